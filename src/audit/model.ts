@@ -1,0 +1,137 @@
+/**
+ * The shapes of a report: the JSON contract of version 1. Fields may be added; those here keep their meaning.
+ * Lines and columns are 1-based; paths use `/` and are relative to the root of the scan.
+ */
+
+export type Severity = 'error' | 'warning' | 'note';
+export type Confidence = 'high' | 'medium' | 'low';
+export type Verdict = 'guarded' | 'open' | 'unknown';
+export type Level = 'public' | 'optional' | 'authenticated' | 'role' | 'signature' | 'local' | 'unknown';
+
+export interface UnknownSight {
+  reason:
+    | 'unresolved-import'
+    | 'unknown-callee'
+    | 'handed-over'
+    | 'dynamic-dispatch'
+    | 'budget'
+    | 'parse-error'
+    | 'registration-lost'
+    | 'raw-sql'
+    | 'outside-service';
+  text: string;
+  file: string;
+  line: number;
+}
+
+export interface ReportedGuard {
+  how: 'throw' | 'redirect' | 'response' | 'not-found' | 'hook' | 'no-next' | 'close' | 'crash';
+  kind: 'session' | 'identity' | 'secret' | 'token' | 'membership' | 'role' | 'ownership';
+  layer: 'proxy' | 'hook' | 'wrapper' | 'handler';
+  symbol: string;
+  file: string;
+  line: number;
+  persona: 'outsider' | 'stranger';
+  level: Level;
+}
+
+export type EffectKind =
+  | 'read'
+  | 'write'
+  | 'delete'
+  | 'external'
+  | 'mail'
+  | 'payment'
+  | 'model'
+  | 'file'
+  | 'process'
+  | 'response'
+  | 'cookie'
+  | 'session';
+
+export interface ReportedEffect {
+  kind: EffectKind;
+  by: 'outsider' | 'stranger' | 'insider';
+  operation: 'create' | 'read' | 'update' | 'delete' | 'call';
+  resource: string;
+  symbol: string;
+  file: string;
+  line: number;
+}
+
+export interface RateLimit {
+  max: number | null;
+  window: string | null;
+  by: string | null;
+}
+
+export interface ReportedEntry {
+  id: string;
+  app: string;
+  framework: string;
+  method: string;
+  path: string;
+  symbol: string;
+  file: string;
+  line: number;
+  column: number;
+  definedIn: string;
+  verdict: Verdict;
+  guarded: boolean;
+  unknown: UnknownSight | null;
+  level: Level;
+  confidence: Confidence;
+  conditional: string | null;
+  guards: ReportedGuard[];
+  effects: ReportedEffect[];
+  effectsCut: boolean;
+  permissions: string[];
+  rateLimit: RateLimit | true | null;
+  validated: boolean | null;
+}
+
+export interface Step {
+  file: string;
+  line: number;
+  column: number;
+  message: string;
+}
+
+export interface Suppression {
+  kind: 'comment' | 'config' | 'baseline';
+  reason: string;
+  until?: string;
+}
+
+export interface Finding {
+  ruleId: string;
+  severity: Severity;
+  confidence: Confidence;
+  message: string;
+  file: string;
+  line: number;
+  column: number;
+  endLine: number;
+  endColumn: number;
+  entry: string | null;
+  steps: Step[];
+  related: { file: string; line: number; message: string }[];
+  fingerprint: string;
+  suppressed: Suppression | null;
+}
+
+export interface ReportedDiagnostic {
+  severity: Severity;
+  file: string | null;
+  line: number | null;
+  message: string;
+}
+
+export interface Report {
+  schemaVersion: 1;
+  tool: { name: 'authlint'; version: string };
+  entries: ReportedEntry[];
+  findings: Finding[];
+  diagnostics: ReportedDiagnostic[];
+  stats: { files: number; parsed: number; fromCache: number; entries: number; milliseconds: number };
+}

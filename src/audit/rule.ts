@@ -1,0 +1,129 @@
+import type { Confidence, Finding, ReportedEntry, Severity, Step } from './model.ts';
+
+/** Reference data of a rule: shown by `authlint rules`, the SARIF rule list and the rule's page. */
+export interface RuleMeta {
+  /** Without the `authlint/` prefix. */
+  id: string;
+  title: string;
+  /** One sentence: what is reported. */
+  description: string;
+  /** Markdown: what an attacker does, how to mend it. */
+  help: string;
+  cwe: string[];
+  owasp: string[];
+  asvs: string[];
+  /** Severity of a finding where `check` says nothing else; also the SARIF default level. */
+  severity: Severity;
+  /** CVSS-like number as text, '9.1' ... '0.1'. */
+  securitySeverity: string;
+  precision: 'very-high' | 'high' | 'medium' | 'low';
+  recommended: boolean;
+  /** JSON Schema of the rule's options object, or null where it takes none. */
+  options: Record<string, unknown> | null;
+}
+
+/** Where a finding stands. Offsets are never shown: these are 1-based. */
+export interface Region {
+  file: string;
+  line: number;
+  column: number;
+  endLine: number;
+  endColumn: number;
+}
+
+/** One call of a library role, with what its arguments evaluate to. */
+export interface RoleSite {
+  role: string;
+  /** What was called, as written: `reply.setCookie`. */
+  symbol: string;
+  region: Region;
+  /** Facts the role's library computed: for `cookie.set` see CookieFacts, for `storage.write` StorageFacts, ... */
+  facts: unknown;
+  /** Ids of the entries from which the site is reached, as far as known. */
+  entries: string[];
+  /** The enclosing function's name or ''. */
+  enclosing: string;
+  confidence: Confidence;
+  /** Calls that led to the site from the place where the facts were decided, outermost first. */
+  steps: Step[];
+}
+
+export type Tri = boolean | 'unknown';
+
+/** Facts of a `cookie.set` site, after the library's own defaults. */
+export interface CookieFacts {
+  name: string | null;
+  /** The name, the value's origin or the library's purpose says it carries a credential. */
+  credential: Tri;
+  httpOnly: Tri;
+  /** 'conditional': false only where a deployment flag says development. */
+  secure: Tri | 'conditional';
+  sameSite: 'strict' | 'lax' | 'none' | 'invalid' | 'unset' | 'unknown';
+  /** Empty value, maxAge 0 or a past expiry: the cookie is deleted. */
+  deletes: boolean;
+  /** Set by script in the browser: can never be HttpOnly. */
+  browser: boolean;
+  domain: string | null;
+  path: string | null;
+  maxAgeSeconds: number | null;
+  /** The library sets its own cookie by design (supabase ssr): informational only. */
+  byDesign: boolean;
+  /** Where the options object stands, if elsewhere. */
+  optionsAt: Region | null;
+}
+
+/** Facts of a `storage.write` site. */
+export interface StorageFacts {
+  store: string;
+  key: string | null;
+  /** What is stored is a credential, by its key, its name or its origin. */
+  credential: Tri;
+  /** Why it is believed to be one. */
+  why: string;
+  deletes: boolean;
+}
+
+/** Facts of a `response.leak` site: detail of an error or of an account's existence that reaches the client. */
+export interface LeakFacts {
+  kind: 'error-detail' | 'stack' | 'user-enumeration';
+  /** What is sent, as written. */
+  text: string;
+  status: number | null;
+  /** The function is part of an authentication entry (login, sign-up, reset, ...). */
+  authentication: boolean;
+}
+
+/** What a rule sees of a scan. */
+export interface RuleContext {
+  readonly entries: readonly ReportedEntry[];
+  /** Declaration region of an entry. */
+  regionOf(entry: ReportedEntry): Region;
+  /** The walk that shows an open path or the guard, as steps. */
+  stepsOf(entry: ReportedEntry): Step[];
+  /** Why an open entry looks meant to be public, or null. */
+  intentOf(entry: ReportedEntry): PublicIntent | null;
+  sites(role: string): readonly RoleSite[];
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+export interface PublicIntent {
+  kind: 'authentication' | 'declared' | 'no-private-data' | 'public-form' | 'first-run' | 'verified-otherwise';
+  reason: string;
+}
+
+export interface RuleFinding {
+  region: Region;
+  message: string;
+  severity?: Severity;
+  confidence?: Confidence;
+  entry?: string | null;
+  steps?: Step[];
+  related?: Finding['related'];
+  /** Distinguishes findings of one rule for one entry or symbol; the fingerprint is made from it, never from lines. */
+  symbol?: string;
+}
+
+export interface Rule {
+  meta: RuleMeta;
+  check(context: RuleContext): RuleFinding[];
+}
