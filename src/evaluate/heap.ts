@@ -1,0 +1,180 @@
+/**
+ * Memory of a walk: slots hold values, cells are objects. The state is changed in place and every write is journaled,
+ * so that a branch can be run, taken back as a delta, and joined with its sibling.
+ */
+import type { Closure, Place, Tags, Value } from './values.ts';
+import { join, never } from './values.ts';
+
+/** Contents of a list: known elements first, then perhaps more of which only the joined element is known. */
+export interface ListContent {
+  known: readonly Value[];
+  /** Joined value of further elements; null: there are none. */
+  rest: Value | null;
+}
+/** Contents of a Map or Set by constant key. */
+export interface MapContent {
+  known: ReadonlyMap<string | number | boolean | null | undefined, Value>;
+  /** Joined values under unknown keys; null: none. */
+  rest: Value | null;
+}
+
+/** `null` as content of a property slot: the property is absent. */
+export type Content = Value | ListContent | MapContent | null;
+
+let slots = 0;
+export class Slot {
+  readonly id = ++slots;
+  content: Content;
+  /** The slot tells apart outcomes of a call (a reply's `sent`): returned alternatives remember what it held. */
+  readonly tracked: boolean;
+  constructor(content: Content, tracked = false) {
+    this.content = content;
+    this.tracked = tracked;
+  }
+}
+
+export type CellKind = 'object' | 'list' | 'map' | 'set' | 'error' | 'instance' | 'response' | 'function' | 'module';
+
+let cells = 0;
+export class Cell {
+  readonly id = ++cells;
+  readonly kind: CellKind;
+  /** Where it was made. */
+  readonly place: Place | null;
+  readonly properties = new Map<string, Slot>();
+  readonly accessors = new Map<string, { get: Closure | null; set: Closure | null }>();
+  prototype: Cell | null = null;
+  /** The constructor's name for instances, 'Response', 'Error', ... */
+  type = '';
+  /**
+   * An absent property is unknown (with these tags) instead of undefined: requests, records, input.
+   * null: closed.
+   */
+  open: Tags | null = null;
+  /** Elements of lists, entries of maps and sets. */
+  elements: Slot | null = null;
+  /** Made in a loop or at an unknown key: writes are weak. */
+  summary = false;
+  constructor(kind: CellKind, place: Place | null) {
+    this.kind = kind;
+    this.place = place;
+  }
+}
+
+export type Delta = ReadonlyMap<Slot, Content>;
+
+export class Heap {
+  private readonly slots: Slot[] = [];
+  private readonly before: Content[] = [];
+  /** While modules load, writes are for good. */
+  private permanent = 0;
+
+  mark(): number {
+    return this.slots.length;
+  }
+  write(slot: Slot, content: Content): void {
+    if (slot.content === content) return;
+    if (this.permanent === 0) {
+      this.slots.push(slot);
+      this.before.push(slot.content);
+    }
+    slot.content = content;
+  }
+  /** Final contents of all slots written since a mark. */
+  since(mark: number): Delta {
+    const delta = new Map<Slot, Content>();
+    for (let i = mark; i < this.slots.length; i++) {
+      const slot = this.slots[i] as Slot;
+      delta.set(slot, slot.content);
+    }
+    return delta;
+  }
+  /** Takes back everything since a mark. */
+  rollback(mark: number): void {
+    for (let i = this.slots.length - 1; i >= mark; i--) {
+      (this.slots[i] as Slot).content = this.before[i] as Content;
+    }
+    this.slots.length = mark;
+    this.before.length = mark;
+  }
+  /** Runs with writes that no rollback takes back: loading a module is no part of a request. */
+  loading<T>(run: () => T): T {
+    this.permanent++;
+    try {
+      return run();
+    } finally {
+      this.permanent--;
+    }
+  }
+  /** Makes the current state the join of states that are given as deltas from it. */
+  merge(deltas: readonly Delta[]): void {
+    const [first] = deltas;
+    if (!first) return;
+    if (deltas.length === 1) {
+      for (const [slot, content] of first) this.write(slot, content);
+      return;
+    }
+    const all = new Set<Slot>();
+    for (const delta of deltas) for (const slot of delta.keys()) all.add(slot);
+    for (const slot of all) {
+      let joined: Content | undefined;
+      for (const delta of deltas) {
+        const content = delta.has(slot) ? (delta.get(slot) as Content) : slot.content;
+        joined = joined === undefined ? content : joinContents(joined, content);
+      }
+      this.write(slot, joined as Content);
+    }
+  }
+}
+
+/** Join of two states of one slot. A property absent on one side may be undefined. */
+export function joinContents(a: Content, b: Content): Content {
+  if (a === b) return a;
+  if (a === null) return b === null ? null : isValue(b) ? join(b, absent) : b;
+  if (b === null) return isValue(a) ? join(a, absent) : a;
+  if (isValue(a) && isValue(b)) return join(a, b);
+  if (isList(a) && isList(b)) return joinLists(a, b);
+  if (isMap(a) && isMap(b)) {
+    const known = new Map(a.known);
+    for (const [key, value] of b.known) known.set(key, join(known.get(key) ?? absent, value));
+    for (const [key, value] of a.known) if (!b.known.has(key)) known.set(key, join(value, absent));
+    return { known, rest: a.rest || b.rest ? join(a.rest ?? never, b.rest ?? never) : null };
+  }
+  return a;
+}
+const absent: Value = [{ t: 'const', v: undefined, tags: {} }];
+
+export function isValue(content: Content): content is Value {
+  return Array.isArray(content);
+}
+export function isList(content: Content): content is ListContent {
+  return content !== null && !Array.isArray(content) && Array.isArray((content as ListContent).known);
+}
+export function isMap(content: Content): content is MapContent {
+  return content !== null && !Array.isArray(content) && (content as MapContent).known instanceof Map;
+}
+
+export function joinLists(a: ListContent, b: ListContent): ListContent {
+  if (a.known.length === b.known.length) {
+    return {
+      known: a.known.map((value, i) => join(value, b.known[i] ?? never)),
+      rest: a.rest || b.rest ? join(a.rest ?? never, b.rest ?? never) : null,
+    };
+  }
+  const [short, long] = a.known.length < b.known.length ? [a, b] : [b, a];
+  const known = short.known.map((value, i) => join(value, long.known[i] ?? never));
+  let rest = join(a.rest ?? never, b.rest ?? never);
+  for (const value of long.known.slice(short.known.length)) rest = join(rest, value);
+  return { known, rest };
+}
+
+/** Joined element of a list; undefined where it is certainly empty. */
+export function elementOf(list: ListContent): Value | undefined {
+  if (list.known.length === 0) return list.rest ?? undefined;
+  return list.known.reduce(join, list.rest ?? never);
+}
+/** Whether a list is empty: yes, no, or undefined for perhaps. */
+export function isEmptyList(list: ListContent): boolean | undefined {
+  if (list.known.length > 0) return false;
+  return list.rest === null ? true : undefined;
+}

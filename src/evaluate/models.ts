@@ -1,0 +1,271 @@
+/**
+ * How library files say what a package's exports mean. A library file is data: tables of models; where a row cannot say it,
+ * a native function against `Machine`. Library files know no rule and no framework; rules ask for roles.
+ */
+import type { Cell, Heap, ListContent } from './heap.ts';
+import type { Effect, Path } from './path.ts';
+import type { Closure, Decided, DecidedKind, LostReason, ModelState, Place, Tags, Value } from './values.ts';
+
+/**
+ * outsider, stranger, insider: see the design. `load`: module top levels and registration, where nothing of a request exists.
+ * `sweep`: a function met by itself, to find the sites of roles; every lookup may find or not, every check may pass or not.
+ */
+export type Persona = 'outsider' | 'stranger' | 'insider' | 'load' | 'sweep';
+
+export type Role =
+  | 'session.read'
+  | 'session.require'
+  | 'session.regenerate'
+  | 'handler.wrap'
+  | 'chain.use'
+  | 'credential.verify'
+  | 'credential.decode'
+  | 'secret.compare'
+  | 'cookie.set'
+  | 'cookie.read'
+  | 'storage.write'
+  | 'jwt.sign'
+  | 'jwt.verify'
+  | 'password.hash'
+  | 'password.compare'
+  | 'data.read'
+  | 'data.write'
+  | 'external.call'
+  | 'mail.send'
+  | 'payment.call'
+  | 'model.call'
+  | 'queue.send'
+  | 'file.access'
+  | 'process.run'
+  | 'rate.limit'
+  | 'response.send'
+  | 'response.leak'
+  | 'redirect'
+  | 'log.write'
+  | 'random.weak'
+  | 'session.create'
+  | 'account.create';
+
+// ---------------------------------------------------------------- models
+
+export type Model = FunctionModel | ObjectModel | ValueModel;
+
+/** Something callable. */
+export interface FunctionModel {
+  kind: 'function';
+  /** For reports: `auth.api.getSession`. */
+  name: string;
+  role?: Role;
+  /** The result is a promise of what follows. */
+  async?: boolean;
+  /** Who fails here and how; the others get `result`. Without it everybody gets `result`. */
+  guard?: GuardModel;
+  /** Default: opaque data derived from the arguments. */
+  result?: Shape;
+  effect?: EffectModel;
+  /** Arguments that are functions and are called once with these shapes (transparent wrappers, transactions, iteration). `returns`: the call's result is the callback's. */
+  calls?: { arg: number; with: readonly Shape[]; returns?: boolean }[];
+  /** Code for what rows cannot say. Takes the place of guard, result, effect and calls. */
+  apply?: Native;
+  /** `new X()`: default is the same as a call. */
+  construct?: Native;
+  /** Properties of the function itself. */
+  members?: Readonly<Record<string, Model>>;
+}
+
+/** An object, namespace or instance. */
+export interface ObjectModel {
+  kind: 'object';
+  name: string;
+  members: Readonly<Record<string, Model>>;
+  /** Any other property. */
+  otherwise?: (property: string, state: ModelState) => Model | null;
+  /** Type names under which annotated parameters and `instanceof` know it. */
+  types?: readonly string[];
+  /** The object is a function or class too. */
+  call?: FunctionModel;
+  construct?: FunctionModel;
+}
+
+/** A plain value; computed anew at each read. */
+export interface ValueModel {
+  kind: 'value';
+  shape: Shape;
+}
+
+/**
+ * Who is refused. Personas: the outsider always; the stranger too where `refuses` says 'stranger' (roles, permissions) or where only
+ * machines hold the credential ('everyone': webhook signatures, deployment secrets; the insider passes).
+ */
+export interface GuardModel {
+  kind: DecidedKind;
+  /** 'throw', or what a refused persona gets instead of the result. */
+  how: 'throw' | Shape;
+  refuses?: 'outsider' | 'stranger' | 'everyone';
+  confidence?: 'high' | 'medium' | 'low';
+  /** Only the outsider's own words are asked: nothing is refused where the argument carries no input (a constant, own data). */
+  unlessTrusted?: { arg: number };
+}
+
+export interface EffectModel {
+  kind: Effect['kind'] | 'cache' | 'log' | 'rate' | 'audit';
+  operation?: Effect['operation'];
+  /** Default: the model's name up to its last dot. */
+  resource?: string;
+}
+
+/** A description of a value. */
+export type Shape =
+  | { is: 'constant'; value: string | number | boolean | null | undefined }
+  /** Closed unless `open`: then unknown properties carry the same tags. */
+  | { is: 'object'; fields: Readonly<Record<string, Shape>>; open?: Tags }
+  | { is: 'opaque'; tags?: Tags; hint?: string; truthy?: boolean; nullish?: boolean }
+  /** The persona's own identity data (user, session, claims): an open object whose properties are `own`. */
+  | { is: 'own'; fields?: Readonly<Record<string, Shape>> }
+  /** An instance of a model; a thunk, since models may refer to each other. */
+  | { is: 'instance'; of: () => Model }
+  | { is: 'argument'; index: number }
+  | { is: 'self' }
+  /** Opaque, with the provenance of all arguments and the receiver. */
+  | { is: 'derived'; hint?: string; truthy?: boolean }
+  | { is: 'list'; of: Shape | null }
+  | { is: 'record'; store: string }
+  | { is: 'either'; of: readonly Shape[] };
+
+export type Native = (call: NativeCall) => Value;
+
+export interface NativeCall {
+  machine: Machine;
+  args: readonly Value[];
+  /** Receiver (`this`). */
+  self: Value;
+  /** State of the instance the method was read from, or {} . */
+  state: ModelState;
+  model: FunctionModel;
+  site: Place;
+  /** Called with `new`. */
+  construct: boolean;
+}
+
+// ---------------------------------------------------------------- libraries
+
+export interface Library {
+  /** The package as people call it. */
+  name: string;
+  /** Package names this file speaks for; a trailing `*` matches a prefix (`@sentry/*`). Node builtins without `node:`. */
+  packages: readonly string[];
+  /**
+   * Exports by subpath ('' is the package itself) and name; 'default' for the default export, '*' as name for any other export.
+   * A subpath ending in `*` matches a prefix.
+   */
+  modules: Readonly<Record<string, Readonly<Record<string, Model>>>>;
+  /** Globals the library brings (`localStorage`, `fetch`). */
+  globals?: Readonly<Record<string, Model>>;
+  /** Types by which an annotated parameter of unknown origin is recognised: `NextApiRequest`. */
+  types?: Readonly<Record<string, Model>>;
+  /** Nothing it exports can stop a request or have an effect: schema, date, string, UI, icons, telemetry. */
+  inert?: boolean;
+  /** API-shaped words: a file whose text holds one is worth a look by itself (sites). Prefer words that stand nowhere else. */
+  words?: readonly string[];
+}
+
+// ---------------------------------------------------------------- the machine as natives see it
+
+export interface CallOptions {
+  /** The result is awaited at once: rejections are throws here. */
+  awaited?: boolean;
+}
+
+/** The abstract machine. Natives work on its current state; a call that cannot go on ends by `throw`ing through the machine. */
+export interface Machine {
+  readonly persona: Persona;
+  /** The stranger holds a valid key of his own instead of a session. */
+  readonly strangerHasKey: boolean;
+  readonly heap: Heap;
+  path: Path;
+
+  /** Property read with getters, prototypes, builtins and library members. Null and undefined alternatives crash (recorded) and are dropped. */
+  get(object: Value, key: string, site: Place): Value;
+  /** Property write on every object alternative. */
+  set(object: Value, key: string, value: Value, site: Place): void;
+  /** The same for a key that is itself a value. */
+  getComputed(object: Value, key: Value, site: Place): Value;
+  setComputed(object: Value, key: Value, value: Value, site: Place): void;
+  /** Own property as it stands, without getters and without materialising: undefined where absent or unknown. */
+  peek(object: Value, key: string): Value | undefined;
+  call(callee: Value, self: Value, args: readonly Value[], site: Place, options?: CallOptions): Value;
+  callMethod(object: Value, key: string, args: readonly Value[], site: Place, options?: CallOptions): Value;
+  construct(callee: Value, args: readonly Value[], site: Place): Value;
+  /** What `await` gives: fulfilled values; rejections are thrown here. */
+  await(value: Value, site: Place): Value;
+
+  newObject(fields: Readonly<Record<string, Value>>, site: Place | null, options?: { open?: Tags; kind?: Cell['kind']; type?: string }): Value;
+  newList(known: readonly Value[], rest: Value | null, site: Place | null): Value;
+  newError(type: string, message: Value, site: Place, fields?: Readonly<Record<string, Value>>): Value;
+  /** A value for a shape. */
+  shape(shape: Shape, call: NativeCall): Value;
+  /** A native function as a value. */
+  native(name: string, apply: Native): Value;
+
+  /** Contents of list alternatives joined; null where it is no list that is known. */
+  list(value: Value): ListContent | null;
+  /** Own enumerable properties of object alternatives, with whether more unknown ones may exist. */
+  properties(value: Value): { known: Map<string, Value>; open: boolean };
+
+  /** Ends this path with a throw. */
+  throw(value: Value, site: Place, how?: 'throw' | 'crash'): never;
+  /** Records that it may throw here for some input; goes on. Only an enclosing catch clause sees it. */
+  mayThrow(value: Value, site: Place): void;
+  /** Runs each alternative from the current state and joins those that live. */
+  branch(alternatives: readonly (() => Value)[]): Value;
+  /** Ends this path without an exit that counts (process.exit, an endless wait). */
+  dead(): never;
+
+  /** A decision of the persona's rules at this site. */
+  decided(kind: DecidedKind, symbol: string, site: Place, confidence?: Decided['confidence']): Decided;
+  /** Whether the current persona is refused by a guard of this kind. */
+  isRefused(guard: Pick<GuardModel, 'kind' | 'refuses'>): boolean;
+  effect(effect: { kind: EffectModel['kind']; operation?: Effect['operation']; resource: string; symbol: string; own?: boolean }, site: Place): void;
+  /** Values that leave the system here (responses, outgoing calls): records read effects for record data in them. */
+  release(value: Value, symbol: string, site: Place): void;
+  /** The path goes on without sight of what happens here. */
+  lose(reason: LostReason, text: string, site: Place): void;
+  /** A session or credential was looked at. */
+  looked(): void;
+  /** Adds a step to the walk. */
+  step(site: Place, message: string): void;
+  /** Records a site of a role with the facts a rule wants. */
+  site(role: Role, symbol: string, facts: unknown, site: Place): void;
+  /** Path depends on a deployment condition from here. */
+  conditional(text: string): void;
+  /** Source text of a place, for messages. */
+  text(place: Place): string;
+  /** Range of a package as the code at this place sees it, or null. */
+  version(site: Place, packageName: string): string | null;
+}
+
+// ---------------------------------------------------------------- builders
+
+export const anything: Shape = { is: 'opaque' };
+export const ownIdentity: Shape = { is: 'own' };
+export const nothing: Shape = { is: 'constant', value: undefined };
+export const nullShape: Shape = { is: 'constant', value: null };
+export const falseShape: Shape = { is: 'constant', value: false };
+export const trueShape: Shape = { is: 'constant', value: true };
+
+export function fn(name: string, options: Omit<FunctionModel, 'kind' | 'name'> = {}): FunctionModel {
+  return { kind: 'function', name, ...options };
+}
+export function object(
+  name: string,
+  members: Readonly<Record<string, Model>>,
+  options: Omit<ObjectModel, 'kind' | 'name' | 'members'> = {},
+): ObjectModel {
+  return { kind: 'object', name, members, ...options };
+}
+export function value(shape: Shape): ValueModel {
+  return { kind: 'value', shape };
+}
+export function instance(of: () => Model): Shape {
+  return { is: 'instance', of };
+}

@@ -1,0 +1,114 @@
+/** What is known of the way a request has come so far, and how it ended. */
+import type { Delta } from './heap.ts';
+import type { Decided, Lost, Place, Value } from './values.ts';
+
+export type EffectKind =
+  | 'read'
+  | 'write'
+  | 'delete'
+  | 'external'
+  | 'mail'
+  | 'payment'
+  | 'model'
+  | 'file'
+  | 'process'
+  | 'response'
+  | 'cookie'
+  | 'session';
+
+export interface Effect {
+  kind: EffectKind;
+  operation: 'create' | 'read' | 'update' | 'delete' | 'call';
+  /** Table, bucket, host, ... as far as known. */
+  resource: string;
+  /** As written: `prisma.user.update`. */
+  symbol: string;
+  place: Place;
+  /** Keyed by nothing but the persona's own identity. */
+  own: boolean;
+  lost: Lost | null;
+}
+
+/** A step of the walk, newest first. */
+export interface Trail {
+  place: Place;
+  message: string;
+  previous: Trail | null;
+  length: number;
+}
+
+export interface Path {
+  /** Sight was lost on the way here. */
+  lost: Lost | null;
+  /** The last thing that a persona rule decided, and how many effects came before it. */
+  decided: { by: Decided; effects: number; place: Place } | null;
+  effects: readonly Effect[];
+  trail: Trail | null;
+  /** Deployment condition this path depends on, as text. */
+  conditional: string | null;
+  /** The last throw that a catch clause took, as identity of what happens after it. */
+  caught: Place | null;
+  /** A session, credential or such was read on the way. */
+  looked: boolean;
+  /** Passed through an unknown wrapper: verdicts get medium confidence, open paths are unknown. */
+  wrapped: Lost | null;
+}
+
+export const startPath: Path = {
+  lost: null,
+  decided: null,
+  effects: [],
+  trail: null,
+  conditional: null,
+  caught: null,
+  looked: false,
+  wrapped: null,
+};
+
+/** Something thrown, with the state at the throw. */
+export interface Throw {
+  value: Value;
+  /** Relative to the handler that takes it. */
+  delta: Delta;
+  path: Path;
+  place: Place;
+  how: 'throw' | 'crash';
+}
+
+/** May-analysis: the joined path is lost only where both are. */
+export function joinPaths(a: Path, b: Path): Path {
+  if (a === b) return a;
+  const effects = joinEffects(a.effects, b.effects);
+  const decided =
+    a.decided && b.decided
+      ? a.decided.by === b.decided.by || a.decided.effects >= b.decided.effects
+        ? a.decided
+        : b.decided
+      : null;
+  return {
+    lost: a.lost && b.lost ? a.lost : null,
+    decided,
+    effects,
+    trail: (a.trail?.length ?? 0) >= (b.trail?.length ?? 0) ? a.trail : b.trail,
+    conditional: a.conditional === b.conditional ? a.conditional : (a.conditional ?? b.conditional),
+    caught: a.caught === b.caught ? a.caught : null,
+    looked: a.looked || b.looked,
+    wrapped: a.wrapped && b.wrapped ? a.wrapped : null,
+  };
+}
+function joinEffects(a: readonly Effect[], b: readonly Effect[]): readonly Effect[] {
+  if (a === b || b.length === 0) return a;
+  if (a.length === 0) return b;
+  const seen = new Set(a);
+  const more = b.filter((effect) => !seen.has(effect));
+  return more.length === 0 ? a : [...a, ...more];
+}
+export function addStep(path: Path, place: Place, message: string): Path {
+  return { ...path, trail: { place, message, previous: path.trail, length: (path.trail?.length ?? 0) + 1 } };
+}
+/** Oldest first. */
+export function stepsOf(trail: Trail | null): { place: Place; message: string }[] {
+  const steps: { place: Place; message: string }[] = [];
+  for (let t = trail; t; t = t.previous) steps.push({ place: t.place, message: t.message });
+  return steps.reverse();
+}

@@ -1,0 +1,397 @@
+/**
+ * Abstract values. A value is a small set of alternatives; each alternative carries its provenance as tags.
+ * The empty set is the value of dead code.
+ */
+import type { ClassExpr, FunctionExpr } from '../ir/nodes.ts';
+import type { Cell } from './heap.ts';
+import type { Environment } from './environment.ts';
+import type { LoadedModule } from './modules.ts';
+import type { Model } from './models.ts';
+import type { Throw } from './path.ts';
+
+/** A source place, for reports and for identity. */
+export interface Place {
+  file: string;
+  start: number;
+  end: number;
+}
+
+export type DecidedKind = 'session' | 'identity' | 'secret' | 'token' | 'membership' | 'role' | 'ownership';
+
+/** A persona rule made this null, false, empty, rejected or thrown: the persona fails here. */
+export interface Decided {
+  kind: DecidedKind;
+  place: Place;
+  /** What decided, in the code's own words: `auth.api.getSession`. */
+  symbol: string;
+  confidence: 'high' | 'medium' | 'low';
+}
+
+export type LostReason =
+  | 'unresolved-import'
+  | 'unknown-callee'
+  | 'handed-over'
+  | 'dynamic-dispatch'
+  | 'budget'
+  | 'parse-error'
+  | 'registration-lost'
+  | 'raw-sql'
+  | 'outside-service';
+
+/** Sight was lost here. */
+export interface Lost {
+  reason: LostReason;
+  text: string;
+  place: Place;
+}
+
+export type CredentialStrength = 'strong' | 'named' | 'weak';
+
+/** Provenance. Derivation keeps the union; `mac` wins over `input` where a secret took part. */
+export interface Tags {
+  /** The attacker chooses it. */
+  input?: true;
+  /** Input that has to be a valid credential to be of use. */
+  cred?: CredentialStrength;
+  /** A deployment secret. */
+  secret?: true;
+  /** Computed from a secret. */
+  mac?: true;
+  /** A digest of something. */
+  hashed?: true;
+  /** The persona's own identity and what hangs off it. */
+  own?: true;
+  /** A record (or its id) that input named. */
+  foreign?: true;
+  /** Stores the data was read from: 'user', 'prisma.user', 'fetch'. */
+  record?: readonly string[];
+  /** From the deployment's configuration. */
+  config?: true;
+  random?: true;
+  /** Detail of an error nobody foresaw: message, stack, driver text. */
+  error?: true;
+  lost?: Lost;
+  decided?: Decided;
+  /** Condition on the deployment under which this is so, as text. */
+  conditional?: string;
+  /** Name under which it was last read (property, header, column): `role`, `password`. */
+  name?: string;
+}
+
+export const noTags: Tags = Object.freeze({});
+
+export type Constant = string | number | boolean | null | undefined;
+
+export interface ConstAlt {
+  t: 'const';
+  v: Constant;
+  tags: Tags;
+}
+/** A string with holes. A hole is non-empty unless `empty`; without `slash` it holds no '/'. */
+export interface Hole {
+  name: string;
+  slash: boolean;
+  empty: boolean;
+}
+export interface PatternAlt {
+  t: 'pattern';
+  parts: readonly (string | Hole)[];
+  tags: Tags;
+}
+export interface RegexAlt {
+  t: 'regex';
+  source: string;
+  flags: string;
+  tags: Tags;
+}
+export interface ObjectAlt {
+  t: 'object';
+  cell: Cell;
+  tags: Tags;
+}
+export interface Closure {
+  fn: FunctionExpr;
+  env: Environment;
+  module: LoadedModule;
+  /** Lexical `this` of an arrow; undefined for other functions. */
+  self: Value | undefined;
+  /** Object whose prototype chain `super` starts at. */
+  home: Cell | null;
+  /** Properties of the function object, `prototype` included. */
+  cell: Cell;
+  /** Set for a class constructor. */
+  classNode: ClassExpr | null;
+  superClass: Value | null;
+  /** Field initialisers of a class, run at construction. */
+  fields: readonly { key: string | null; value: FunctionExpr | null }[];
+}
+export interface FunctionAlt {
+  t: 'function';
+  closure: Closure;
+  /** From `.bind(self, ...args)`. */
+  bound: { self: Value | null; args: readonly Value[] } | null;
+  tags: Tags;
+}
+/** Something a library file describes: an export, an instance, a method with its receiver. */
+export interface ModelAlt {
+  t: 'model';
+  model: Model;
+  /** What the instance was made with, or the receiver of a method. */
+  state: ModelState;
+  tags: Tags;
+}
+export interface ModelState {
+  /** Receiver of a method model: the value it was read from. */
+  self?: Value;
+  /** Values kept by the library's own code under names of its choice. */
+  [key: string]: Value | undefined;
+}
+export interface PromiseAlt {
+  t: 'promise';
+  /** What it fulfils with; empty: it never fulfils. */
+  value: Value;
+  rejections: readonly Throw[];
+  tags: Tags;
+}
+/** Anything of which only provenance is known. */
+export interface OpaqueAlt {
+  t: 'opaque';
+  /** 'string', 'number', 'boolean', 'object', 'list', 'function', or a type's name; '' unknown. */
+  hint: string;
+  /** Known truthiness, or undefined for both. */
+  truthy: boolean | undefined;
+  /** May be null or undefined. */
+  nullish: boolean;
+  /** Properties met so far, so that what a branch learnt of `x.y` stays known. */
+  cell: Cell | null;
+  tags: Tags;
+}
+
+export type Alt =
+  | ConstAlt
+  | PatternAlt
+  | RegexAlt
+  | ObjectAlt
+  | FunctionAlt
+  | ModelAlt
+  | PromiseAlt
+  | OpaqueAlt;
+
+export type Value = readonly Alt[];
+
+export const maxAlternatives = 8;
+
+// ------------------------------------------------------------------ making
+
+export function constant(v: Constant, tags: Tags = noTags): Value {
+  return [{ t: 'const', v, tags }];
+}
+export const undefinedValue: Value = constant(undefined);
+export const nullValue: Value = constant(null);
+export const trueValue: Value = constant(true);
+export const falseValue: Value = constant(false);
+export const never: Value = [];
+
+export function opaque(
+  tags: Tags = noTags,
+  options: { hint?: string; truthy?: boolean | undefined; nullish?: boolean } = {},
+): Value {
+  return [opaqueAlt(tags, options)];
+}
+export function opaqueAlt(
+  tags: Tags,
+  options: { hint?: string; truthy?: boolean | undefined; nullish?: boolean } = {},
+): OpaqueAlt {
+  const truthy = options.truthy;
+  return {
+    t: 'opaque',
+    hint: options.hint ?? '',
+    truthy,
+    nullish: options.nullish ?? (truthy === undefined && options.hint === undefined),
+    cell: null,
+    tags,
+  };
+}
+/** true or false, nobody knows. */
+export function eitherBoolean(tags: Tags = noTags): Value {
+  return [
+    { t: 'const', v: true, tags },
+    { t: 'const', v: false, tags },
+  ];
+}
+export function objectValue(cell: Cell, tags: Tags = noTags): Value {
+  return [{ t: 'object', cell, tags }];
+}
+export function modelValue(model: Model, state: ModelState = {}, tags: Tags = noTags): Value {
+  return [{ t: 'model', model, state, tags }];
+}
+export function promiseOf(value: Value, rejections: readonly Throw[] = []): Value {
+  return [{ t: 'promise', value, rejections, tags: noTags }];
+}
+
+// ------------------------------------------------------------------ tags
+
+const strengths: readonly (CredentialStrength | undefined)[] = [undefined, 'weak', 'named', 'strong'];
+
+/** Union of provenance, as derivation keeps it (not for joins of alternatives: those stay apart). */
+export function mergeTags(a: Tags, b: Tags): Tags {
+  if (a === b || isEmptyTags(b)) return a;
+  if (isEmptyTags(a)) return b;
+  const merged: Tags = { ...a, ...b };
+  if (a.cred && b.cred) {
+    merged.cred = strengths.indexOf(a.cred) > strengths.indexOf(b.cred) ? a.cred : b.cred;
+  }
+  if (a.record && b.record && a.record !== b.record) {
+    merged.record = [...new Set([...a.record, ...b.record])];
+  }
+  if (a.decided) merged.decided = a.decided;
+  if (a.lost) merged.lost = a.lost;
+  return merged;
+}
+export function isEmptyTags(tags: Tags): boolean {
+  if (tags === noTags) return true;
+  for (const _ in tags) return false;
+  return true;
+}
+/** Provenance of anything made out of these values: the union over all alternatives, without what a branch decided. */
+export function tagsOf(...values: Value[]): Tags {
+  let tags: Tags = noTags;
+  for (const value of values) for (const alt of value) tags = mergeTags(tags, alt.tags);
+  return tags;
+}
+/** Tags of something derived (hash, slice, concatenation): a decision does not survive into derived data unless kept on purpose. */
+export function derivedTags(...values: Value[]): Tags {
+  const tags = tagsOf(...values);
+  if (!tags.decided && !(tags.secret && tags.input)) return tags;
+  const { decided: _decided, ...rest } = tags;
+  return rest.secret && rest.input ? { ...rest, mac: true } : rest;
+}
+export function withTags(value: Value, tags: Tags): Value {
+  if (isEmptyTags(tags)) return value;
+  return value.map((alt) => ({ ...alt, tags: mergeTags(alt.tags, tags) }) as Alt);
+}
+export function withDecided(value: Value, decided: Decided): Value {
+  return value.map((alt) => (alt.tags.decided ? alt : ({ ...alt, tags: { ...alt.tags, decided } } as Alt)));
+}
+export function hasTag(value: Value, tag: keyof Tags): boolean {
+  return value.some((alt) => alt.tags[tag] !== undefined);
+}
+
+// ------------------------------------------------------------------ asking
+
+/** The constant a value certainly is, or undefined for anything else; `{ v }` so that undefined can be a constant. */
+export function onlyConstant(value: Value): { v: Constant } | undefined {
+  const [alt] = value;
+  return value.length === 1 && alt?.t === 'const' ? { v: alt.v } : undefined;
+}
+export function constantString(value: Value): string | undefined {
+  const only = onlyConstant(value);
+  return only && typeof only.v === 'string' ? only.v : undefined;
+}
+/** All constants a value may be, or undefined where one of its alternatives is no constant. */
+export function allConstants(value: Value): Constant[] | undefined {
+  const constants: Constant[] = [];
+  for (const alt of value) {
+    if (alt.t !== 'const') return undefined;
+    constants.push(alt.v);
+  }
+  return constants.length > 0 ? constants : undefined;
+}
+/** Truthiness of one alternative; undefined: both. */
+export function truthOf(alt: Alt): boolean | undefined {
+  switch (alt.t) {
+    case 'const':
+      return Boolean(alt.v);
+    case 'pattern':
+      return alt.parts.some((p) => (typeof p === 'string' ? p !== '' : !p.empty)) ? true : undefined;
+    case 'opaque':
+      return alt.truthy;
+    default:
+      return true;
+  }
+}
+export function isNullish(alt: Alt): boolean | undefined {
+  if (alt.t === 'const') return alt.v === null || alt.v === undefined;
+  if (alt.t === 'opaque') return alt.truthy === true ? false : alt.nullish ? undefined : false;
+  return false;
+}
+
+/** Same alternative, provenance included. */
+function sameAlt(a: Alt, b: Alt): boolean {
+  if (a === b) return true;
+  if (a.t !== b.t || !sameTags(a.tags, b.tags)) return false;
+  switch (a.t) {
+    case 'const':
+      return Object.is(a.v, (b as ConstAlt).v);
+    case 'object':
+      return a.cell === (b as ObjectAlt).cell;
+    case 'function':
+      return a.closure === (b as FunctionAlt).closure && a.bound === (b as FunctionAlt).bound;
+    case 'model':
+      return a.model === (b as ModelAlt).model && a.state === (b as ModelAlt).state;
+    case 'regex':
+      return a.source === (b as RegexAlt).source && a.flags === (b as RegexAlt).flags;
+    case 'opaque': {
+      const o = b as OpaqueAlt;
+      return a.hint === o.hint && a.truthy === o.truthy && a.nullish === o.nullish && (a.cell === o.cell || !o.cell);
+    }
+    case 'pattern':
+      return a.parts === (b as PatternAlt).parts;
+    case 'promise':
+      return false;
+  }
+}
+export function sameTags(a: Tags, b: Tags): boolean {
+  if (a === b) return true;
+  const keys = Object.keys(a) as (keyof Tags)[];
+  if (keys.length !== Object.keys(b).length) return false;
+  return keys.every((key) => {
+    if (key === 'record') return String(a.record) === String(b.record);
+    return a[key] === b[key];
+  });
+}
+
+// ------------------------------------------------------------------ joining
+
+/** Set union; widened to one opaque alternative above the limit. */
+export function join(a: Value, b: Value): Value {
+  if (a === b || b.length === 0) return a;
+  if (a.length === 0) return b;
+  const out: Alt[] = [...a];
+  for (const alt of b) if (!out.some((other) => sameAlt(other, alt))) out.push(alt);
+  if (out.length === a.length) return a;
+  return out.length > maxAlternatives ? widen(out) : out;
+}
+export function joinAll(values: readonly Value[]): Value {
+  return values.reduce(join, never);
+}
+
+/** Keeps what distinguishes a refusal from a pass (null, objects), gives up the rest. */
+function widen(alts: readonly Alt[]): Value {
+  const kept: Alt[] = [];
+  const seenFunctions = new Set<FunctionExpr>();
+  let spare: Alt[] = [];
+  for (const alt of alts) {
+    if (alt.t === 'function') {
+      if (seenFunctions.has(alt.closure.fn)) continue;
+      seenFunctions.add(alt.closure.fn);
+      kept.push(alt);
+    } else if (alt.t === 'const' && (alt.v === null || alt.v === undefined)) kept.push(alt);
+    else if (alt.t === 'object' || alt.t === 'model') kept.push(alt);
+    else spare.push(alt);
+  }
+  if (kept.length >= maxAlternatives) {
+    // The latest objects lose their identity, never their provenance.
+    spare = spare.concat(kept.splice(maxAlternatives - 1));
+  }
+  if (spare.length === 0) return kept;
+  const tags = tagsOf(spare);
+  const truths = new Set(spare.map(truthOf));
+  const truthy = truths.size === 1 ? [...truths][0] : undefined;
+  const { decided, ...rest } = tags;
+  const everyDecided = decided !== undefined && spare.every((alt) => alt.tags.decided);
+  return [
+    ...kept,
+    opaqueAlt(everyDecided ? tags : rest, { truthy, nullish: spare.some((alt) => isNullish(alt) !== false) }),
+  ];
+}
