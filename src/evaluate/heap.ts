@@ -44,6 +44,8 @@ export class Cell {
   readonly properties = new Map<string, Slot>();
   readonly accessors = new Map<string, { get: Closure | null; set: Closure | null }>();
   prototype: Cell | null = null;
+  /** Names of library classes it descends from. */
+  readonly ancestors = new Set<string>();
   /** The constructor's name for instances, 'Response', 'Error', ... */
   type = '';
   /**
@@ -53,6 +55,10 @@ export class Cell {
   open: Tags | null = null;
   /** Elements of lists, entries of maps and sets. */
   elements: Slot | null = null;
+  /** A module namespace: properties are the exports of this LoadedModule. */
+  namespace: unknown = null;
+  /** What an absent property is looked up in: instances of classes that extend a library class. */
+  fallback: Value | null = null;
   /** Made in a loop or at an unknown key: writes are weak. */
   summary = false;
   constructor(kind: CellKind, place: Place | null) {

@@ -7,7 +7,8 @@ import type { Cell } from './heap.ts';
 import type { Environment } from './environment.ts';
 import type { LoadedModule } from './modules.ts';
 import type { Model } from './models.ts';
-import type { Throw } from './path.ts';
+import type { Path, Throw } from './path.ts';
+import type { Content, Slot } from './heap.ts';
 
 /** A source place, for reports and for identity. */
 export interface Place {
@@ -82,10 +83,20 @@ export const noTags: Tags = Object.freeze({});
 
 export type Constant = string | number | boolean | null | undefined;
 
+/**
+ * What held where this alternative was returned or assigned: when a test leaves only alternatives with such a memory,
+ * the path and the tracked slots take what they remember. It keeps `false` and "the answer is sent" together.
+ */
+export interface Memory {
+  path: Path;
+  slots: ReadonlyMap<Slot, Content> | null;
+}
+
 export interface ConstAlt {
   t: 'const';
   v: Constant;
   tags: Tags;
+  when?: Memory | undefined;
 }
 /** A string with holes. A hole is non-empty unless `empty`; without `slash` it holds no '/'. */
 export interface Hole {
@@ -97,17 +108,20 @@ export interface PatternAlt {
   t: 'pattern';
   parts: readonly (string | Hole)[];
   tags: Tags;
+  when?: Memory | undefined;
 }
 export interface RegexAlt {
   t: 'regex';
   source: string;
   flags: string;
   tags: Tags;
+  when?: Memory | undefined;
 }
 export interface ObjectAlt {
   t: 'object';
   cell: Cell;
   tags: Tags;
+  when?: Memory | undefined;
 }
 export interface Closure {
   fn: FunctionExpr;
@@ -131,6 +145,7 @@ export interface FunctionAlt {
   /** From `.bind(self, ...args)`. */
   bound: { self: Value | null; args: readonly Value[] } | null;
   tags: Tags;
+  when?: Memory | undefined;
 }
 /** Something a library file describes: an export, an instance, a method with its receiver. */
 export interface ModelAlt {
@@ -139,6 +154,7 @@ export interface ModelAlt {
   /** What the instance was made with, or the receiver of a method. */
   state: ModelState;
   tags: Tags;
+  when?: Memory | undefined;
 }
 export interface ModelState {
   /** Receiver of a method model: the value it was read from. */
@@ -152,6 +168,7 @@ export interface PromiseAlt {
   value: Value;
   rejections: readonly Throw[];
   tags: Tags;
+  when?: Memory | undefined;
 }
 /** Anything of which only provenance is known. */
 export interface OpaqueAlt {
@@ -165,6 +182,7 @@ export interface OpaqueAlt {
   /** Properties met so far, so that what a branch learnt of `x.y` stays known. */
   cell: Cell | null;
   tags: Tags;
+  when?: Memory | undefined;
 }
 
 export type Alt =
@@ -319,7 +337,7 @@ export function isNullish(alt: Alt): boolean | undefined {
 /** Same alternative, provenance included. */
 function sameAlt(a: Alt, b: Alt): boolean {
   if (a === b) return true;
-  if (a.t !== b.t || !sameTags(a.tags, b.tags)) return false;
+  if (a.t !== b.t || a.when !== b.when || !sameTags(a.tags, b.tags)) return false;
   switch (a.t) {
     case 'const':
       return Object.is(a.v, (b as ConstAlt).v);

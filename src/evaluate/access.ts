@@ -1,0 +1,355 @@
+/** Property reads and writes. */
+import { objectMethod, opaqueMethod, primitiveMethod } from './builtins/index.ts';
+import { credentialStrengthOfName } from './credentials.ts';
+import { callClosure } from './calls.ts';
+import { Cell, Slot, isList, isMap, isValue } from './heap.ts';
+import type { Interpreter } from './machine.ts';
+import type { LoadedModule } from './modules.ts';
+import type { Model } from './models.ts';
+import { buildShape } from './shapes.ts';
+import {
+  constant,
+  isNullish,
+  join,
+  modelValue,
+  never,
+  noTags,
+  opaque,
+  opaqueAlt,
+  undefinedValue,
+  withDecided,
+} from './values.ts';
+import type { Alt, FunctionAlt, ModelAlt, OpaqueAlt, Place, Tags, Value } from './values.ts';
+
+export function accessGet(m: Interpreter, object: Value, key: string, site: Place): Value {
+  let result: Value = never;
+  let crashes: Value = never;
+  for (const alt of object) {
+    if (isNullish(alt) === true) {
+      crashes = join(crashes, [alt]);
+      continue;
+    }
+    result = join(result, getOf(m, alt, key, site));
+  }
+  if (crashes.length > 0) crash(m, crashes, key, site, result.length === 0);
+  return result;
+}
+
+/** Reading a property of null or undefined. What a persona rule made null stops the persona for certain; other nulls only perhaps. */
+function crash(m: Interpreter, nulls: Value, key: string, site: Place, certain: boolean): void {
+  const decided = nulls.find((alt) => alt.tags.decided)?.tags.decided;
+  if (m.persona === 'load' || m.persona === 'sweep') {
+    if (certain) throwCrash(m, nulls, key, site);
+    return;
+  }
+  if (certain) throwCrash(m, nulls, key, site);
+  if (decided) m.attempt(() => throwCrash(m, nulls, key, site));
+}
+function throwCrash(m: Interpreter, nulls: Value, key: string, site: Place): never {
+  const decided = nulls.find((alt) => alt.tags.decided)?.tags.decided;
+  const error = m.newError('TypeError', constant(`Cannot read properties of null (reading '${key}')`), site);
+  return m.throw(decided ? withDecided(error, decided) : error, site, 'crash');
+}
+
+export function getOf(m: Interpreter, alt: Alt, key: string, site: Place): Value {
+  const value = getPlain(m, alt, key, site);
+  // Data of an object that exists only because the persona was refused is itself part of the refusal.
+  if (alt.tags.decided && alt.t === 'object') return withDecided(value, alt.tags.decided);
+  return value;
+}
+
+function getPlain(m: Interpreter, alt: Alt, key: string, site: Place): Value {
+  switch (alt.t) {
+    case 'object':
+      return getOfCell(m, alt, alt.cell, key, site);
+    case 'function':
+      return getOfFunction(m, alt, key, site);
+    case 'model':
+      return getOfModel(m, alt, key, site);
+    case 'opaque':
+      return getOfOpaque(m, alt, key);
+    case 'promise':
+      return modelOrUndefined(m, promiseMethod(key), alt, site);
+    case 'const':
+    case 'pattern':
+    case 'regex':
+      return modelOrUndefined(m, primitiveMethod(alt, key), alt, site);
+  }
+}
+function promiseMethod(key: string): Model | null {
+  return opaqueMethod(key);
+}
+function modelOrUndefined(m: Interpreter, model: Model | null | undefined, self: Alt, site: Place): Value {
+  if (!model) return undefinedValue;
+  return valueOfModel(m, model, { self: [self] }, site);
+}
+
+export function valueOfModel(m: Interpreter, model: Model, state: Record<string, Value>, site: Place): Value {
+  if (model.kind === 'value') {
+    return buildShape(m, model.shape, {
+      machine: m,
+      args: [],
+      self: state.self ?? undefinedValue,
+      state,
+      model: { kind: 'function', name: '' },
+      site,
+      construct: false,
+    });
+  }
+  return modelValue(model, state);
+}
+
+function getOfCell(m: Interpreter, alt: Alt, cell: Cell, key: string, site: Place): Value {
+  if (cell.namespace) {
+    const module = cell.namespace as LoadedModule;
+    return m.world.exportOf(m, module, key);
+  }
+  for (let c: Cell | null = cell, n = 0; c && n < 20; c = c.prototype, n++) {
+    const slot = c.properties.get(key);
+    if (slot && isValue(slot.content)) {
+      return slot.content;
+    }
+    const accessor = c.accessors.get(key);
+    if (accessor) {
+      if (!accessor.get) return undefinedValue;
+      return callClosure(m, { t: 'function', closure: accessor.get, bound: null, tags: noTags }, [alt], [], site, {});
+    }
+    if (c.fallback) {
+      const inherited = accessFallback(m, c.fallback, alt, key, site);
+      if (inherited) return inherited;
+    }
+  }
+  if (cell.elements && isList(cell.elements.content)) {
+    const list = cell.elements.content;
+    if (/^\d+$/.test(key)) {
+      const known = list.known[Number(key)];
+      if (known) return known;
+      return list.rest ? join(list.rest, undefinedValue) : undefinedValue;
+    }
+  }
+  if (cell.elements && isMap(cell.elements.content) && key === 'size') {
+    return cell.elements.content.rest ? opaque(noTags, { hint: 'number' }) : constant(cell.elements.content.known.size);
+  }
+  const method = objectMethod(cell, key);
+  if (method) return valueOfModel(m, method, { self: [alt] }, site);
+  const star = cell.properties.get('*');
+  if (star && isValue(star.content)) return join(star.content, undefinedValue);
+  if (cell.open) {
+    const value = deriveProperty(m, cell.open, key);
+    cell.properties.set(key, new Slot(value));
+    return value;
+  }
+  return undefinedValue;
+}
+function accessFallback(m: Interpreter, fallback: Value, self: Alt, key: string, site: Place): Value | null {
+  for (const alt of fallback) {
+    if (alt.t === 'model') {
+      const model = memberOf(alt, key);
+      if (model) return valueOfModel(m, model, { ...alt.state, self: [self] } as Record<string, Value>, site);
+    } else if (alt.t === 'opaque') return getOfOpaque(m, alt, key);
+  }
+  return null;
+}
+
+function getOfFunction(m: Interpreter, alt: FunctionAlt, key: string, site: Place): Value {
+  const { closure } = alt;
+  const slot = closure.cell.properties.get(key);
+  if (slot && isValue(slot.content)) return slot.content;
+  const accessor = closure.cell.accessors.get(key);
+  if (accessor?.get) {
+    return callClosure(m, { t: 'function', closure: accessor.get, bound: null, tags: noTags }, [alt], [], site, {});
+  }
+  if (key === 'name') return constant(closure.fn.name);
+  if (key === 'length') return constant(closure.fn.params.filter((p) => p.kind !== 'default-pattern' && p.kind !== 'rest-pattern').length);
+  if (key === 'bind' || key === 'call' || key === 'apply') return modelValue(functionMethod(key), { self: [alt] });
+  if (closure.superClass) {
+    const inherited = accessGet(m, closure.superClass.filter((a) => isNullish(a) !== true), key, site);
+    if (inherited.length > 0) return inherited;
+  }
+  return undefinedValue;
+}
+const bindModel: Model = {
+  kind: 'function',
+  name: 'bind',
+  apply: ({ self, args, state }) =>
+    (state.self ?? self).map((alt): Alt => {
+      if (alt.t === 'function') {
+        return {
+          ...alt,
+          bound: { self: alt.bound?.self ?? args[0] ?? undefinedValue, args: [...(alt.bound?.args ?? []), ...args.slice(1)] },
+        };
+      }
+      if (alt.t !== 'model' || alt.model.kind === 'value') return alt;
+      const inner = alt;
+      return {
+        t: 'model',
+        tags: alt.tags,
+        state: {},
+        model: {
+          kind: 'function',
+          name: alt.model.name,
+          apply: (call) => call.machine.call([inner], args[0] ?? undefinedValue, [...args.slice(1), ...call.args], call.site),
+        },
+      };
+    }),
+};
+const callModel: Model = {
+  kind: 'function',
+  name: 'call',
+  apply: ({ machine, self, args, state, site }) => machine.call(state.self ?? self, args[0] ?? undefinedValue, args.slice(1), site),
+};
+const applyModel: Model = {
+  kind: 'function',
+  name: 'apply',
+  apply: ({ machine, self, args, state, site }) => {
+    const list = args[1] ? machine.list(args[1]) : null;
+    const values = list ? [...list.known, ...(list.rest ? [list.rest] : [])] : args[1] ? [opaque()] : [];
+    return machine.call(state.self ?? self, args[0] ?? undefinedValue, values, site);
+  },
+};
+function functionMethod(key: string): Model {
+  return key === 'bind' ? bindModel : key === 'call' ? callModel : applyModel;
+}
+
+export function memberOf(alt: ModelAlt, key: string): Model | null {
+  const { model } = alt;
+  if (model.kind === 'value') return null;
+  const member = model.members && Object.hasOwn(model.members, key) ? model.members[key] : undefined;
+  if (member) return member;
+  return model.kind === 'object' ? (model.otherwise?.(key, alt.state) ?? null) : null;
+}
+function getOfModel(m: Interpreter, alt: ModelAlt, key: string, site: Place): Value {
+  const held = alt.state[`.${key}`];
+  if (held) return held;
+  const member = memberOf(alt, key);
+  if (member) return valueOfModel(m, member, { ...alt.state, self: [alt] } as Record<string, Value>, site);
+  if ((key === 'bind' || key === 'call' || key === 'apply') && (alt.model.kind === 'function' || (alt.model.kind === 'object' && alt.model.call))) {
+    return modelValue(functionMethod(key), { self: [alt] });
+  }
+  if (alt.model.kind === 'object' && !alt.model.call) return undefinedValue;
+  return undefinedValue;
+}
+
+function getOfOpaque(m: Interpreter, alt: OpaqueAlt, key: string): Value {
+  const known = alt.cell?.properties.get(key);
+  if (known && isValue(known.content)) return known.content;
+  if (key === 'length' || key === 'size') {
+    if (alt.hint === 'string' || alt.hint === 'list') return opaque(dropDecided(alt.tags), { hint: 'number' });
+  }
+  alt.cell ??= new Cell('object', null);
+  const value = deriveProperty(m, alt.tags, key);
+  alt.cell.properties.set(key, new Slot(value));
+  return value;
+}
+
+function dropDecided(tags: Tags): Tags {
+  if (!tags.decided) return tags;
+  const { decided: _decided, ...rest } = tags;
+  return rest;
+}
+
+/** What an unknown property of something with this provenance is. */
+export function deriveProperty(_m: Interpreter, tags: Tags, key: string): Value {
+  const derived: Tags = { ...dropDecided(tags), name: key };
+  if (tags.input && tags.cred !== 'strong') {
+    const strength = credentialStrengthOfName(key);
+    if (strength) derived.cred = strength;
+  }
+  return [opaqueAlt(derived, {})];
+}
+
+// ---------------------------------------------------------------- writing
+
+export function accessSet(m: Interpreter, object: Value, key: string, value: Value, site: Place): void {
+  const targets = object.filter((alt) => isNullish(alt) !== true);
+  if (targets.length === 0 && object.length > 0) crash(m, object, key, site, true);
+  const strong = targets.length === 1;
+  for (const alt of targets) {
+    switch (alt.t) {
+      case 'object':
+        setOfCell(m, alt, alt.cell, key, value, strong, site);
+        break;
+      case 'function':
+        writeSlot(m, alt.closure.cell, key, value, strong);
+        break;
+      case 'opaque':
+        alt.cell ??= new Cell('object', null);
+        writeSlot(m, alt.cell, key, value, strong);
+        break;
+      case 'model': {
+        const setter = memberOf(alt, `set ${key}`);
+        if (setter) m.call(valueOfModel(m, setter, { ...alt.state, self: [alt] } as Record<string, Value>, site), [alt], [value], site);
+        else alt.state[`.${key}`] = value;
+        break;
+      }
+      default:
+    }
+  }
+}
+function setOfCell(m: Interpreter, alt: Alt, cell: Cell, key: string, value: Value, strong: boolean, site: Place): void {
+  for (let c: Cell | null = cell, n = 0; c && n < 20; c = c.prototype, n++) {
+    const accessor = c.accessors.get(key);
+    if (accessor) {
+      if (accessor.set) callClosure(m, { t: 'function', closure: accessor.set, bound: null, tags: noTags }, [alt], [value], site, {});
+      return;
+    }
+    if (c.fallback && !cell.properties.has(key)) {
+      for (const f of c.fallback) {
+        const setter = f.t === 'model' ? memberOf(f, `set ${key}`) : null;
+        if (setter) {
+          m.call(valueOfModel(m, setter, { self: [alt] }, site), [alt], [value], site);
+          return;
+        }
+      }
+    }
+  }
+  if (cell.elements && isList(cell.elements.content) && /^\d+$/.test(key)) {
+    const list = cell.elements.content;
+    const index = Number(key);
+    if (index <= list.known.length && strong && !cell.summary) {
+      const known = [...list.known];
+      known[index] = value;
+      m.heap.write(cell.elements, { known, rest: list.rest });
+    } else m.heap.write(cell.elements, { known: list.known, rest: join(list.rest ?? never, value) });
+    return;
+  }
+  writeSlot(m, cell, key, value, strong && !cell.summary);
+}
+export function writeSlot(m: Interpreter, cell: Cell, key: string, value: Value, strong: boolean): void {
+  let slot = cell.properties.get(key);
+  if (!slot) {
+    // The slot begins as absent, so that taking the write back makes the property absent again.
+    slot = new Slot(null);
+    cell.properties.set(key, slot);
+  }
+  const old = isValue(slot.content) ? slot.content : null;
+  m.heap.write(slot, strong || !old ? value : join(old, value));
+}
+
+export function peekProperty(object: Value, key: string): Value | undefined {
+  let result: Value = never;
+  for (const alt of object) {
+    let slot: Slot | undefined;
+    if (alt.t === 'object') {
+      slot = alt.cell.properties.get(key);
+      if (!slot && alt.cell.elements && isList(alt.cell.elements.content) && /^\d+$/.test(key)) {
+        const known = alt.cell.elements.content.known[Number(key)];
+        if (known) {
+          result = join(result, known);
+          continue;
+        }
+      }
+    } else if (alt.t === 'opaque') slot = alt.cell?.properties.get(key);
+    else if (alt.t === 'function') slot = alt.closure.cell.properties.get(key);
+    else if (alt.t === 'model') {
+      const held = alt.state[`.${key}`];
+      if (held) {
+        result = join(result, held);
+        continue;
+      }
+    }
+    if (!slot || !isValue(slot.content)) return undefined;
+    result = join(result, slot.content);
+  }
+  return result.length > 0 ? result : undefined;
+}

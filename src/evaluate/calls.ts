@@ -1,0 +1,369 @@
+/** Calls: project functions, library models, and functions whose code cannot be seen. */
+import { accessGet, getOf, memberOf, valueOfModel } from './access.ts';
+import { opaqueMethod } from './builtins/index.ts';
+import { runFieldInitialisers } from './classes.ts';
+import { Environment } from './environment.ts';
+import { Cell, Slot, isValue } from './heap.ts';
+import { DEAD } from './machine.ts';
+import type { Frame, Handler, Interpreter } from './machine.ts';
+import type { CallOptions, FunctionModel, NativeCall } from './models.ts';
+import { bindPattern } from './patterns.ts';
+import { buildShape } from './shapes.ts';
+import { runBlock } from './statements.ts';
+import {
+  constant,
+  derivedTags,
+  hasTag,
+  isNullish,
+  join,
+  never,
+  noTags,
+  objectValue,
+  opaque,
+  tagsOf,
+  undefinedValue,
+  withDecided,
+} from './values.ts';
+import type { Alt, FunctionAlt, ModelAlt, Place, Value } from './values.ts';
+
+export function callValue(m: Interpreter, callee: Value, self: Value, args: readonly Value[], site: Place, options: CallOptions): Value {
+  m.tick();
+  if (args.some((arg) => arg.length === 0)) throw DEAD;
+  const runs = callee.map((alt) => () => {
+    if (alt.tags.decided && !m.path.decided && callee.length > 1) m.markDecided(alt.tags.decided, site);
+    return callAlt(m, alt, self, args, site, options);
+  });
+  if (runs.length === 0) throw DEAD;
+  return m.branch(runs);
+}
+
+export function callAlt(m: Interpreter, alt: Alt, self: Value, args: readonly Value[], site: Place, options: CallOptions): Value {
+  switch (alt.t) {
+    case 'function':
+      if (alt.bound) {
+        return callClosure(m, alt, alt.bound.self ?? self, [...alt.bound.args, ...args], site, options);
+      }
+      return callClosure(m, alt, self, args, site, options);
+    case 'model':
+      return callModel(m, alt, self, args, site, options, false);
+    case 'const':
+    case 'regex':
+    case 'pattern': {
+      const error = m.newError('TypeError', constant('not a function'), site);
+      return m.throw(alt.tags.decided ? withDecided(error, alt.tags.decided) : error, site, 'crash');
+    }
+    case 'opaque':
+      return callUnknown(m, alt, self, args, site, options);
+    case 'object':
+    case 'promise':
+      return callUnknown(m, { t: 'opaque', hint: '', truthy: true, nullish: false, cell: null, tags: alt.tags }, self, args, site, options);
+  }
+}
+
+export function callMethodOf(m: Interpreter, object: Value, key: string, args: readonly Value[], site: Place, options: CallOptions): Value {
+  m.tick();
+  const alive = object.filter((alt) => isNullish(alt) !== true);
+  if (alive.length < object.length || alive.length === 0) accessGet(m, object.length === 0 ? constant(undefined) : object, key, site);
+  const runs = alive.map((alt) => () => {
+    if (alt.t === 'opaque') {
+      const known = alt.cell?.properties.get(key);
+      if (!(known && isValue(known.content) && !known.content.every((a) => a.t === 'opaque'))) {
+        const method = opaqueMethod(key);
+        if (method && !alt.tags.lost) return callModel(m, modelAlt(method, [alt]), [alt], args, site, options, false);
+      }
+    }
+    if (alt.t === 'promise') {
+      const method = opaqueMethod(key);
+      if (method) return callModel(m, modelAlt(method, [alt]), [alt], args, site, options, false);
+    }
+    return callValue(m, getOf(m, alt, key, site), [alt], args, site, options);
+  });
+  return m.branch(runs);
+}
+function modelAlt(model: FunctionModel, self: Value): ModelAlt {
+  return { t: 'model', model, state: { self }, tags: noTags };
+}
+
+// ---------------------------------------------------------------- project functions
+
+export function callClosure(m: Interpreter, alt: FunctionAlt, self: Value, args: readonly Value[], site: Place, options: CallOptions, construct: Value | null = null): Value {
+  const { closure } = alt;
+  const { fn } = closure;
+  if (m.frames.length >= m.limits.depth || m.frames.filter((f) => f.closure?.fn === fn).length > m.limits.recursion) {
+    return opaque(derivedTags(...args, self));
+  }
+  const env = new Environment(closure.env, closure.module);
+  const entry = m.path;
+  const async = fn.async && !fn.generator;
+  const boundary: Handler | null = async && !options.awaited ? { kind: 'boundary', mark: m.heap.mark(), throws: [] } : null;
+  if (boundary) m.handlers.push(boundary);
+  const frame: Frame = {
+    closure,
+    self: construct ?? (fn.arrow ? (closure.self ?? undefinedValue) : self),
+    args: null,
+    returns: [],
+    mark: m.heap.mark(),
+    entry,
+    async,
+    loops: [],
+    handlers: m.handlers.length,
+    yields: never,
+    newTarget: construct,
+    home: closure.home,
+  };
+  m.frames.push(frame);
+  const depth = m.frames.length;
+  const handlers = m.handlers.length;
+  const end = m.attempt(() => {
+    if (!fn.arrow) frame.args = m.newList([...args], null, site);
+    bindParameters(m, closure, args, env, site);
+    runBlock(m, fn.body, env);
+    return undefinedValue;
+  });
+  m.frames.length = depth;
+  m.handlers.length = handlers;
+  m.frames.pop();
+  if (boundary) m.handlers.pop();
+  const exits = end ? [...frame.returns, { ...end, place: placeOf(closure, fn.end - 1, fn.end) }] : frame.returns;
+  if (boundary) {
+    const fulfilled = exits.map((e) => ({ ...e, value: markReturned(m, e.value, e.path, entry) }));
+    const rejected = boundary.throws.map((t) => ({ delta: t.delta, path: t.path, value: never }));
+    const value = fulfilled.length > 0 ? joinReturned(m, fulfilled, rejected) : (m.merge(rejected), never);
+    return [{ t: 'promise', value, rejections: boundary.throws, tags: noTags }];
+  }
+  if (fn.generator) {
+    m.merge(exits.length > 0 ? exits : [null]);
+    return m.newList([], frame.yields.length > 0 ? frame.yields : null, site);
+  }
+  const value = m.merge(
+    exits.map((e) => ({ ...e, value: markReturned(m, e.value, e.path, entry) })),
+    true,
+  );
+  // An async function that is awaited at once gives its value; `await` on it is idle.
+  return construct ? construct : value;
+}
+function joinReturned(m: Interpreter, fulfilled: { delta: ReadonlyMap<Slot, never> | Frame['returns'][0]['delta']; path: Frame['entry']; value: Value }[], rejected: { delta: Frame['returns'][0]['delta']; path: Frame['entry']; value: Value }[]): Value {
+  // The state after an un-awaited call is that of either ending; the value that of the fulfilled ones.
+  return m.merge([...fulfilled, ...rejected], true);
+}
+/** What a function returns on a path on which the persona was just refused is the refusal's word. */
+function markReturned(m: Interpreter, value: Value, path: Frame['entry'], entry: Frame['entry']): Value {
+  const fresh = path.decided;
+  if (!fresh || fresh === entry.decided || m.persona === 'load') return value;
+  return value.map((alt) => (alt.tags.decided || alt.t === 'promise' ? alt : ({ ...alt, tags: { ...alt.tags, decided: fresh.by } } as Alt)));
+}
+
+export function placeOf(closure: { module: { file: string } }, start: number, end: number): Place {
+  return { file: closure.module.file, start, end };
+}
+
+function bindParameters(m: Interpreter, closure: FunctionAlt['closure'], args: readonly Value[], env: Environment, site: Place): void {
+  const { params } = closure.fn;
+  params.forEach((param, index) => {
+    if (param.kind === 'rest-pattern') {
+      bindPattern(m, param.target, m.newList(args.slice(index), null, site), env, 'let');
+      return;
+    }
+    bindPattern(m, param, args[index] ?? undefinedValue, env, 'let');
+  });
+}
+
+// ---------------------------------------------------------------- library models
+
+export function callModel(m: Interpreter, alt: ModelAlt, self: Value, args: readonly Value[], site: Place, options: CallOptions, construct: boolean): Value {
+  const { model } = alt;
+  if (model.kind === 'value') return opaque(derivedTags(...args));
+  const fn: FunctionModel | undefined =
+    model.kind === 'function' ? model : construct ? (model.construct ?? model.call) : model.call;
+  if (!fn) {
+    if (construct && model.kind === 'object') return [{ ...alt, state: { ...alt.state } }];
+    return opaque(derivedTags(...args));
+  }
+  const call: NativeCall = { machine: m, args, self: alt.state.self ?? self, state: alt.state, model: fn, site, construct };
+  if (construct && fn.construct) return fn.construct(call);
+  if (fn.async && !options.awaited) {
+    const boundary: Handler = { kind: 'boundary', mark: m.heap.mark(), throws: [] };
+    m.handlers.push(boundary);
+    const handlers = m.handlers.length;
+    const done = m.attempt(() => runModel(m, fn, call));
+    m.handlers.length = handlers;
+    m.handlers.pop();
+    const rejected = boundary.throws.map((t) => ({ delta: t.delta, path: t.path, value: never }));
+    const value = m.merge([done, ...rejected]);
+    return [{ t: 'promise', value: done ? value : never, rejections: boundary.throws, tags: noTags }];
+  }
+  return runModel(m, fn, call);
+}
+
+function runModel(m: Interpreter, fn: FunctionModel, call: NativeCall): Value {
+  if (fn.role === 'session.read' || fn.role === 'session.require') m.looked();
+  if (fn.role === 'rate.limit') m.met.rateLimit ??= true;
+  if (fn.role === 'session.create') m.met.created.add('session');
+  if (fn.role === 'account.create') m.met.created.add('account');
+  if (fn.apply) return fn.apply(call);
+  if (fn.guard) {
+    const { guard } = fn;
+    const trusted = guard.unlessTrusted ? !hasTag(call.args[guard.unlessTrusted.arg] ?? never, 'input') : false;
+    const decided = m.decided(guard.kind, fn.name, call.site, guard.confidence);
+    const refuse = (): Value => {
+      if (guard.how === 'throw') {
+        return m.throw(withDecided(m.newError('Error', constant(`${fn.name} refused`), call.site), decided), call.site);
+      }
+      return buildShape(m, guard.how, call, decided);
+    };
+    m.looked();
+    if (!trusted && m.persona === 'sweep') return m.branch([refuse, () => succeed(m, fn, call)]);
+    if (!trusted && m.isRefused(guard)) return refuse();
+  }
+  return succeed(m, fn, call);
+}
+function succeed(m: Interpreter, fn: FunctionModel, call: NativeCall): Value {
+  if (fn.effect) {
+    const resource = fn.effect.resource ?? (fn.name.includes('.') ? fn.name.slice(0, fn.name.lastIndexOf('.')) : fn.name);
+    if (fn.effect.kind === 'external') for (const arg of call.args) m.release(arg, fn.name, call.site);
+    m.effect({ kind: fn.effect.kind, ...(fn.effect.operation ? { operation: fn.effect.operation } : {}), resource, symbol: fn.name }, call.site);
+  }
+  let returned: Value | null = null;
+  for (const callback of fn.calls ?? []) {
+    const target = call.args[callback.arg];
+    if (!target || !target.some((a) => a.t === 'function' || a.t === 'model')) continue;
+    const values = callback.with.map((shape) => buildShape(m, shape, call));
+    const result = m.call(target, undefinedValue, values, call.site, callback.returns ? { awaited: true } : {});
+    if (callback.returns) returned = result;
+  }
+  if (returned) return fn.async ? m.await(returned, call.site) : returned;
+  return fn.result ? buildShape(m, fn.result, call) : opaque(derivedTags(...call.args));
+}
+
+// ---------------------------------------------------------------- code that cannot be seen
+
+const guardLike = /auth|session|login|user|verif|permission|protect|require|check|guard|token|jwt|access|role|admin/i;
+
+/** Marks of values through which a function could learn of the request: the request itself, its headers, its cookies, the reply. */
+export function carriesRequest(value: Value): boolean {
+  return value.some((alt) => {
+    if (alt.t === 'object') return contextTypes.has(alt.cell.type);
+    if (alt.t === 'model') return alt.model.kind === 'object' && (alt.model.types ?? []).some((type) => contextTypes.has(type));
+    return alt.t === 'opaque' && contextTypes.has(alt.hint);
+  });
+}
+export const contextTypes = new Set<string>(['Request', 'Reply', 'Headers', 'Cookies', 'Context']);
+
+export function callUnknown(m: Interpreter, alt: Extract<Alt, { t: 'opaque' }>, self: Value, args: readonly Value[], site: Place, options: CallOptions): Value {
+  const tags = derivedTags([{ ...alt, tags: alt.tags }], ...args, self);
+  const { lost } = alt.tags;
+  // Functions handed over may be called, now or later.
+  for (const arg of args) {
+    if (!arg.some((a) => a.t === 'function')) continue;
+    m.branch([
+      () => undefinedValue,
+      () => {
+        const boundary: Handler = { kind: 'boundary', mark: m.heap.mark(), throws: [] };
+        m.handlers.push(boundary);
+        const context = lost ? opaque({ lost }) : opaque(dropCred(tags));
+        const done = m.attempt(() => m.call(arg, undefinedValue, [context, context, context], site));
+        m.handlers.pop();
+        m.merge([done, ...boundary.throws.map((t) => ({ delta: t.delta, path: m.path, value: undefinedValue }))]);
+        return undefinedValue;
+      },
+    ]);
+  }
+  if (m.persona === 'load' || m.persona === 'sweep') {
+    return opaque(lost ? { ...tags, lost } : tags);
+  }
+  const name = lost?.text ?? m.text(site).slice(0, 60);
+  const credential = args.some((arg) => arg.some((a) => a.tags.cred && a.t !== 'object'));
+  if (credential && lost) {
+    if (m.persona === 'outsider') {
+      const decided = m.decided('identity', name, site, 'low');
+      m.mayThrow(withDecided(m.newError('Error', constant('refused'), site), decided), site);
+      return constant(null, { decided });
+    }
+    return opaque({ own: true }, { truthy: true });
+  }
+  if (lost) {
+    const context = args.some((arg) => carriesRequest(arg)) || carriesRequest(self);
+    const bare = args.length === 0 && (options.awaited === true || guardLike.test(name)) && guardLike.test(name);
+    if (context || bare) {
+      m.lose(lost.reason, name, site);
+      return opaque({ ...tags, lost });
+    }
+    const { lost: _lost, ...plain } = tags;
+    return opaque({ ...plain, lost });
+  }
+  if (tags.input && args.length > 0) m.mayThrow(m.newError('Error', opaque({ error: true }, { hint: 'string' }), site), site);
+  return opaque(tags);
+}
+function dropCred(tags: ReturnType<typeof tagsOf>): ReturnType<typeof tagsOf> {
+  const { cred: _cred, decided: _decided, ...rest } = tags;
+  return rest;
+}
+
+// ---------------------------------------------------------------- construction
+
+export function constructValue(m: Interpreter, callee: Value, args: readonly Value[], site: Place): Value {
+  m.tick();
+  return m.branch(
+    callee.map((alt) => () => {
+      if (alt.t === 'function') return constructClosure(m, alt, args, site);
+      if (alt.t === 'model') return callModel(m, alt, undefinedValue, args, site, {}, true);
+      if (alt.t === 'opaque') {
+        if (alt.tags.lost) {
+          const credential = args.some((arg) => arg.some((a) => a.tags.cred && a.t !== 'object'));
+          return opaque({ ...derivedTags(...args), lost: alt.tags.lost, ...(credential ? {} : {}) }, { truthy: true });
+        }
+        return opaque(derivedTags([alt], ...args), { truthy: true });
+      }
+      return m.throw(m.newError('TypeError', constant('not a constructor'), site), site, 'crash');
+    }),
+  );
+}
+
+export function constructClosure(m: Interpreter, alt: FunctionAlt, args: readonly Value[], site: Place): Value {
+  const { closure } = alt;
+  const cell = new Cell('instance', site);
+  cell.type = closure.fn.name;
+  const prototype = closure.cell.properties.get('prototype');
+  const proto = prototype && isValue(prototype.content) ? prototype.content[0] : undefined;
+  if (proto?.t === 'object') cell.prototype = proto.cell;
+  const instance = objectValue(cell);
+  initialise(m, alt, instance, args, site);
+  return instance;
+}
+
+/** Runs a class's constructor on an instance that exists: `new`, and `super(...)` in a derived class. */
+export function initialise(m: Interpreter, alt: FunctionAlt, instance: Value, args: readonly Value[], site: Place): void {
+  const { closure } = alt;
+  const bound = alt.bound?.args ?? [];
+  const explicit = closure.fn.body.length > 0 || closure.fn.params.length > 0;
+  if (closure.classNode && closure.superClass && !explicit) {
+    initialiseSuper(m, closure.superClass, instance, args, site);
+    runFieldInitialisers(m, closure, instance);
+    return;
+  }
+  if (closure.classNode && !closure.superClass) runFieldInitialisers(m, closure, instance);
+  callClosure(m, { ...alt, bound: null }, instance, [...bound, ...args], site, {}, instance);
+}
+export function initialiseSuper(m: Interpreter, parent: Value, instance: Value, args: readonly Value[], site: Place): void {
+  for (const alt of parent) {
+    if (alt.t === 'function') initialise(m, alt, instance, args, site);
+    else if (alt.t === 'model') {
+      const made = callModel(m, alt, undefinedValue, args, site, {}, true);
+      for (const target of instance) {
+        if (target.t !== 'object') continue;
+        const { cell } = target;
+        for (const source of made) {
+          if (source.t === 'object') {
+            for (const [key, slot] of source.cell.properties) if (!cell.properties.has(key)) cell.properties.set(key, new Slot(slot.content));
+            if (source.cell.elements && !cell.elements) cell.elements = new Slot(source.cell.elements.content);
+            if (source.cell.kind === 'error') cell.ancestors.add(source.cell.type);
+            if (source.cell.open && !cell.open) cell.open = source.cell.open;
+          } else cell.fallback = [source];
+        }
+      }
+    } else if (alt.t === 'opaque') {
+      for (const target of instance) if (target.t === 'object') target.cell.fallback = [alt];
+    }
+  }
+}
+export { getOf, memberOf, valueOfModel };

@@ -1,0 +1,597 @@
+/** Expressions. */
+import type { Argument, Assign, Call, Expr, FunctionExpr, Member, ObjectExpr, Property, Span, Stmt } from '../ir/nodes.ts';
+import { accessGet } from './access.ts';
+import { callMethodOf, callValue, constructValue, initialiseSuper } from './calls.ts';
+import { evalClass } from './classes.ts';
+import { looseEquals } from './compare.ts';
+import type { Environment } from './environment.ts';
+import { Cell, Slot, elementOf, isList, isMap, isValue } from './heap.ts';
+import { DEAD } from './machine.ts';
+import type { Interpreter } from './machine.ts';
+import { narrow } from './narrow.ts';
+import { arithmetic, typeOf, unaryNumber } from './operators.ts';
+import { bindPattern } from './patterns.ts';
+import { placeIn } from './places.ts';
+import { decideAssigned } from './statements.ts';
+import { renderElement } from './elements.ts';
+import {
+  constant,
+  constantString,
+  derivedTags,
+  eitherBoolean,
+  falseValue,
+  hasTag,
+  isNullish,
+  join,
+  never,
+  noTags,
+  objectValue,
+  opaque,
+  tagsOf,
+  truthOf,
+  undefinedValue,
+} from './values.ts';
+import type { Alt, Closure, Decided, Lost, Place, Value } from './values.ts';
+
+/** `awaited`: the value is awaited at once, so an async callee's throws are throws here. */
+export function evalExpr(m: Interpreter, expr: Expr, env: Environment, awaited = false): Value {
+  m.tick();
+  switch (expr.kind) {
+    case 'literal':
+      return constant(expr.value);
+    case 'name':
+      return evalName(m, expr.name, env);
+    case 'member':
+      return evalMember(m, expr, env);
+    case 'call':
+      return evalCall(m, expr, env, awaited);
+    case 'await':
+      return m.await(evalExpr(m, expr.value, env, true), placeIn(env, expr));
+    case 'function':
+      return closureOf(m, expr, env);
+    case 'object':
+      return evalObject(m, expr, env);
+    case 'array': {
+      const { known, rest } = evalElements(m, expr.elements, env);
+      return m.newList(known, rest, placeIn(env, expr));
+    }
+    case 'chain': {
+      const outer = m.chain;
+      m.chain = [];
+      let value: Value;
+      let shorts: Value[];
+      try {
+        value = evalExpr(m, expr.value, env, awaited);
+      } finally {
+        shorts = m.chain;
+        m.chain = outer;
+      }
+      return shorts.reduce(join, value);
+    }
+    case 'logical': {
+      const left = evalExpr(m, expr.left, env, awaited);
+      return evalLogical(m, expr.op, left, expr.left, env, () => evalExpr(m, expr.right, env, awaited));
+    }
+    case 'conditional': {
+      const test = evalExpr(m, expr.test, env);
+      return branchOn(
+        m,
+        test,
+        expr.test,
+        env,
+        () => evalExpr(m, expr.then, env, awaited),
+        () => evalExpr(m, expr.else, env, awaited),
+      );
+    }
+    case 'binary':
+      return evalBinary(m, expr, env);
+    case 'unary':
+      return evalUnary(m, expr, env);
+    case 'assign':
+      return evalAssign(m, expr, env);
+    case 'template': {
+      const values = expr.exprs.map((e) => evalExpr(m, e, env));
+      return concatTemplate(expr.quasis, values);
+    }
+    case 'new': {
+      const callee = evalExpr(m, expr.callee, env);
+      const args = evalArguments(m, expr.args, env);
+      return constructValue(m, callee, args, placeIn(env, expr));
+    }
+    case 'regex':
+      return [{ t: 'regex', source: expr.pattern, flags: expr.flags, tags: noTags }];
+    case 'this':
+      return evalThis(m, env);
+    case 'super': {
+      return undefinedValue;
+    }
+    case 'sequence': {
+      let value: Value = undefinedValue;
+      for (const e of expr.exprs) value = evalExpr(m, e, env);
+      return value;
+    }
+    case 'tagged': {
+      const site = placeIn(env, expr);
+      const values = expr.exprs.map((e) => evalExpr(m, e, env));
+      const strings = m.newList(expr.quasis.map((q) => constant(q)), null, site);
+      m.set(strings, 'raw', m.newList(expr.quasis.map((q) => constant(q)), null, site), site);
+      if (expr.tag.kind === 'member') {
+        const object = evalExpr(m, expr.tag.object, env);
+        const key = expr.tag.property;
+        if (typeof key === 'string') return callMethodOf(m, object, key, [strings, ...values], site, { awaited });
+      }
+      return callValue(m, evalExpr(m, expr.tag, env), undefinedValue, [strings, ...values], site, { awaited });
+    }
+    case 'class':
+      return evalClass(m, expr, env);
+    case 'yield': {
+      const value = expr.value ? evalExpr(m, expr.value, env) : undefinedValue;
+      const frame = m.frames.at(-1);
+      if (frame) {
+        const content = expr.delegate ? m.list(value) : null;
+        frame.yields = join(frame.yields, content ? (elementOf(content) ?? never) : value);
+      }
+      return opaque();
+    }
+    case 'import':
+      return m.world.dynamicImport(m, env.module, evalExpr(m, expr.source, env), placeIn(env, expr));
+    case 'element':
+      return renderElement(m, expr, env);
+    case 'unsupported': {
+      let tags = noTags;
+      for (const child of expr.children) tags = derivedTags([...evalExpr(m, child, env)], [{ t: 'const', v: null, tags }]);
+      return opaque(tags);
+    }
+  }
+}
+
+function evalName(m: Interpreter, name: string, env: Environment): Value {
+  const slot = env.lookup(name);
+  if (slot) return isValue(slot.content) ? slot.content : undefinedValue;
+  return m.world.resolveName(m, env.module, name);
+}
+
+function evalThis(m: Interpreter, _env: Environment): Value {
+  return m.frames.at(-1)?.self ?? undefinedValue;
+}
+
+// ---------------------------------------------------------------- members and calls
+
+/** Splits off what an optional chain skips; [] where nothing is left. */
+function optionalPart(m: Interpreter, object: Value): Value {
+  const rest: Alt[] = [];
+  for (const alt of object) {
+    const nullish = isNullish(alt);
+    if (nullish !== false) m.chain?.push(constant(undefined, alt.tags.decided ? { decided: alt.tags.decided } : alt.tags.lost ? { lost: alt.tags.lost } : noTags));
+    if (nullish === true) continue;
+    rest.push(nullish === undefined && alt.t === 'opaque' ? alt : alt);
+  }
+  return rest;
+}
+
+function evalMember(m: Interpreter, expr: Member, env: Environment): Value {
+  if (expr.object.kind === 'super') {
+    const frame = m.frames.at(-1);
+    const home = frame?.home?.prototype;
+    if (home && typeof expr.property === 'string') return accessGet(m, objectValue(home), expr.property, placeIn(env, expr));
+    return opaque();
+  }
+  let object = evalExpr(m, expr.object, env);
+  if (expr.optional) object = optionalPart(m, object);
+  if (object.length === 0) return never;
+  const site = placeIn(env, expr);
+  if (typeof expr.property === 'string') return m.get(object, expr.property, site);
+  const key = evalExpr(m, expr.property, env);
+  return m.getComputed(object, key, site);
+}
+
+function evalCall(m: Interpreter, expr: Call, env: Environment, awaited: boolean): Value {
+  const site = placeIn(env, expr);
+  const { callee } = expr;
+  if (callee.kind === 'super') {
+    const frame = m.frames.at(-1);
+    const args = evalArguments(m, expr.args, env);
+    const parent = frame?.closure?.superClass;
+    if (frame && parent) {
+      initialiseSuper(m, parent, frame.self, args, site);
+      m.world.fieldsAfterSuper(m, frame);
+    }
+    return undefinedValue;
+  }
+  if (callee.kind === 'member' && callee.object.kind !== 'super') {
+    let object = evalExpr(m, callee.object, env);
+    if (callee.optional) object = optionalPart(m, object);
+    if (object.length === 0) return never;
+    if (expr.optional) {
+      const method = optionalPart(m, typeof callee.property === 'string' ? m.get(object, callee.property, placeIn(env, callee)) : m.getComputed(object, evalExpr(m, callee.property, env), placeIn(env, callee)));
+      if (method.length === 0) return never;
+      return callValue(m, method, object, evalArguments(m, expr.args, env), site, { awaited });
+    }
+    const only = typeof callee.property === 'string' ? callee.property : null;
+    if (only !== null) {
+      const args = evalArguments(m, expr.args, env);
+      return callMethodOf(m, object, only, args, site, { awaited });
+    }
+    const key = evalExpr(m, callee.property as Expr, env);
+    const args = evalArguments(m, expr.args, env);
+    const name = constantString(key);
+    if (name !== undefined) return callMethodOf(m, object, name, args, site, { awaited });
+    return callValue(m, m.getComputed(object, key, site), object, args, site, { awaited });
+  }
+  let target = evalExpr(m, callee, env);
+  if (expr.optional) target = optionalPart(m, target);
+  if (target.length === 0) return never;
+  const self = callee.kind === 'member' ? evalThis(m, env) : undefinedValue;
+  return callValue(m, target, self, evalArguments(m, expr.args, env), site, { awaited });
+}
+
+function evalElements(m: Interpreter, elements: readonly (Argument | null)[], env: Environment): { known: Value[]; rest: Value | null } {
+  const known: Value[] = [];
+  let rest: Value | null = null;
+  for (const element of elements) {
+    if (!element) {
+      known.push(undefinedValue);
+      continue;
+    }
+    if (element.kind !== 'spread') {
+      const value = evalExpr(m, element, env);
+      if (rest) rest = join(rest, value);
+      else known.push(value);
+      continue;
+    }
+    const value = evalExpr(m, element.value, env);
+    let content = m.list(value);
+    if (!content && value.length === 1 && value[0]?.t === 'object' && value[0].cell.elements && isMap(value[0].cell.elements.content)) {
+      content = m.list(m.callMethod(value, value[0].cell.kind === 'map' ? 'entries' : 'values', [], placeIn(env, element)));
+    }
+    if (content) {
+      if (rest) rest = [...content.known, content.rest ?? never].reduce(join, rest);
+      else {
+        known.push(...content.known);
+        rest = content.rest;
+      }
+    } else if (value.length > 0 && value.every((alt) => isNullish(alt) === true)) continue;
+    else rest = join(rest ?? never, opaque(tagsOf(value)));
+  }
+  return { known, rest };
+}
+function evalArguments(m: Interpreter, args: readonly Argument[], env: Environment): Value[] {
+  const { known, rest } = evalElements(m, args, env);
+  // Later parameters of an unknown spread: the element or nothing.
+  if (rest) for (let i = 0; i < 4; i++) known.push(join(rest, undefinedValue));
+  return known;
+}
+
+// ---------------------------------------------------------------- literals
+
+export function closureOf(m: Interpreter, fn: FunctionExpr, env: Environment): Value {
+  const frame = m.frames.at(-1);
+  const cell = new Cell('function', placeIn(env, fn));
+  const closure: Closure = {
+    fn,
+    env,
+    module: env.module,
+    self: fn.arrow ? (frame?.self ?? undefinedValue) : undefined,
+    home: frame?.home ?? null,
+    cell,
+    classNode: null,
+    superClass: fn.arrow ? (frame?.closure?.superClass ?? null) : null,
+    fields: [],
+  };
+  if (!fn.arrow && !fn.async) {
+    const prototype = new Cell('object', placeIn(env, fn));
+    cell.properties.set('prototype', new Slot(objectValue(prototype)));
+    prototype.properties.set('constructor', new Slot([{ t: 'function', closure, bound: null, tags: noTags }]));
+  }
+  return [{ t: 'function', closure, bound: null, tags: noTags }];
+}
+
+export function propertyKey(m: Interpreter, key: string | Expr, env: Environment): string | null {
+  if (typeof key === 'string') return key;
+  const value = evalExpr(m, key, env);
+  const [alt] = value;
+  if (value.length !== 1 || !alt) return null;
+  if (alt.t === 'const') return String(alt.v);
+  // Well-known symbols and such: one name per model.
+  if (alt.t === 'model') return `@@${alt.model.kind === 'value' ? '' : alt.model.name}`;
+  return null;
+}
+
+function evalObject(m: Interpreter, expr: ObjectExpr, env: Environment): Value {
+  const object = m.newObject({}, placeIn(env, expr));
+  fillObject(m, object, expr.properties, env);
+  return object;
+}
+export function fillObject(m: Interpreter, object: Value, properties: readonly Property[], env: Environment): void {
+  const [alt] = object;
+  if (alt?.t !== 'object') return;
+  const { cell } = alt;
+  for (const property of properties) {
+    if (property.kind === 'spread') {
+      const value = evalExpr(m, property.value, env);
+      copyProperties(m, cell, value);
+      continue;
+    }
+    const key = propertyKey(m, property.key, env);
+    if (property.kind === 'getter' || property.kind === 'setter') {
+      const [fn] = closureOf(m, property.value, env);
+      if (key === null || fn?.t !== 'function') continue;
+      fn.closure.home = cell;
+      const accessor = cell.accessors.get(key) ?? { get: null, set: null };
+      if (property.kind === 'getter') accessor.get = fn.closure;
+      else accessor.set = fn.closure;
+      cell.accessors.set(key, accessor);
+      continue;
+    }
+    const value = evalExpr(m, property.value, env);
+    if (value.length === 0) throw DEAD;
+    for (const fn of value) if (fn.t === 'function' && property.value.kind === 'function' && !fn.closure.fn.arrow) fn.closure.home = cell;
+    if (key === null) {
+      const star = cell.properties.get('*');
+      const old = star && isValue(star.content) ? star.content : never;
+      cell.properties.set('*', new Slot(join(old, value)));
+    } else cell.properties.set(key, new Slot(value));
+  }
+}
+/** `{ ...value }` and Object.assign into a fresh object. */
+export function copyProperties(m: Interpreter, cell: Cell, value: Value): void {
+  const alive = value.filter((alt) => isNullish(alt) !== true);
+  if (alive.length === 0) return;
+  const optional = alive.length < value.length || alive.some((alt) => alt.t === 'const' || truthOf(alt) === undefined);
+  const { known, open } = m.properties(alive.filter((alt) => alt.t !== 'const'));
+  for (const [key, v] of known) {
+    const slot = cell.properties.get(key);
+    const before = slot && isValue(slot.content) ? slot.content : undefinedValue;
+    const maybeAbsent = v.some((alt) => alt.t === 'const' && alt.v === undefined) && slot;
+    cell.properties.set(key, new Slot(optional || maybeAbsent ? join(v, before) : v));
+  }
+  if (open && alive.some((alt) => alt.t !== 'const')) {
+    const source = alive.find((alt) => (alt.t === 'object' && alt.cell.open) || alt.t === 'opaque');
+    const tags = source?.t === 'object' ? source.cell.open : source?.tags;
+    if (tags) cell.open = cell.open ? derivedTags([{ t: 'const', v: null, tags: cell.open }], [{ t: 'const', v: null, tags }]) : tags;
+  }
+}
+
+function concatTemplate(quasis: readonly string[], values: readonly Value[]): Value {
+  let result: Value = constant(quasis[0] ?? '');
+  values.forEach((value, i) => {
+    result = arithmetic('+', result, value.map((alt) => (alt.t === 'const' ? { ...alt, v: String(alt.v) } : alt)));
+    result = arithmetic('+', result, constant(quasis[i + 1] ?? ''));
+  });
+  return result;
+}
+
+// ---------------------------------------------------------------- operators
+
+export function sideOf(value: Value, side: boolean): Value {
+  const alts: Alt[] = [];
+  for (const alt of value) {
+    const truth = truthOf(alt);
+    if (truth === side) alts.push(alt);
+    else if (truth === undefined) alts.push(alt.t === 'opaque' ? { ...alt, truthy: side, nullish: side ? false : alt.nullish } : alt);
+  }
+  return alts;
+}
+
+function evalLogical(m: Interpreter, op: '&&' | '||' | '??', left: Value, leftExpr: Expr, env: Environment, right: () => Value): Value {
+  if (left.length === 0) return never;
+  if (op === '??') {
+    const nullish = left.filter((alt) => isNullish(alt) !== false);
+    const kept = left.filter((alt) => isNullish(alt) !== true).map((alt): Alt => (alt.t === 'opaque' ? { ...alt, nullish: false } : alt));
+    if (nullish.length === 0) return left;
+    if (kept.length === 0) {
+      markSide(m, nullish, placeIn(env, leftExpr));
+      return keepDecided(right(), nullish);
+    }
+    return m.branch([
+      () => {
+        markSide(m, nullish, placeIn(env, leftExpr), true);
+        return keepDecided(right(), nullish);
+      },
+      () => kept,
+    ]);
+  }
+  const stop = op === '&&' ? false : true;
+  return branchOn(
+    m,
+    left,
+    leftExpr,
+    env,
+    () => (stop ? sideOf(left, true) : right()),
+    () => (stop ? keepDecided(right(), sideOf(left, false)) : sideOf(left, false)),
+  );
+}
+/** `null || false`, `null ?? false`: the fallback that a refusal chose is the refusal's word. */
+function keepDecided(value: Value, cause: Value): Value {
+  if (cause.length === 0 || !cause.every((alt) => alt.tags.decided)) return value;
+  const decided = cause[0]?.tags.decided as Decided;
+  return value.map((alt) => (alt.tags.decided || truthOf(alt) !== false ? alt : ({ ...alt, tags: { ...alt.tags, decided } } as Alt)));
+}
+
+function markSide(m: Interpreter, side: Value, place: Place, _both = false): void {
+  m.recall(side);
+  const decided = side.length > 0 && side.every((alt) => alt.tags.decided) ? side[0]?.tags.decided : undefined;
+  if (decided) m.markDecided(decided, place);
+  const lost: Lost | undefined = side.length > 0 && side.every((alt) => alt.tags.lost) ? side[0]?.tags.lost : undefined;
+  if (lost) m.lose(lost.reason, lost.text, lost.place);
+  const conditional = side.find((alt) => alt.tags.conditional)?.tags.conditional;
+  if (conditional && side.every((alt) => alt.tags.conditional)) m.conditional(conditional);
+}
+
+/** Runs the sides of a condition that can be taken, with what the condition teaches, and joins them. */
+export function branchOn(
+  m: Interpreter,
+  test: Value,
+  expr: Expr,
+  env: Environment,
+  then: () => Value,
+  otherwise: () => Value,
+  statement: (Span & { then: Stmt[]; else: Stmt[] | null }) | null = null,
+): Value {
+  if (test.length === 0) throw DEAD;
+  const trues = test.filter((alt) => truthOf(alt) !== false);
+  const falses = test.filter((alt) => truthOf(alt) !== true);
+  const place = placeIn(env, expr);
+  if (trues.length === 0 || falses.length === 0) {
+    const side = falses.length === 0;
+    const alts = side ? trues : falses;
+    markOneSided(m, alts, place, side);
+    narrow(m, expr, side, env);
+    const decided = alts.find((alt) => alt.tags.decided)?.tags.decided;
+    if (decided && statement) {
+      const pruned = side ? statement.else : statement.then;
+      if (pruned) decideAssigned(m, pruned, env, decided);
+    }
+    return side ? then() : otherwise();
+  }
+  return m.merge(
+    [
+      m.attempt(() => {
+        markSide(m, trues, place, true);
+        narrow(m, expr, true, env);
+        return then();
+      }),
+      m.attempt(() => {
+        markSide(m, falses, place, true);
+        narrow(m, expr, false, env);
+        return otherwise();
+      }),
+    ],
+    true,
+  );
+}
+function markOneSided(m: Interpreter, alts: Value, place: Place, side: boolean): void {
+  m.recall(alts);
+  const decided = alts.find((alt) => alt.tags.decided)?.tags.decided;
+  if (decided) m.markDecided(decided, place);
+  const lost = alts.every((alt) => alt.tags.lost) ? alts[0]?.tags.lost : undefined;
+  if (lost && !decided && alts.some((alt) => truthOf(alt) === undefined)) m.lose(lost.reason, lost.text, lost.place);
+  const conditional = alts.find((alt) => alt.tags.conditional)?.tags.conditional;
+  if (conditional && alts.every((alt) => alt.tags.conditional)) m.conditional(conditional);
+  void side;
+}
+
+function evalBinary(m: Interpreter, expr: Extract<Expr, { kind: 'binary' }>, env: Environment): Value {
+  const left = evalExpr(m, expr.left, env);
+  const right = evalExpr(m, expr.right, env);
+  if (left.length === 0 || right.length === 0) return never;
+  const site = placeIn(env, expr);
+  switch (expr.op) {
+    case '===':
+    case '==':
+      return looseEquals(m, left, right, site);
+    case '!==':
+    case '!=':
+      return negate(looseEquals(m, left, right, site));
+    case 'in':
+      return isIn(m, left, right);
+    case 'instanceof':
+      return m.world.isInstance(m, left, right, site);
+    default:
+      return privilegeCompare(m, expr.op, left, right, site) ?? arithmetic(expr.op, left, right);
+  }
+}
+/** A stranger's rank is below every level; an insider's above. */
+function privilegeCompare(m: Interpreter, op: string, left: Value, right: Value, site: Place): Value | null {
+  if (op !== '>' && op !== '>=' && op !== '<' && op !== '<=') return null;
+  const leftOwn = hasTag(left, 'own');
+  const rightOwn = hasTag(right, 'own');
+  if (leftOwn === rightOwn) return null;
+  const other = leftOwn ? right : left;
+  if (!other.every((alt) => alt.t === 'const' && (typeof alt.v === 'number' || typeof alt.v === 'string'))) return null;
+  const own = leftOwn ? left : right;
+  const name = own.find((alt) => alt.tags.name)?.tags.name ?? '';
+  if (!m.world.isPrivilege(name)) return null;
+  const above = leftOwn ? op.startsWith('>') : op.startsWith('<');
+  if (m.persona === 'stranger') {
+    const decided = m.decided('role', m.text(site), site);
+    return constant(!above, { decided });
+  }
+  if (m.persona === 'insider') return constant(above);
+  return null;
+}
+export function negate(value: Value): Value {
+  return value.map((alt): Alt => {
+    const truth = truthOf(alt);
+    if (truth === undefined) return { t: 'opaque', hint: 'boolean', truthy: undefined, nullish: false, cell: null, tags: alt.tags, when: alt.when };
+    return { t: 'const', v: !truth, tags: booleanTags(alt), when: alt.when };
+  });
+}
+/** A yes or no about something is not the thing: of its provenance only what steers conditions is kept. */
+function booleanTags(alt: Alt): Alt['tags'] {
+  const { decided, lost, conditional, input, config } = alt.tags;
+  return {
+    ...(decided ? { decided } : {}),
+    ...(lost ? { lost } : {}),
+    ...(conditional ? { conditional } : {}),
+    ...(input ? { input } : {}),
+    ...(config ? { config } : {}),
+  };
+}
+function isIn(m: Interpreter, key: Value, object: Value): Value {
+  const name = constantString(key);
+  let result: Value = never;
+  for (const alt of object) {
+    if (name === undefined) result = join(result, eitherBoolean(derivedTags(key)));
+    else if (alt.t === 'object') {
+      const { known, open } = m.properties([alt]);
+      let has = known.has(name);
+      for (let c = alt.cell.prototype; c && !has; c = c.prototype) has = c.properties.has(name) || c.accessors.has(name);
+      const value = known.get(name);
+      const absent = alt.cell.properties.has(name) && value === undefined;
+      if (has && !absent) result = join(result, constant(true));
+      else if (open && !alt.cell.properties.has(name)) result = join(result, eitherBoolean(alt.tags));
+      else result = join(result, constant(false, alt.tags.decided ? { decided: alt.tags.decided } : noTags));
+    } else if (alt.t === 'opaque') result = join(result, eitherBoolean(alt.tags));
+    else if (alt.t === 'model') result = join(result, alt.model.kind === 'object' && name in alt.model.members ? constant(true) : alt.model.kind === 'object' && alt.model.otherwise ? eitherBoolean() : falseValue);
+    else result = join(result, falseValue);
+  }
+  return result;
+}
+
+function evalUnary(m: Interpreter, expr: Extract<Expr, { kind: 'unary' }>, env: Environment): Value {
+  if (expr.op === 'typeof' && expr.value.kind === 'name' && !env.lookup(expr.value.name) && !m.world.knowsName(env.module, expr.value.name)) {
+    return constant('undefined');
+  }
+  if (expr.op === 'delete') {
+    if (expr.value.kind === 'member' && typeof expr.value.property === 'string') {
+      m.set(evalExpr(m, expr.value.object, env), expr.value.property, undefinedValue, placeIn(env, expr));
+    }
+    return constant(true);
+  }
+  const value = evalExpr(m, expr.value, env);
+  if (value.length === 0) return never;
+  switch (expr.op) {
+    case '!':
+      return negate(value);
+    case 'typeof':
+      return typeOf(value);
+    case 'void':
+      return undefinedValue;
+    default:
+      return unaryNumber(expr.op, value);
+  }
+}
+
+function evalAssign(m: Interpreter, expr: Assign, env: Environment): Value {
+  const { target, op } = expr;
+  if (op === '=') {
+    const value = evalExpr(m, expr.value, env);
+    if (value.length === 0) throw DEAD;
+    bindPattern(m, target, value, env, 'assign');
+    return value;
+  }
+  if (target.kind !== 'name' && target.kind !== 'member') return evalExpr(m, expr.value, env);
+  const current = evalExpr(m, target, env);
+  if (op === '&&=' || op === '||=' || op === '??=') {
+    return evalLogical(m, op.slice(0, 2) as '&&' | '||' | '??', current, target, env, () => {
+      const value = evalExpr(m, expr.value, env);
+      bindPattern(m, target, value, env, 'assign');
+      return value;
+    });
+  }
+  const value = arithmetic(op.slice(0, -1), current, evalExpr(m, expr.value, env));
+  bindPattern(m, target, value, env, 'assign');
+  return value;
+}
+export { isList };

@@ -1,0 +1,626 @@
+/**
+ * The abstract machine: the state of one walk (memory, path, handlers, frames, budget) and the operations that everything else is
+ * written with. Statements, expressions, calls, property access and narrowing stand in files of their own.
+ *
+ * A path that ends (return, throw, break) records itself with whoever takes it and unwinds by throwing `DEAD`; branches catch it.
+ */
+import { accessGet, accessSet, peekProperty } from './access.ts';
+import { callValue, callMethodOf, constructValue } from './calls.ts';
+import { Cell, Heap, Slot, isList, isValue, joinLists } from './heap.ts';
+import type { Delta, ListContent } from './heap.ts';
+import type { LoadedModule } from './modules.ts';
+import type {
+  CallOptions,
+  EffectModel,
+  GuardModel,
+  Machine,
+  Model,
+  Native,
+  NativeCall,
+  Persona,
+  Role,
+  Shape,
+} from './models.ts';
+import { addStep, joinPaths, startPath } from './path.ts';
+import type { Effect, Path, Throw } from './path.ts';
+import { buildShape } from './shapes.ts';
+import {
+  constant,
+  join,
+  modelValue,
+  never,
+  noTags,
+  objectValue,
+  sameTags,
+  tagsOf,
+  withDecided,
+  withTags,
+} from './values.ts';
+import type { Alt, Closure, Decided, DecidedKind, Lost, LostReason, Memory, Place, Value } from './values.ts';
+import type { World } from './world.ts';
+
+/** Unwinds a path that has ended. Never leaves the machine. */
+export const DEAD: { readonly dead: true } = Object.freeze({ dead: true });
+/** Unwinds a walk whose budget is spent. */
+export const SPENT: { readonly spent: true } = Object.freeze({ spent: true });
+
+/** A state that came alive out of a branch, as the difference to where the branch began. */
+export interface Outcome {
+  delta: Delta;
+  path: Path;
+  value: Value;
+}
+export interface Handler {
+  kind: 'catch' | 'boundary' | 'root';
+  mark: number;
+  throws: Throw[];
+}
+export interface ReturnExit extends Outcome {
+  place: Place;
+}
+export interface Frame {
+  closure: Closure | null;
+  self: Value;
+  args: Value | null;
+  returns: ReturnExit[];
+  mark: number;
+  entry: Path;
+  async: boolean;
+  loops: LoopContext[];
+  /** Handlers below this one belong to callers. */
+  handlers: number;
+  yields: Value;
+  newTarget: Value | null;
+  home: Cell | null;
+}
+export interface LoopContext {
+  labels: string | null;
+  switch: boolean;
+  mark: number;
+  iteration: number;
+  breaks: Outcome[];
+  continues: Outcome[];
+}
+
+/** A role met on the way, with the facts its library computed. */
+export interface SiteRecord {
+  role: Role;
+  symbol: string;
+  facts: unknown;
+  place: Place;
+  enclosing: string;
+  steps: { place: Place; message: string }[];
+}
+
+export interface Limits {
+  steps: number;
+  depth: number;
+  recursion: number;
+  unroll: number;
+}
+export const requestLimits: Limits = { steps: 60_000, depth: 60, recursion: 2, unroll: 50 };
+export const loadLimits: Limits = { steps: 2_000_000, depth: 120, recursion: 4, unroll: 2000 };
+
+export class Interpreter implements Machine {
+  persona: Persona = 'load';
+  strangerHasKey = false;
+  readonly heap = new Heap();
+  path: Path = startPath;
+  handlers: Handler[] = [];
+  frames: Frame[] = [];
+  limits: Limits = loadLimits;
+  steps = 0;
+  /** Short circuits of the optional chain being evaluated. */
+  chain: Value[] | null = null;
+  sites: SiteRecord[] = [];
+  /** A limiter, a validator and literal permissions met on the way of this walk. */
+  met = newMet();
+  readonly world: World;
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  // ---------------------------------------------------------------- running
+
+  tick(): void {
+    if (++this.steps > this.limits.steps) throw SPENT;
+  }
+
+  /** Runs from the current state and takes everything back; null where the path ended. */
+  attempt(run: () => Value): Outcome | null {
+    const mark = this.heap.mark();
+    const path = this.path;
+    const { chain } = this;
+    const frames = this.frames.length;
+    const handlers = this.handlers.length;
+    try {
+      const value = run();
+      return { delta: this.heap.since(mark), path: this.path, value };
+    } catch (signal) {
+      if (signal !== DEAD) throw signal;
+      this.frames.length = frames;
+      this.handlers.length = handlers;
+      return null;
+    } finally {
+      this.heap.rollback(mark);
+      this.path = path;
+      this.chain = chain;
+    }
+  }
+
+  /** Makes the current state the join of outcomes; ends the path where none lives. */
+  merge(outcomes: readonly (Outcome | null)[], remember = false): Value {
+    const alive = outcomes.filter((o): o is Outcome => o !== null);
+    const [first] = alive;
+    if (!first) throw DEAD;
+    if (alive.length === 1) {
+      this.heap.merge([first.delta]);
+      this.path = first.path;
+      return first.value;
+    }
+    const base = this.path.decided;
+    const tagged = alive.map((o) => {
+      const fresh = o.path.decided;
+      if (!fresh || fresh === base || alive.every((other) => other.path.decided === fresh)) return o;
+      // What a refused persona's branch assigned is itself a consequence of the refusal.
+      const delta = new Map(o.delta);
+      for (const [slot, content] of o.delta) {
+        if (isValue(content) && !slot.tracked) delta.set(slot, withDecided(content, fresh.by));
+      }
+      return { ...o, delta };
+    });
+    const differ = remember && tagged.some((o) => differs(o, first));
+    const tracked = remember ? trackedSlots(tagged) : [];
+    let value: Value = never;
+    for (const o of tagged) {
+      if (!differ && tracked.length === 0) {
+        value = join(value, o.value);
+        continue;
+      }
+      const slots =
+        tracked.length > 0
+          ? new Map(tracked.map((slot) => [slot, o.delta.has(slot) ? (o.delta.get(slot) ?? null) : slot.content]))
+          : null;
+      const memory: Memory = { path: o.path, slots };
+      value = join(
+        value,
+        o.value.map((alt) => (alt.when ? alt : { ...alt, when: memory })),
+      );
+    }
+    this.heap.merge(tagged.map((o) => o.delta));
+    let path = first.path;
+    for (const o of tagged.slice(1)) path = joinPaths(path, o.path);
+    this.path = path;
+    return value;
+  }
+
+  branch(alternatives: readonly (() => Value)[]): Value {
+    if (alternatives.length === 1) return (alternatives[0] as () => Value)();
+    return this.merge(
+      alternatives.map((run) => this.attempt(run)),
+      true,
+    );
+  }
+
+  dead(): never {
+    throw DEAD;
+  }
+
+  /** The alternatives that a test left remember where they came from. */
+  recall(alts: Value): void {
+    if (alts.length === 0 || !alts.every((alt) => alt.when)) return;
+    const memories = [...new Set(alts.map((alt) => alt.when as Memory))];
+    const [first] = memories;
+    if (!first) return;
+    if (first.slots) {
+      for (const slot of first.slots.keys()) {
+        let content = first.slots.get(slot) ?? null;
+        for (const memory of memories.slice(1)) {
+          const other = memory.slots?.get(slot);
+          if (other === undefined) return;
+          if (other !== content) content = isValue(content) && isValue(other) ? join(content, other) : content;
+        }
+        this.heap.write(slot, content);
+      }
+    }
+    const decided = memories.every((memory) => memory.path.decided !== null) ? first.path.decided : null;
+    const lost = memories.every((memory) => memory.path.lost !== null) ? first.path.lost : null;
+    if (decided && decided !== this.path.decided && !this.path.decided) {
+      this.path = { ...this.path, decided: { ...decided, effects: Math.min(decided.effects, this.path.effects.length) } };
+    }
+    if (lost && !this.path.lost) this.path = { ...this.path, lost };
+  }
+
+  // ---------------------------------------------------------------- paths
+
+  throw(value: Value, site: Place, how: 'throw' | 'crash' = 'throw'): never {
+    const handler = this.handlers.at(-1);
+    const decided = value.find((alt) => alt.tags.decided)?.tags.decided;
+    if (decided) this.markDecided(decided, site);
+    handler?.throws.push({ value, delta: this.heap.since(handler.mark), path: this.path, place: site, how });
+    throw DEAD;
+  }
+
+  mayThrow(value: Value, site: Place): void {
+    const handler = this.handlers.at(-1);
+    if (!handler || !this.handlers.some((h) => h.kind === 'catch')) return;
+    if (handler.kind === 'root') return;
+    const decided = value.find((alt) => alt.tags.decided)?.tags.decided;
+    const path = decided
+      ? { ...this.path, decided: { by: decided, effects: this.path.effects.length, place: site } }
+      : this.path;
+    handler.throws.push({ value, delta: this.heap.since(handler.mark), path, place: site, how: 'throw' });
+  }
+
+  markDecided(decided: Decided, place: Place): void {
+    if (this.path.decided?.by === decided && this.path.decided.place === place) return;
+    this.path = addStep(
+      { ...this.path, decided: { by: decided, effects: this.path.effects.length, place } },
+      place,
+      `fails here: ${decided.symbol} (${decided.kind})`,
+    );
+  }
+
+  decided(
+    kind: DecidedKind,
+    symbol: string,
+    site: Place,
+    confidence: Decided['confidence'] = 'high',
+  ): Decided {
+    return { kind, place: site, symbol, confidence };
+  }
+
+  isRefused(guard: Pick<GuardModel, 'kind' | 'refuses'>): boolean {
+    if (this.persona === 'outsider') return true;
+    if (this.persona !== 'stranger') return false;
+    if (guard.refuses === 'stranger' || guard.refuses === 'everyone') return true;
+    return guard.refuses === undefined && (guard.kind === 'secret' || guard.kind === 'token' || guard.kind === 'role' || guard.kind === 'membership' || guard.kind === 'ownership');
+  }
+
+  effect(
+    effect: { kind: EffectModel['kind']; operation?: Effect['operation']; resource: string; symbol: string; own?: boolean },
+    site: Place,
+  ): void {
+    if (effect.kind === 'rate') this.met.rateLimit ??= true;
+    if (effect.kind === 'cache' || effect.kind === 'log' || effect.kind === 'rate' || effect.kind === 'audit') return;
+    if (this.persona === 'load') return;
+    const made: Effect = {
+      kind: effect.kind,
+      operation: effect.operation ?? defaultOperation(effect.kind),
+      resource: effect.resource,
+      symbol: effect.symbol,
+      place: site,
+      own: effect.own ?? false,
+      lost: this.path.lost,
+    };
+    const known = this.path.effects.some(
+      (e) =>
+        e.kind === made.kind &&
+        e.symbol === made.symbol &&
+        e.own === made.own &&
+        e.place.start === site.start &&
+        e.place.file === site.file,
+    );
+    if (known) return;
+    this.path = addStep(
+      { ...this.path, effects: [...this.path.effects, made] },
+      site,
+      `${made.kind} ${made.resource}: ${made.symbol}`,
+    );
+  }
+
+  release(value: Value, symbol: string, site: Place): void {
+    const stores = new Map<string, boolean>();
+    collectRecords(value, stores, new Set(), 0);
+    for (const [store, own] of stores) {
+      this.effect({ kind: 'read', operation: 'read', resource: store, symbol: store || symbol, own }, site);
+    }
+  }
+
+  lost(reason: LostReason, text: string, place: Place): Lost {
+    return { reason, text, place };
+  }
+  lose(reason: LostReason, text: string, site: Place): void {
+    if (this.persona === 'load') return;
+    if (this.path.lost) return;
+    this.path = addStep({ ...this.path, lost: this.lost(reason, text, site) }, site, `sight is lost: ${text}`);
+  }
+  looked(): void {
+    if (!this.path.looked) this.path = { ...this.path, looked: true };
+  }
+  step(site: Place, message: string): void {
+    this.path = addStep(this.path, site, message);
+  }
+  conditional(text: string): void {
+    if (!this.path.conditional) this.path = { ...this.path, conditional: text };
+  }
+  site(role: Role, symbol: string, facts: unknown, site: Place): void {
+    if (this.persona === 'load') return;
+    const enclosing = this.frames.at(-1)?.closure?.fn.name ?? '';
+    const steps: { place: Place; message: string }[] = [];
+    for (let trail = this.path.trail; trail && steps.length < 12; trail = trail.previous) {
+      steps.unshift({ place: trail.place, message: trail.message });
+    }
+    this.sites.push({ role, symbol, facts, place: site, enclosing, steps });
+  }
+  text(place: Place): string {
+    return this.world.textOf(place);
+  }
+  version(site: Place, packageName: string): string | null {
+    return this.world.project.versionOf(site.file, packageName);
+  }
+
+  // ---------------------------------------------------------------- making
+
+  newObject(
+    fields: Readonly<Record<string, Value>>,
+    site: Place | null,
+    options: { open?: Value[0]['tags']; kind?: Cell['kind']; type?: string } = {},
+  ): Value {
+    const cell = new Cell(options.kind ?? 'object', site);
+    cell.open = options.open ?? null;
+    cell.type = options.type ?? '';
+    for (const [key, value] of Object.entries(fields)) cell.properties.set(key, new Slot(value));
+    return objectValue(cell);
+  }
+  newList(known: readonly Value[], rest: Value | null, site: Place | null): Value {
+    const cell = new Cell('list', site);
+    cell.elements = new Slot({ known, rest });
+    return objectValue(cell);
+  }
+  newError(type: string, message: Value, site: Place, fields: Readonly<Record<string, Value>> = {}): Value {
+    return this.newObject({ name: constant(type), message, ...fields }, site, { kind: 'error', type });
+  }
+  shape(shape: Shape, call: NativeCall): Value {
+    return buildShape(this, shape, call);
+  }
+  native(name: string, apply: Native): Value {
+    const model: Model = { kind: 'function', name, apply };
+    return modelValue(model);
+  }
+
+  // ---------------------------------------------------------------- reading
+
+  get(object: Value, key: string, site: Place): Value {
+    return accessGet(this, object, key, site);
+  }
+  set(object: Value, key: string, value: Value, site: Place): void {
+    accessSet(this, object, key, value, site);
+  }
+  getComputed(object: Value, key: Value, site: Place): Value {
+    let result: Value = never;
+    for (const alt of key) {
+      if (alt.t === 'const') result = join(result, accessGet(this, object, String(alt.v), site));
+      else result = join(result, accessUnknown(this, object, alt, site));
+    }
+    return result;
+  }
+  setComputed(object: Value, key: Value, value: Value, site: Place): void {
+    const only = key.length === 1 && key[0]?.t === 'const' ? key[0] : null;
+    if (only) {
+      accessSet(this, object, String(only.v), value, site);
+      return;
+    }
+    for (const alt of key) {
+      if (alt.t === 'const') accessSet(this, object, String(alt.v), join(this.peek(object, String(alt.v)) ?? never, value), site);
+      else {
+        for (const target of object) {
+          if (target.t !== 'object') continue;
+          const { cell } = target;
+          // A write at an unknown key: what is unknown in the object may be this value from now on.
+          if (cell.elements && isList(cell.elements.content)) {
+            const content = cell.elements.content;
+            this.heap.write(cell.elements, { known: content.known.map((v) => join(v, value)), rest: join(content.rest ?? never, value) });
+          } else if (cell.properties.size < 200) {
+            const slot = cell.properties.get('*') ?? new Slot(null);
+            cell.properties.set('*', slot);
+            this.heap.write(slot, isValue(slot.content) ? join(slot.content, value) : value);
+          }
+        }
+      }
+    }
+  }
+  peek(object: Value, key: string): Value | undefined {
+    return peekProperty(object, key);
+  }
+  call(callee: Value, self: Value, args: readonly Value[], site: Place, options?: CallOptions): Value {
+    return callValue(this, callee, self, args, site, options ?? {});
+  }
+  callMethod(object: Value, key: string, args: readonly Value[], site: Place, options?: CallOptions): Value {
+    return callMethodOf(this, object, key, args, site, options ?? {});
+  }
+  construct(callee: Value, args: readonly Value[], site: Place): Value {
+    return constructValue(this, callee, args, site);
+  }
+
+  await(value: Value, site: Place): Value {
+    let result: Value = never;
+    for (const alt of value) {
+      if (alt.t === 'promise') {
+        for (const rejection of alt.rejections) {
+          this.attempt(() => {
+            this.path = {
+              ...this.path,
+              decided: rejection.path.decided
+                ? { ...rejection.path.decided, effects: this.path.effects.length }
+                : this.path.decided,
+              lost: this.path.lost ?? rejection.path.lost,
+            };
+            return this.throw(rejection.value, rejection.place, rejection.how);
+          });
+        }
+        if (alt.value.length === 0) continue;
+        result = join(result, this.await(alt.value.map((a) => (a.when || !alt.when ? a : { ...a, when: alt.when })), site));
+      } else if (alt.t === 'model' || (alt.t === 'object' && alt.cell.properties.has('then'))) {
+        result = join(result, this.awaitThenable(alt, site));
+      } else result = join(result, [alt]);
+    }
+    if (result.length === 0) throw DEAD;
+    return result;
+  }
+  private awaitThenable(alt: Alt, site: Place): Value {
+    if (alt.t === 'model') {
+      const { model } = alt;
+      const own = model.kind === 'object' ? (model.members.then ?? model.otherwise?.('then', alt.state)) : undefined;
+      if (!own) return [alt];
+    }
+    const then = this.get([alt], 'then', site);
+    let fulfilled: Value = never;
+    const resolve = this.native('resolve', ({ args }) => {
+      fulfilled = join(fulfilled, args[0] ?? constant(undefined));
+      return constant(undefined);
+    });
+    const reject = this.native('reject', ({ args, site: at }) => this.throw(args[0] ?? constant(undefined), at));
+    this.call(then, [alt], [resolve, reject], site);
+    return fulfilled.length > 0 ? this.await(fulfilled, site) : this.dead();
+  }
+
+  list(value: Value): ListContent | null {
+    let content: ListContent | null = null;
+    for (const alt of value) {
+      if (alt.t !== 'object' || !alt.cell.elements || !isList(alt.cell.elements.content)) return null;
+      content = content ? joinLists(content, alt.cell.elements.content) : alt.cell.elements.content;
+    }
+    return content;
+  }
+  properties(value: Value): { known: Map<string, Value>; open: boolean } {
+    const known = new Map<string, Value>();
+    let open = value.length === 0;
+    const objects: Map<string, Value>[] = [];
+    for (const alt of value) {
+      const own = new Map<string, Value>();
+      objects.push(own);
+      if (alt.t === 'object') {
+        if (alt.cell.namespace) {
+          for (const name of this.world.exportNames(alt.cell.namespace as LoadedModule)) {
+            own.set(name, this.world.exportOf(this, alt.cell.namespace as LoadedModule, name));
+          }
+        }
+        if (alt.cell.open) open = true;
+        for (const [key, slot] of alt.cell.properties) {
+          if (key === '*') {
+            open = true;
+            if (isValue(slot.content)) own.set('*', slot.content);
+          } else if (isValue(slot.content)) own.set(key, slot.content);
+        }
+        if (alt.cell.elements && isList(alt.cell.elements.content)) {
+          alt.cell.elements.content.known.forEach((v, i) => own.set(String(i), v));
+          if (alt.cell.elements.content.rest) open = true;
+        }
+        for (const key of alt.cell.accessors.keys()) own.set(key, accessGet(this, [alt], key, alt.cell.place ?? nowhere));
+      } else if (alt.t === 'model' && alt.model.kind === 'object') {
+        for (const key of Object.keys(alt.model.members)) own.set(key, accessGet(this, [alt], key, nowhere));
+        if (alt.model.otherwise) open = true;
+      } else if (alt.t === 'function') {
+        for (const [key, slot] of alt.closure.cell.properties) {
+          if (key !== 'prototype' && isValue(slot.content)) own.set(key, slot.content);
+        }
+      } else if (alt.t === 'opaque') {
+        open = true;
+        if (alt.cell) for (const [key, slot] of alt.cell.properties) if (isValue(slot.content)) own.set(key, slot.content);
+      }
+    }
+    for (const own of objects) {
+      for (const [key, v] of own) {
+        const everywhere = objects.every((o) => o.has(key));
+        const joined = join(known.get(key) ?? never, v);
+        known.set(key, everywhere ? joined : join(joined, constant(undefined)));
+      }
+    }
+    return { known, open };
+  }
+}
+
+export const nowhere: Place = { file: '', start: 0, end: 0 };
+
+export interface Met {
+  rateLimit: { max: number | null; window: string | null; by: string | null } | true | null;
+  validated: boolean;
+  permissions: Set<string>;
+  created: Set<'session' | 'account'>;
+}
+export function newMet(): Met {
+  return { rateLimit: null, validated: false, permissions: new Set(), created: new Set() };
+}
+
+function accessUnknown(machine: Interpreter, object: Value, key: Alt, site: Place): Value {
+  // An unknown key: any property it has, or none.
+  let result: Value = never;
+  for (const alt of object) {
+    if (alt.t === 'object' && !alt.cell.open && !alt.cell.elements && alt.cell.kind !== 'map') {
+      const { known, open } = machine.properties([alt]);
+      let own: Value = never;
+      for (const v of known.values()) own = join(own, v);
+      const privilege = key.tags.own && machine.persona === 'stranger';
+      if (privilege) {
+        // A stranger's role is in no table.
+        own = withDecided(constant(undefined), machine.decided('role', machine.text(site), site));
+      } else if (!(machine.persona === 'insider' && key.tags.own)) own = join(own, constant(undefined));
+      if (open) own = join(own, [{ t: 'opaque', hint: '', truthy: undefined, nullish: true, cell: null, tags: alt.tags }]);
+      result = join(result, own);
+    } else if (alt.t === 'object' && alt.cell.elements && isList(alt.cell.elements.content)) {
+      const { known, rest } = alt.cell.elements.content;
+      let own: Value = rest ?? never;
+      for (const v of known) own = join(own, v);
+      result = join(result, join(own, constant(undefined)));
+    } else if (alt.t === 'const' && (alt.v === null || alt.v === undefined)) {
+      result = join(result, accessGet(machine, [alt], '*', site));
+    } else {
+      result = join(result, withTags(accessGet(machine, [alt], `[${machine.text({ file: site.file, start: site.start, end: site.end }).slice(0, 40)}]`, site), noTags));
+    }
+  }
+  return result;
+}
+
+function defaultOperation(kind: Effect['kind']): Effect['operation'] {
+  if (kind === 'read') return 'read';
+  if (kind === 'delete') return 'delete';
+  if (kind === 'write') return 'update';
+  return 'call';
+}
+function differs(a: Outcome, b: Outcome): boolean {
+  return a.path.decided !== b.path.decided || a.path.lost !== b.path.lost || a.path.effects !== b.path.effects;
+}
+function trackedSlots(outcomes: readonly Outcome[]): Slot[] {
+  const slots = new Set<Slot>();
+  for (const o of outcomes) for (const slot of o.delta.keys()) if (slot.tracked) slots.add(slot);
+  return [...slots];
+}
+
+/** Stores whose records are in a value, and whether only the persona's own ones are. */
+function collectRecords(value: Value, stores: Map<string, boolean>, seen: Set<Cell>, depth: number): void {
+  for (const alt of value) {
+    if (alt.tags.record) {
+      // A number or a yes/no about records is no data of theirs.
+      const plain = alt.t === 'const' && typeof alt.v !== 'string';
+      if (!plain && !alt.tags.decided) {
+        for (const store of alt.tags.record) stores.set(store, (stores.get(store) ?? true) && alt.tags.own === true);
+      }
+    }
+    if (depth > 6) continue;
+    if (alt.t === 'object' || (alt.t === 'opaque' && alt.cell)) {
+      const cell = alt.cell as Cell;
+      if (seen.has(cell)) continue;
+      seen.add(cell);
+      if (cell.open && alt.t === 'object') {
+        for (const store of cell.open.record ?? []) stores.set(store, (stores.get(store) ?? true) && cell.open.own === true);
+      }
+      for (const slot of cell.properties.values()) {
+        if (isValue(slot.content)) collectRecords(slot.content, stores, seen, depth + 1);
+      }
+      const content = cell.elements?.content;
+      if (content && isList(content)) {
+        for (const v of content.known) collectRecords(v, stores, seen, depth + 1);
+        if (content.rest) collectRecords(content.rest, stores, seen, depth + 1);
+      } else if (content && !isValue(content) && 'rest' in content) {
+        for (const v of (content.known as ReadonlyMap<unknown, Value>).values()) collectRecords(v, stores, seen, depth + 1);
+        if (content.rest) collectRecords(content.rest, stores, seen, depth + 1);
+      }
+    } else if (alt.t === 'promise') collectRecords(alt.value, stores, seen, depth + 1);
+    else if (alt.t === 'model') {
+      for (const v of Object.values(alt.state)) if (v && v !== alt.state.self) collectRecords(v, stores, seen, depth + 2);
+    }
+  }
+}
+export { sameTags, tagsOf };

@@ -1,0 +1,269 @@
+/**
+ * Modules at run time: top levels are evaluated binding by binding, when something asks for them, and once per scan.
+ */
+import type { Expr, FunctionExpr, IrModule, Pattern, Stmt } from '../ir/nodes.ts';
+import { Environment } from './environment.ts';
+import { Cell, Slot } from './heap.ts';
+import { undefinedValue } from './values.ts';
+import type { Value } from './values.ts';
+
+/** A module in the course of a scan. */
+export class LoadedModule {
+  readonly file: string;
+  readonly ir: IrModule;
+  readonly env: Environment;
+  /** Index of the top-level statement that declares a name. */
+  readonly declaredBy = new Map<string, number>();
+  /** Top-level statements that may change what a name holds: `x.y = ...`, `x.use(...)`, loops and ifs that mention it. */
+  readonly mutators = new Map<string, number[]>();
+  readonly state: ('new' | 'running' | 'done')[];
+  readonly imports = new Map<string, { source: string; imported: string }>();
+  /** Values of imports once resolved. */
+  readonly resolved = new Map<string, Value>();
+  /** `module.exports` of CommonJS. */
+  readonly moduleObject: Cell;
+  readonly exportsSlot: Slot;
+  ran = false;
+  running = false;
+  namespaceCell: Cell | null = null;
+
+  constructor(ir: IrModule) {
+    this.file = ir.file;
+    this.ir = ir;
+    this.env = new Environment(null, this);
+    this.state = ir.body.map(() => 'new');
+    for (const binding of ir.imports) {
+      this.imports.set(binding.local, { source: binding.source, imported: binding.imported });
+    }
+    ir.body.forEach((statement, index) => {
+      for (const name of declaredNames(statement)) {
+        if (!this.declaredBy.has(name)) this.declaredBy.set(name, index);
+      }
+    });
+    ir.body.forEach((statement, index) => {
+      if (statement.kind === 'let' || statement.kind === 'function-declaration') return;
+      for (const name of mutatedNames(statement)) {
+        const list = this.mutators.get(name);
+        if (list) list.push(index);
+        else this.mutators.set(name, [index]);
+      }
+    });
+    this.moduleObject = new Cell('object', null);
+    const exportsCell = new Cell('object', null);
+    this.exportsSlot = new Slot([{ t: 'object', cell: exportsCell, tags: {} }]);
+    this.moduleObject.properties.set('exports', this.exportsSlot);
+    this.env.declare('module', [{ t: 'object', cell: this.moduleObject, tags: {} }]);
+    this.env.declare('exports', this.exportsSlot.content as Value);
+    this.env.declare('__filename', [{ t: 'const', v: ir.file, tags: {} }]);
+    this.env.declare('__dirname', [{ t: 'const', v: ir.file.replace(/\/[^/]*$/, ''), tags: {} }]);
+  }
+
+  get exportsValue(): Value {
+    const content = this.exportsSlot.content;
+    return Array.isArray(content) ? (content as Value) : undefinedValue;
+  }
+}
+
+/** Names a statement declares in the scope it stands in (var of nested blocks included). */
+export function declaredNames(statement: Stmt): string[] {
+  const names: string[] = [];
+  collectDeclared(statement, names, true);
+  return names;
+}
+function collectDeclared(statement: Stmt, names: string[], top: boolean): void {
+  switch (statement.kind) {
+    case 'let':
+      if (top || statement.declaration === 'var') patternNames(statement.target, names);
+      break;
+    case 'function-declaration':
+    case 'class-declaration':
+      if (top) names.push(statement.name);
+      break;
+    case 'if':
+      for (const s of statement.then) collectDeclared(s, names, false);
+      for (const s of statement.else ?? []) collectDeclared(s, names, false);
+      break;
+    case 'loop':
+      for (const s of statement.init) collectDeclared(s, names, false);
+      if (statement.target && statement.declaration === 'var') patternNames(statement.target, names);
+      for (const s of statement.body) collectDeclared(s, names, false);
+      break;
+    case 'switch':
+      for (const c of statement.cases) for (const s of c.body) collectDeclared(s, names, false);
+      break;
+    case 'try':
+      for (const s of statement.body) collectDeclared(s, names, false);
+      for (const s of statement.handler ?? []) collectDeclared(s, names, false);
+      for (const s of statement.finalizer ?? []) collectDeclared(s, names, false);
+      break;
+    case 'block':
+      for (const s of statement.body) collectDeclared(s, names, false);
+      break;
+    default:
+  }
+}
+
+export function patternNames(pattern: Pattern, names: string[]): void {
+  switch (pattern.kind) {
+    case 'name':
+      names.push(pattern.name);
+      break;
+    case 'object-pattern':
+      for (const property of pattern.properties) patternNames(property.value, names);
+      if (pattern.rest) patternNames(pattern.rest, names);
+      break;
+    case 'array-pattern':
+      for (const element of pattern.elements) if (element) patternNames(element, names);
+      break;
+    case 'default-pattern':
+    case 'rest-pattern':
+      patternNames(pattern.target, names);
+      break;
+    default:
+  }
+}
+
+/** Root name of a member chain: `a` of `a.b[c].d()`. */
+export function rootName(expr: Expr | Pattern): string | null {
+  let e: Expr | Pattern = expr;
+  for (;;) {
+    if (e.kind === 'name') return e.name;
+    if (e.kind === 'member') e = e.object;
+    else if (e.kind === 'call') e = e.callee;
+    else if (e.kind === 'chain' || e.kind === 'await') e = e.value;
+    else return null;
+  }
+}
+
+function mutatedNames(statement: Stmt): Set<string> {
+  const names = new Set<string>();
+  const expression = (e: Expr): void => {
+    if (e.kind === 'call' || e.kind === 'new') {
+      const root = rootName(e.callee);
+      if (root) names.add(root);
+      for (const arg of e.args) {
+        const value = arg.kind === 'spread' ? arg.value : arg;
+        if (value.kind === 'name') names.add(value.name);
+      }
+    } else if (e.kind === 'assign') {
+      const root = rootName(e.target);
+      if (root) names.add(root);
+    } else if (e.kind === 'await' || e.kind === 'chain') expression(e.value);
+    else if (e.kind === 'logical') {
+      expression(e.left);
+      expression(e.right);
+    } else if (e.kind === 'sequence') e.exprs.forEach(expression);
+    else if (e.kind === 'unary' && e.op === 'void') expression(e.value);
+  };
+  const visit = (s: Stmt): void => {
+    switch (s.kind) {
+      case 'expr':
+        expression(s.value);
+        break;
+      case 'let':
+        if (s.value) expression(s.value);
+        break;
+      case 'if':
+        s.then.forEach(visit);
+        s.else?.forEach(visit);
+        break;
+      case 'loop':
+        s.init.forEach(visit);
+        s.body.forEach(visit);
+        if (s.iterable) {
+          const root = rootName(s.iterable);
+          if (root) names.add(root);
+        }
+        break;
+      case 'try':
+        s.body.forEach(visit);
+        s.handler?.forEach(visit);
+        s.finalizer?.forEach(visit);
+        break;
+      case 'block':
+        s.body.forEach(visit);
+        break;
+      case 'switch':
+        for (const c of s.cases) c.body.forEach(visit);
+        break;
+      default:
+    }
+  };
+  visit(statement);
+  return names;
+}
+
+const assignedCache = new WeakMap<object, { names: readonly string[]; members: readonly Expr[] }>();
+
+/** Variables and member chains that a block assigns (nested functions left out): what a pruned branch would have changed. */
+export function assignedIn(block: readonly Stmt[]): { names: readonly string[]; members: readonly Expr[] } {
+  const cached = assignedCache.get(block);
+  if (cached) return cached;
+  const names: string[] = [];
+  const members: Expr[] = [];
+  const target = (pattern: Pattern): void => {
+    if (pattern.kind === 'member') members.push(pattern);
+    else patternNames(pattern, names);
+  };
+  const expression = (e: Expr): void => {
+    switch (e.kind) {
+      case 'assign':
+        target(e.target);
+        expression(e.value);
+        break;
+      case 'await':
+      case 'chain':
+      case 'unary':
+        expression(e.value);
+        break;
+      case 'logical':
+      case 'binary':
+        expression(e.left);
+        expression(e.right);
+        break;
+      case 'conditional':
+        expression(e.then);
+        expression(e.else);
+        break;
+      case 'sequence':
+        e.exprs.forEach(expression);
+        break;
+      default:
+    }
+  };
+  const visit = (s: Stmt): void => {
+    switch (s.kind) {
+      case 'expr':
+        expression(s.value);
+        break;
+      case 'if':
+        s.then.forEach(visit);
+        s.else?.forEach(visit);
+        break;
+      case 'loop':
+        s.body.forEach(visit);
+        break;
+      case 'try':
+        s.body.forEach(visit);
+        s.handler?.forEach(visit);
+        s.finalizer?.forEach(visit);
+        break;
+      case 'block':
+        s.body.forEach(visit);
+        break;
+      case 'switch':
+        for (const c of s.cases) c.body.forEach(visit);
+        break;
+      default:
+    }
+  };
+  block.forEach(visit);
+  const result = { names, members };
+  assignedCache.set(block, result);
+  return result;
+}
+
+/** A function's own name for reports. */
+export function functionName(fn: FunctionExpr): string {
+  return fn.name || '(anonymous)';
+}

@@ -1,0 +1,269 @@
+/** What a condition teaches about the variables and property paths it tests. */
+import type { Binary, Expr } from '../ir/nodes.ts';
+import { getOf } from './access.ts';
+import { Cell, Slot, isValue } from './heap.ts';
+import type { Environment } from './environment.ts';
+import type { Interpreter } from './machine.ts';
+import { typeOf } from './operators.ts';
+import { isNullish, onlyConstant, truthOf } from './values.ts';
+import type { Alt, Constant, Value } from './values.ts';
+
+/** Keeps an alternative, refines it, or drops it (null). */
+type Refine = (alt: Alt) => Alt | null;
+
+const byTruth =
+  (truth: boolean): Refine =>
+  (alt) => {
+    const known = truthOf(alt);
+    if (known === truth) return alt;
+    if (known !== undefined) return null;
+    return alt.t === 'opaque' ? { ...alt, truthy: truth, nullish: truth ? false : alt.nullish } : alt;
+  };
+
+export function narrow(m: Interpreter, expr: Expr, truth: boolean, env: Environment): void {
+  switch (expr.kind) {
+    case 'name':
+    case 'member':
+    case 'this':
+      constrain(m, expr, byTruth(truth), env);
+      break;
+    case 'chain':
+    case 'await':
+      narrow(m, expr.value, truth, env);
+      break;
+    case 'unary':
+      if (expr.op === '!') narrow(m, expr.value, !truth, env);
+      break;
+    case 'assign':
+      if (expr.target.kind === 'name' || expr.target.kind === 'member') constrain(m, expr.target, byTruth(truth), env);
+      break;
+    case 'logical':
+      if (expr.op === '&&' && truth) {
+        narrow(m, expr.left, true, env);
+        narrow(m, expr.right, true, env);
+      } else if (expr.op === '||' && !truth) {
+        narrow(m, expr.left, false, env);
+        narrow(m, expr.right, false, env);
+      } else if (expr.op !== '??') {
+        const left = silent(m, expr.left, env);
+        if (left && left.length > 0 && left.every((alt) => truthOf(alt) === (expr.op === '&&'))) narrow(m, expr.right, truth, env);
+      }
+      break;
+    case 'binary':
+      narrowBinary(m, expr, truth, env);
+      break;
+    case 'call':
+      if (expr.callee.kind === 'member' && expr.callee.property === 'isArray' && expr.args[0] && expr.args[0].kind !== 'spread') {
+        constrain(
+          m,
+          expr.args[0],
+          (alt) => {
+            const isList = alt.t === 'object' ? alt.cell.kind === 'list' : alt.t === 'opaque' ? undefined : false;
+            if (isList === undefined) return truth && alt.t === 'opaque' ? { ...alt, hint: 'list', truthy: true, nullish: false } : alt;
+            return isList === truth ? alt : null;
+          },
+          env,
+        );
+      } else if (expr.callee.kind === 'name' && expr.callee.name === 'Boolean' && expr.args[0] && expr.args[0].kind !== 'spread') {
+        narrow(m, expr.args[0], truth, env);
+      }
+      break;
+    default:
+  }
+}
+
+function narrowBinary(m: Interpreter, expr: Binary, truth: boolean, env: Environment): void {
+  const equality = expr.op === '===' || expr.op === '==' || expr.op === '!==' || expr.op === '!=';
+  if (equality) {
+    const equal = (expr.op === '===' || expr.op === '==') === truth;
+    const loose = expr.op.length === 2;
+    narrowEquality(m, expr.left, expr.right, equal, loose, env);
+    narrowEquality(m, expr.right, expr.left, equal, loose, env);
+  } else if (expr.op === 'in' && expr.left.kind === 'literal' && typeof expr.left.value === 'string') {
+    const key = expr.left.value;
+    constrain(
+      m,
+      expr.right,
+      (alt) => {
+        if (alt.t !== 'object' || alt.cell.open) return alt;
+        const has = alt.cell.properties.get(key)?.content != null || alt.cell.accessors.has(key);
+        return has === truth ? alt : null;
+      },
+      env,
+    );
+  } else if (expr.op === 'instanceof') {
+    const right = silent(m, expr.right, env);
+    if (right) {
+      constrain(
+        m,
+        expr.left,
+        (alt) => {
+          const is = m.world.instanceTruth(alt, right);
+          if (is !== undefined) return is === truth ? alt : null;
+          // An error that proves to be of one of the project's own classes says what its author meant to say.
+          if (truth && alt.t === 'opaque' && alt.tags.error && right.some((r) => r.t === 'function')) {
+            const { error: _error, ...tags } = alt.tags;
+            return { ...alt, tags, cell: null, truthy: true, nullish: false };
+          }
+          return alt;
+        },
+        env,
+      );
+    }
+  }
+}
+
+function narrowEquality(m: Interpreter, place: Expr, other: Expr, equal: boolean, loose: boolean, env: Environment): void {
+  if (place.kind === 'unary' && place.op === 'typeof') {
+    const type = onlyConstant(silent(m, other, env) ?? []);
+    if (!type) return;
+    constrain(
+      m,
+      place.value,
+      (alt) => {
+        const own = onlyConstant(typeOf([alt]));
+        if (own) return (own.v === type.v) === equal ? alt : null;
+        return equal && alt.t === 'opaque' && typeof type.v === 'string'
+          ? type.v === 'undefined'
+            ? { ...alt, truthy: false, nullish: true }
+            : { ...alt, hint: type.v, nullish: false }
+          : alt;
+      },
+      env,
+    );
+    return;
+  }
+  const constantValue = onlyConstant(silent(m, other, env) ?? []);
+  if (!constantValue) return;
+  const { v } = constantValue;
+  constrain(m, place, (alt) => equalTo(alt, v, equal, loose), env);
+}
+function equalTo(alt: Alt, v: Constant, equal: boolean, loose: boolean): Alt | null {
+  const nullish = v === null || v === undefined;
+  if (alt.t === 'const') {
+    const same = loose && nullish ? alt.v === null || alt.v === undefined : Object.is(alt.v, v);
+    return same === equal ? alt : null;
+  }
+  if (alt.t === 'opaque') {
+    if (nullish) {
+      const may = isNullish(alt);
+      if (equal) return may === false ? null : { ...alt, truthy: false };
+      return loose ? { ...alt, nullish: false } : alt;
+    }
+    if (!equal) return alt;
+    if (alt.truthy !== undefined && alt.truthy !== Boolean(v)) return null;
+    return { t: 'const', v, tags: alt.tags, when: alt.when };
+  }
+  if (alt.t === 'pattern') return alt;
+  return equal ? null : alt;
+}
+
+/** Value of a place as it stands, without running anything. */
+function silent(m: Interpreter, expr: Expr, env: Environment): Value | null {
+  switch (expr.kind) {
+    case 'literal':
+      return [{ t: 'const', v: expr.value, tags: {} }];
+    case 'name': {
+      if (expr.name === 'undefined') return [{ t: 'const', v: undefined, tags: {} }];
+      const slot = env.lookup(expr.name);
+      if (slot) return isValue(slot.content) ? slot.content : null;
+      return m.world.settledName(m, env.module, expr.name);
+    }
+    case 'this':
+      return m.frames.at(-1)?.self ?? null;
+    case 'chain':
+    case 'await':
+      return silent(m, expr.value, env);
+    case 'unary': {
+      if (expr.op !== '!') return null;
+      const value = silent(m, expr.value, env);
+      if (!value) return null;
+      const truths = new Set(value.map(truthOf));
+      const [only] = truths;
+      return truths.size === 1 && only !== undefined ? [{ t: 'const', v: !only, tags: {} }] : null;
+    }
+    case 'member': {
+      if (typeof expr.property !== 'string') return null;
+      const object = silent(m, expr.object, env);
+      if (!object) return null;
+      const out: Alt[] = [];
+      for (const alt of object) {
+        if (isNullish(alt) === true) {
+          out.push({ t: 'const', v: undefined, tags: alt.tags.decided ? { decided: alt.tags.decided } : {} });
+          continue;
+        }
+        const value = propertyAsItStands(m, alt, expr.property);
+        if (!value) return null;
+        out.push(...value);
+      }
+      return out;
+    }
+    default:
+      return null;
+  }
+}
+function propertyAsItStands(m: Interpreter, alt: Alt, key: string): Value | null {
+  if (alt.t === 'object') {
+    const { cell } = alt;
+    if (cell.accessors.has(key) || cell.namespace) return null;
+    const slot = cell.properties.get(key);
+    if (slot) return isValue(slot.content) ? slot.content : [{ t: 'const', v: undefined, tags: {} }];
+    if (cell.open || cell.prototype || cell.fallback || cell.properties.has('*') || cell.elements) return null;
+    return [{ t: 'const', v: undefined, tags: alt.tags.decided ? { decided: alt.tags.decided } : {} }];
+  }
+  if (alt.t === 'opaque') return getOf(m, alt, key, { file: '', start: 0, end: 0 });
+  return null;
+}
+
+/** Applies a refinement to what a variable or a property path holds. */
+function constrain(m: Interpreter, expr: Expr, refine: Refine, env: Environment): void {
+  switch (expr.kind) {
+    case 'chain':
+    case 'await':
+      constrain(m, expr.value, refine, env);
+      break;
+    case 'name': {
+      const slot = env.lookup(expr.name);
+      if (slot && isValue(slot.content)) refineSlot(m, slot, refine);
+      break;
+    }
+    case 'member': {
+      const key = expr.property;
+      if (typeof key !== 'string') return;
+      constrain(
+        m,
+        expr.object,
+        (alt) => {
+          const value = isNullish(alt) === true ? undefinedAlternative : propertyAsItStands(m, alt, key);
+          if (!value) return alt;
+          return value.some((v) => refine(v) !== null) ? alt : null;
+        },
+        env,
+      );
+      const base = silent(m, expr.object, env);
+      const alive = base?.filter((alt) => isNullish(alt) !== true);
+      const [only] = alive ?? [];
+      if (!only || alive?.length !== 1) return;
+      const cell: Cell | null = only.t === 'object' ? only.cell : only.t === 'opaque' ? only.cell : null;
+      const slot = cell?.properties.get(key);
+      if (slot instanceof Slot && isValue(slot.content) && !cell?.accessors.has(key)) refineSlot(m, slot, refine);
+      break;
+    }
+    default:
+  }
+}
+const undefinedAlternative: Value = [{ t: 'const', v: undefined, tags: {} }];
+
+function refineSlot(m: Interpreter, slot: Slot, refine: Refine): void {
+  const before = slot.content as Value;
+  const after: Alt[] = [];
+  let changed = false;
+  for (const alt of before) {
+    const refined = refine(alt);
+    if (refined) after.push(refined);
+    if (refined !== alt) changed = true;
+  }
+  if (!changed || after.length === 0) return;
+  m.heap.write(slot, after);
+  if (after.length < before.length) m.recall(after);
+}

@@ -1,0 +1,386 @@
+/** Statements and control flow. */
+import type { Loop, Stmt, Switch, Try } from '../ir/nodes.ts';
+import { looseEquals } from './compare.ts';
+import { evalClass } from './classes.ts';
+import { Environment } from './environment.ts';
+import { branchOn, closureOf, evalExpr } from './expressions.ts';
+import { isList } from './heap.ts';
+import { DEAD } from './machine.ts';
+import type { Handler, Interpreter, LoopContext, Outcome } from './machine.ts';
+import { assignedIn } from './modules.ts';
+import { bindPattern } from './patterns.ts';
+import { joinPaths } from './path.ts';
+import type { Throw } from './path.ts';
+import { placeIn } from './places.ts';
+import { constant, join, never, opaque, tagsOf, trueValue, truthOf, undefinedValue, withDecided } from './values.ts';
+import type { Decided, Value } from './values.ts';
+
+/** Runs statements in an environment that is theirs already. */
+export function runBlock(m: Interpreter, body: readonly Stmt[], env: Environment): void {
+  for (const statement of body) {
+    if (statement.kind === 'function-declaration') {
+      bindPattern(m, { kind: 'name', name: statement.name, start: statement.start, end: statement.end }, closureOf(m, statement.value, env), env, 'let');
+    }
+  }
+  for (const statement of body) runStatement(m, statement, env);
+}
+function runScope(m: Interpreter, body: readonly Stmt[], env: Environment): void {
+  const scoped = body.some((s) => (s.kind === 'let' && s.declaration !== 'var') || s.kind === 'function-declaration' || s.kind === 'class-declaration');
+  runBlock(m, body, scoped ? new Environment(env, env.module) : env);
+}
+
+export function runStatement(m: Interpreter, statement: Stmt, env: Environment): void {
+  m.tick();
+  switch (statement.kind) {
+    case 'expr':
+      evalExpr(m, statement.value, env);
+      break;
+    case 'let': {
+      const value = statement.value ? evalExpr(m, statement.value, env) : undefinedValue;
+      bindPattern(m, statement.target, value, statement.declaration === 'var' ? functionScope(m, env) : env, 'let');
+      break;
+    }
+    case 'function-declaration':
+      break;
+    case 'class-declaration':
+      bindPattern(m, { kind: 'name', name: statement.name, start: statement.start, end: statement.end }, evalClass(m, statement.value, env), env, 'let');
+      break;
+    case 'if': {
+      const test = evalExpr(m, statement.test, env);
+      branchOn(
+        m,
+        test,
+        statement.test,
+        env,
+        () => {
+          runScope(m, statement.then, env);
+          return undefinedValue;
+        },
+        () => {
+          if (statement.else) runScope(m, statement.else, env);
+          return undefinedValue;
+        },
+        statement,
+      );
+      break;
+    }
+    case 'block':
+      if (statement.label) runLabelled(m, statement.label, () => runScope(m, statement.body, env));
+      else runScope(m, statement.body, env);
+      break;
+    case 'return': {
+      const frame = m.frames.at(-1);
+      const returned = statement.value?.kind === 'call' || statement.value?.kind === 'conditional' || statement.value?.kind === 'logical';
+      // In an async function whose caller awaits, `return f()` is awaited by the caller: same as awaiting it here, outside of try.
+      const awaited = frame?.async === true && returned && m.handlers.length <= frame.handlers;
+      let value = statement.value ? evalExpr(m, statement.value, env, awaited) : undefinedValue;
+      if (!frame) throw DEAD;
+      if (frame.async) value = m.await(value, placeIn(env, statement));
+      frame.returns.push({ value, delta: m.heap.since(frame.mark), path: m.path, place: placeIn(env, statement) });
+      throw DEAD;
+    }
+    case 'throw': {
+      const value = evalExpr(m, statement.value, env);
+      m.throw(value, placeIn(env, statement));
+      break;
+    }
+    case 'break':
+    case 'continue': {
+      const loops = m.frames.at(-1)?.loops ?? [];
+      for (let i = loops.length - 1; i >= 0; i--) {
+        const loop = loops[i] as LoopContext;
+        const matches = statement.label ? loop.labels === statement.label : statement.kind === 'break' || !loop.switch;
+        if (!matches) continue;
+        const outcome: Outcome = {
+          delta: m.heap.since(statement.kind === 'break' ? loop.mark : loop.iteration),
+          path: m.path,
+          value: undefinedValue,
+        };
+        (statement.kind === 'break' ? loop.breaks : loop.continues).push(outcome);
+        break;
+      }
+      throw DEAD;
+    }
+    case 'loop':
+      runLoop(m, statement, env);
+      break;
+    case 'switch':
+      runSwitch(m, statement, env);
+      break;
+    case 'try':
+      runTry(m, statement, env);
+      break;
+  }
+}
+function functionScope(m: Interpreter, env: Environment): Environment {
+  // `var` belongs to the function; the environment whose parent is the closure's own.
+  const closure = m.frames.at(-1)?.closure;
+  let e = env;
+  while (e.parent && e.parent !== closure?.env) e = e.parent;
+  return e.parent || !closure ? e : env;
+}
+
+/** A refused persona never entered this block: what it would have assigned is decided by the refusal. */
+export function decideAssigned(m: Interpreter, block: readonly Stmt[], env: Environment, decided: Decided): void {
+  const { names, members } = assignedIn(block);
+  for (const name of names) {
+    const slot = env.lookup(name);
+    if (slot && Array.isArray(slot.content)) m.heap.write(slot, withDecided(slot.content, decided));
+  }
+  for (const member of members) {
+    if (member.kind !== 'member' || typeof member.property !== 'string') continue;
+    const base = member.object;
+    if (base.kind !== 'name' && base.kind !== 'this') continue;
+    const object = base.kind === 'this' ? m.frames.at(-1)?.self : env.lookup(base.name)?.content;
+    if (!object || !Array.isArray(object)) continue;
+    const current = m.peek(object as Value, member.property) ?? undefinedValue;
+    m.set(object as Value, member.property, withDecided(current, decided), placeIn(env, member));
+  }
+}
+
+// ---------------------------------------------------------------- loops
+
+function enter(m: Interpreter, label: string | null, isSwitch: boolean): LoopContext {
+  const context: LoopContext = { labels: label, switch: isSwitch, mark: m.heap.mark(), iteration: m.heap.mark(), breaks: [], continues: [] };
+  m.frames.at(-1)?.loops.push(context);
+  return context;
+}
+/** The state after a loop, a switch or a labelled block: what fell out of its end, and every break. */
+function leave(m: Interpreter, context: LoopContext, run: () => void): void {
+  const loops = m.frames.at(-1)?.loops;
+  const depth = loops ? loops.length : 0;
+  const end = m.attempt(() => {
+    run();
+    return undefinedValue;
+  });
+  if (loops) loops.length = depth - 1;
+  m.merge([end, ...context.breaks]);
+}
+function runLabelled(m: Interpreter, label: string, run: () => void): void {
+  leave(m, enter(m, label, true), run);
+}
+
+function runLoop(m: Interpreter, loop: Loop, env: Environment): void {
+  ensureFrame(m, () => {
+    const scope = new Environment(env, env.module);
+    for (const init of loop.init) runStatement(m, init, scope);
+    const items = loop.iterable ? evalExpr(m, loop.iterable, scope) : null;
+    const context = enter(m, loop.label, false);
+    leave(m, context, () => {
+      if (items) iterate(m, loop, loop.form === 'for-in' ? keysOf(m, items) : items, scope, context);
+      else repeat(m, loop, scope, context);
+    });
+  });
+}
+/** Top-level statements run outside of any function; breaks need a frame. */
+function ensureFrame(m: Interpreter, run: () => void): void {
+  if (m.frames.length > 0) {
+    run();
+    return;
+  }
+  m.frames.push({ closure: null, self: undefinedValue, args: null, returns: [], mark: m.heap.mark(), entry: m.path, async: false, loops: [], handlers: m.handlers.length, yields: never, newTarget: null, home: null });
+  try {
+    run();
+  } finally {
+    m.frames.pop();
+  }
+}
+
+function iteration(m: Interpreter, loop: Loop, context: LoopContext, env: Environment, bind: (scope: Environment) => void): boolean {
+  context.iteration = m.heap.mark();
+  context.continues = [];
+  const end = m.attempt(() => {
+    const scope = new Environment(env, env.module);
+    bind(scope);
+    runBlock(m, loop.body, scope);
+    return undefinedValue;
+  });
+  const outcomes = [end, ...context.continues];
+  if (!outcomes.some(Boolean)) return false;
+  m.merge(outcomes);
+  return true;
+}
+
+function iterate(m: Interpreter, loop: Loop, items: Value, env: Environment, context: LoopContext): void {
+  const bindElement = (value: Value) => (scope: Environment) => {
+    const element = loop.await ? m.await(value, placeIn(env, loop)) : value;
+    if (loop.target) bindPattern(m, loop.target, element, loop.declaration === null ? env : scope, loop.declaration === null ? 'assign' : 'let');
+  };
+  const content = listContent(m, items);
+  const [only] = items;
+  if (content && items.length === 1 && only && content.known.length <= m.limits.unroll) {
+    for (const value of content.known) {
+      if (!iteration(m, loop, context, env, bindElement(value))) throw DEAD;
+    }
+    if (!content.rest) return;
+    maybe(m, () => iteration(m, loop, context, env, bindElement(content.rest ?? never)));
+    return;
+  }
+  let element: Value = never;
+  let empty = true;
+  if (content) {
+    for (const value of content.known) element = join(element, value);
+    if (content.rest) element = join(element, content.rest);
+    empty = content.known.length === 0;
+  } else element = opaque(tagsOf(items));
+  if (element.length === 0) {
+    const decided = items.find((alt) => alt.tags.decided)?.tags.decided;
+    if (decided) decideAssigned(m, loop.body, env, decided);
+    return;
+  }
+  if (empty) maybe(m, () => iteration(m, loop, context, env, bindElement(element)));
+  else if (!iteration(m, loop, context, env, bindElement(element))) throw DEAD;
+}
+/** Zero runs, or one that stands for all. */
+function maybe(m: Interpreter, run: () => boolean): void {
+  const once = m.attempt(() => {
+    if (!run()) throw DEAD;
+    return undefinedValue;
+  });
+  const skip = m.attempt(() => undefinedValue);
+  m.merge([skip, once]);
+}
+function listContent(m: Interpreter, items: Value): ReturnType<Interpreter['list']> {
+  const direct = m.list(items);
+  if (direct) return direct;
+  // Maps, sets and other iterables: what spreading them gives.
+  let all: ReturnType<Interpreter['list']> = null;
+  for (const alt of items) {
+    if (alt.t !== 'object' || !alt.cell.elements || isList(alt.cell.elements.content)) return null;
+    const list = m.list(m.callMethod([alt], alt.cell.kind === 'map' ? 'entries' : 'values', [], alt.cell.place ?? { file: '', start: 0, end: 0 }));
+    if (!list) return null;
+    all = all ? { known: [...all.known, ...list.known], rest: join(all.rest ?? never, list.rest ?? never) } : list;
+  }
+  return all;
+}
+function keysOf(m: Interpreter, items: Value): Value {
+  const { known, open } = m.properties(items);
+  return m.newList([...known.keys()].filter((k) => k !== '*').map((k) => constant(k)), open ? opaque(tagsOf(items), { hint: 'string' }) : null, null);
+}
+
+function repeat(m: Interpreter, loop: Loop, env: Environment, context: LoopContext): void {
+  for (let n = 0; n < m.limits.unroll; n++) {
+    const test = loop.form === 'do' && n === 0 ? trueValue : loop.test ? evalExpr(m, loop.test, env) : trueValue;
+    const truths = new Set(test.map(truthOf));
+    const constantTest = test.every((alt) => alt.t === 'const');
+    if (truths.size === 1 && truths.has(false)) return;
+    if (truths.size === 1 && truths.has(true) && constantTest && (n < 3 || loop.form === 'for')) {
+      if (!iteration(m, loop, context, env, () => undefined)) throw DEAD;
+      if (loop.update) evalExpr(m, loop.update, env);
+      if (!loop.test || (loop.test.kind === 'literal' && n >= 1)) throw DEAD; // an endless loop is left by break and return alone
+      continue;
+    }
+    // Undecidable: perhaps not at all, perhaps once for all.
+    const body = (): boolean => iteration(m, loop, context, env, () => undefined);
+    if (loop.test) {
+      branchOn(m, test, loop.test, env, () => (body() ? undefinedValue : m.dead()), () => undefinedValue);
+    } else maybe(m, body);
+    return;
+  }
+}
+
+function runSwitch(m: Interpreter, node: Switch, env: Environment): void {
+  ensureFrame(m, () => {
+    const value = evalExpr(m, node.value, env);
+    const scope = new Environment(env, env.module);
+    const context = enter(m, node.label, true);
+    const from = (index: number): Value => {
+      for (const c of node.cases.slice(index)) runBlock(m, c.body, scope);
+      return undefinedValue;
+    };
+    const fallback = node.cases.findIndex((c) => c.test === null);
+    const choose = (index: number): Value => {
+      const c = node.cases[index];
+      if (!c) return fallback >= 0 ? from(fallback) : undefinedValue;
+      if (!c.test) return choose(index + 1);
+      const test = evalExpr(m, c.test, env);
+      const isTrue = node.value.kind === 'literal' && node.value.value === true;
+      const equal = isTrue ? test : looseEquals(m, value, test, placeIn(env, c));
+      const condition = isTrue ? c.test : { kind: 'binary' as const, op: '===', left: node.value, right: c.test, start: c.start, end: c.end };
+      return branchOn(m, equal, condition, env, () => from(index), () => choose(index + 1));
+    };
+    leave(m, context, () => {
+      choose(0);
+    });
+  });
+}
+
+// ---------------------------------------------------------------- try
+
+function runTry(m: Interpreter, node: Try, env: Environment): void {
+  const outcomes: (Outcome | null)[] = [];
+  if (node.handler) {
+    const handler: Handler = { kind: 'catch', mark: m.heap.mark(), throws: [] };
+    m.handlers.push(handler);
+    const depth = m.handlers.length;
+    const body = m.attempt(() => {
+      runScope(m, node.body, env);
+      return undefinedValue;
+    });
+    m.handlers.length = depth;
+    m.handlers.pop();
+    outcomes.push(body);
+    const { handler: statements, param } = node;
+    for (const group of groupThrows(handler.throws)) {
+      outcomes.push(
+        m.attempt(() => {
+          const [first] = group;
+          if (!first) throw DEAD;
+          const value = m.merge(group.map((t) => ({ delta: t.delta, path: t.path, value: t.value })));
+          m.path = { ...m.path, caught: first.place };
+          runCatch(m, statements, param, value, env);
+          return undefinedValue;
+        }),
+      );
+    }
+    if (m.persona === 'sweep') {
+      // A function met by itself: anything may have gone wrong in the block.
+      outcomes.push(
+        m.attempt(() => {
+          const error = opaque({ error: true }, { hint: 'error', truthy: true, nullish: false });
+          runCatch(m, statements, param, error, env);
+          return undefinedValue;
+        }),
+      );
+    }
+  } else {
+    outcomes.push(
+      m.attempt(() => {
+        runScope(m, node.body, env);
+        return undefinedValue;
+      }),
+    );
+  }
+  const { finalizer } = node;
+  if (!outcomes.some(Boolean)) {
+    if (finalizer) {
+      // Runs on the way out of every exit; what it does counts, where it ends does not.
+      m.attempt(() => {
+        runScope(m, finalizer, env);
+        return undefinedValue;
+      });
+    }
+    throw DEAD;
+  }
+  m.merge(outcomes);
+  if (finalizer) runScope(m, finalizer, env);
+}
+function runCatch(m: Interpreter, statements: readonly Stmt[], param: Try['param'], value: Value, env: Environment): void {
+  const scope = new Environment(env, env.module);
+  if (param) bindPattern(m, param, value, scope, 'let');
+  runBlock(m, statements, scope);
+}
+/** One group per decision, and the others by what is thrown, so that a refusal is not mixed with a malformed body. */
+function groupThrows(throws: readonly Throw[]): Throw[][] {
+  const groups: { key: unknown; type: string; throws: Throw[] }[] = [];
+  for (const t of throws) {
+    const key = t.path.decided ? t.path.decided.by.place : null;
+    const type = t.value.map((alt) => (alt.t === 'object' ? `${alt.cell.type}@${String(alt.cell.place?.start)}` : alt.t)).join();
+    const group = groups.find((g) => g.key === key && (g.type === type || groups.length >= 6));
+    if (group) group.throws.push(t);
+    else if (groups.length < 8) groups.push({ key, type, throws: [t] });
+    else (groups.find((g) => g.key === key) ?? (groups.at(-1) as (typeof groups)[0])).throws.push(t);
+  }
+  return groups.map((g) => g.throws);
+}
+export { joinPaths };

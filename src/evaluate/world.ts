@@ -1,0 +1,502 @@
+/** What all walks of a scan share: modules, libraries, and what names mean. */
+import type { IrModule } from '../ir/nodes.ts';
+import type { Project, Resolution } from '../project/types.ts';
+import { globals as builtinGlobals } from './builtins/index.ts';
+import { valueOfModel } from './access.ts';
+import { runFieldInitialisers } from './classes.ts';
+import { isPrivilegeField } from './credentials.ts';
+import { closureOf } from './expressions.ts';
+import { Cell, Slot, isValue } from './heap.ts';
+import { DEAD, SPENT, loadLimits } from './machine.ts';
+import type { Frame, Interpreter } from './machine.ts';
+import { LoadedModule, patternNames } from './modules.ts';
+import type { Library, Model, NativeCall } from './models.ts';
+import { startPath } from './path.ts';
+import { runStatement } from './statements.ts';
+import {
+  constant,
+  constantString,
+  eitherBoolean,
+  falseValue,
+  join,
+  never,
+  noTags,
+  objectValue,
+  opaque,
+  promiseOf,
+  trueValue,
+  undefinedValue,
+} from './values.ts';
+import type { Alt, Closure, LostReason, OpaqueAlt, Place, Value } from './values.ts';
+
+/** A guard that the project's configuration declares. */
+export interface DeclaredExport {
+  module: string;
+  export: string;
+  model: Model;
+}
+
+export class World {
+  readonly project: Project;
+  private readonly exact = new Map<string, Library[]>();
+  private readonly prefixes: { prefix: string; library: Library }[] = [];
+  private readonly modules = new Map<string, LoadedModule | null>();
+  private readonly globals = new Map<string, Model>();
+  private readonly types = new Map<string, Model>();
+  private readonly declared: readonly DeclaredExport[];
+  private readonly exportCache = new Map<LoadedModule, Map<string, Value>>();
+  private readonly pending = new Set<string>();
+
+  constructor(project: Project, libraries: readonly Library[], declared: readonly DeclaredExport[] = []) {
+    this.project = project;
+    this.declared = declared;
+    for (const [name, model] of Object.entries(builtinGlobals)) this.globals.set(name, model);
+    for (const library of libraries) {
+      for (const name of library.packages) {
+        if (name.endsWith('*')) this.prefixes.push({ prefix: name.slice(0, -1), library });
+        else this.exact.set(name, [...(this.exact.get(name) ?? []), library]);
+      }
+      for (const [name, model] of Object.entries(library.globals ?? {})) this.globals.set(name, model);
+      for (const [name, model] of Object.entries(library.types ?? {})) this.types.set(name, model);
+    }
+  }
+
+  /** Registers names that a framework gives meaning to: annotated types, globals. */
+  addTypes(types: Readonly<Record<string, Model>>): void {
+    for (const [name, model] of Object.entries(types)) this.types.set(name, model);
+  }
+
+  textOf(place: Place): string {
+    const text = this.project.text(place.file);
+    return text ? text.slice(place.start, place.end).replace(/\s+/g, ' ') : '';
+  }
+  isPrivilege(name: string): boolean {
+    return isPrivilegeField(name);
+  }
+
+  // ---------------------------------------------------------------- modules
+
+  load(file: string): LoadedModule | null {
+    const known = this.modules.get(file);
+    if (known !== undefined) return known;
+    const ir: IrModule | null = this.project.module(file);
+    const module = ir && !ir.error ? new LoadedModule(ir) : null;
+    this.modules.set(file, module);
+    return module;
+  }
+
+  /** Evaluates something of a module's top level: outside of any request, for good, with a state of its own. */
+  private loading<T>(m: Interpreter, run: () => T, otherwise: T): T {
+    const { persona, path, handlers, frames, limits, steps, chain, met } = m;
+    m.persona = 'load';
+    m.path = startPath;
+    m.handlers = [{ kind: 'root', mark: m.heap.mark(), throws: [] }];
+    m.frames = [];
+    m.limits = loadLimits;
+    m.steps = 0;
+    m.chain = null;
+    try {
+      return m.heap.loading(run);
+    } catch (signal) {
+      if (signal !== DEAD && signal !== SPENT) throw signal;
+      return otherwise;
+    } finally {
+      Object.assign(m, { persona, path, handlers, frames, limits, steps, chain, met });
+    }
+  }
+
+  /** Runs the statement that declares a name, and those that change what it holds. */
+  private settle(m: Interpreter, module: LoadedModule, name: string): void {
+    const index = module.declaredBy.get(name);
+    if (index === undefined) return;
+    this.runTop(m, module, index);
+    for (const mutator of module.mutators.get(name) ?? []) if (mutator !== index) this.runTop(m, module, mutator);
+  }
+  private runTop(m: Interpreter, module: LoadedModule, index: number): void {
+    if (module.state[index] !== 'new') return;
+    const statement = module.ir.body[index];
+    if (!statement) return;
+    module.state[index] = 'running';
+    this.loading(
+      m,
+      () => {
+        if (statement.kind === 'function-declaration') {
+          const slot = module.env.slots.get(statement.name) ?? module.env.declare(statement.name, undefinedValue);
+          slot.content = closureOf(m, statement.value, module.env);
+        } else runStatement(m, statement, module.env);
+      },
+      undefined,
+    );
+    module.state[index] = 'done';
+  }
+  /** Runs a module from top to bottom, once: CommonJS, and modules whose top level does something (registers, listens). */
+  run(m: Interpreter, module: LoadedModule): void {
+    if (module.ran) return;
+    module.ran = true;
+    module.ir.body.forEach((statement, index) => {
+      if (statement.kind === 'function-declaration') this.runTop(m, module, index);
+    });
+    module.ir.body.forEach((_, index) => {
+      this.runTop(m, module, index);
+    });
+  }
+
+  /** A free name of a module: its own top level, an import, a global. */
+  resolveName(m: Interpreter, module: LoadedModule, name: string): Value {
+    if (name === 'undefined') return undefinedValue;
+    const imported = module.imports.get(name);
+    if (imported) {
+      const known = module.resolved.get(name);
+      if (known) return known;
+      const key = `${module.file}#${name}`;
+      if (this.pending.has(key)) return opaque();
+      this.pending.add(key);
+      const value = this.imported(m, module.file, imported.source, imported.imported);
+      this.pending.delete(key);
+      module.resolved.set(name, value);
+      return value;
+    }
+    if (module.declaredBy.has(name)) {
+      this.settle(m, module, name);
+      const slot = module.env.slots.get(name);
+      if (slot && isValue(slot.content)) return slot.content;
+      return undefinedValue;
+    }
+    if (name === 'require') return requireOf(this, module);
+    if (name === 'import.meta') return importMeta(m, module);
+    const global = this.globals.get(name);
+    if (global) return valueOfModel(m, global, {}, { file: module.file, start: 0, end: 0 });
+    return opaque();
+  }
+  knowsName(module: LoadedModule, name: string): boolean {
+    return module.imports.has(name) || module.declaredBy.has(name) || this.globals.has(name) || name === 'require';
+  }
+  /** The same for a name whose value is settled already; null otherwise. */
+  settledName(m: Interpreter, module: LoadedModule, name: string): Value | null {
+    const index = module.declaredBy.get(name);
+    if (index !== undefined && module.state[index] !== 'done') return null;
+    return this.resolveName(m, module, name);
+  }
+  moduleSlot(m: Interpreter, module: LoadedModule, name: string): Slot | undefined {
+    if (!module.declaredBy.has(name)) return undefined;
+    this.settle(m, module, name);
+    return module.env.slots.get(name);
+  }
+
+  // ---------------------------------------------------------------- imports and exports
+
+  imported(m: Interpreter, from: string, source: string, name: string): Value {
+    const resolution = this.project.resolve(from, source);
+    const declared = this.declaredExport(source, resolution, name);
+    if (declared) return valueOfModel(m, declared, {}, { file: from, start: 0, end: 0 });
+    switch (resolution.kind) {
+      case 'file': {
+        const module = this.load(resolution.file);
+        if (!module) return this.unseen('parse-error', source, name, from);
+        return name === '*' ? this.namespaceOf(m, module) : this.exportOf(m, module, name);
+      }
+      case 'package':
+      case 'builtin':
+        return this.libraryExport(m, resolution.kind === 'package' ? resolution.name : resolution.name, resolution.kind === 'package' ? resolution.subpath : '', name, from);
+      case 'asset':
+        return opaque({ config: true }, { truthy: true });
+      case 'unresolved': {
+        const generated = /generated\/(?:prisma|client)|prisma\/(?:generated|client)/.test(source) ? this.exact.get('generated-prisma') : undefined;
+        if (generated) return this.libraryExport(m, 'generated-prisma', '', name, from);
+        return this.unseen('unresolved-import', source, name, from);
+      }
+    }
+  }
+  private declaredExport(source: string, resolution: Resolution, name: string): Model | null {
+    for (const d of this.declared) {
+      if (d.export !== name) continue;
+      if (d.module === source) return d.model;
+      if (resolution.kind === 'file' && resolution.file.replace(/\.[cm]?[jt]sx?$/, '').endsWith(`/${d.module.replace(/^[./@~]+\/?/, '').replace(/\.[cm]?[jt]sx?$/, '')}`)) return d.model;
+    }
+    return null;
+  }
+  unseen(reason: LostReason, source: string, name: string, from: string): Value {
+    const text = name === '*' || name === 'default' ? source : `${name} from '${source}'`;
+    return opaque({ lost: { reason, text, place: { file: from, start: 0, end: 0 } } }, { truthy: true });
+  }
+
+  libraryExport(m: Interpreter, packageName: string, subpath: string, name: string, from: string): Value {
+    const candidates = this.exact.get(packageName) ?? this.prefixes.filter((p) => packageName.startsWith(p.prefix)).map((p) => p.library);
+    const site: Place = { file: from, start: 0, end: 0 };
+    for (const library of candidates) {
+      const exports = moduleOf(library, subpath);
+      if (!exports) continue;
+      if (name === '*') return this.libraryNamespace(m, exports, site);
+      const model = exports[name] ?? (name === 'default' ? undefined : exports['*']);
+      if (model) return valueOfModel(m, model, {}, site);
+      // A default import of a CommonJS package is its exports object.
+      if (name === 'default') return this.libraryNamespace(m, exports, site);
+    }
+    const inert = candidates.some((library) => library.inert);
+    if (inert) return opaque(noTags, { truthy: true });
+    if (candidates.length > 0) return this.unseen('unknown-callee', subpath ? `${packageName}/${subpath}` : packageName, name, from);
+    return this.unseen('unknown-callee', subpath ? `${packageName}/${subpath}` : packageName, name, from);
+  }
+  private readonly namespaces = new Map<object, Value>();
+  private libraryNamespace(m: Interpreter, exports: Readonly<Record<string, Model>>, site: Place): Value {
+    const known = this.namespaces.get(exports);
+    if (known) return known;
+    const main = exports.default;
+    const { '*': any, ...members } = exports;
+    const call = main?.kind === 'function' ? main : main?.kind === 'object' ? main.call : undefined;
+    const construct = main?.kind === 'function' ? main : main?.kind === 'object' ? (main.construct ?? main.call) : undefined;
+    const merged: Record<string, Model> = { ...(main && main.kind !== 'value' ? main.members : {}), ...members };
+    const otherwise = (property: string, state: NativeCall['state']): Model | null => {
+      if (main?.kind === 'object' && main.otherwise) {
+        const own = main.otherwise(property, state);
+        if (own) return own;
+      }
+      return property === 'then' ? null : (any ?? null);
+    };
+    const model: Model = {
+      kind: 'object',
+      name: main && main.kind !== 'value' ? main.name : '',
+      members: merged,
+      otherwise,
+      ...(call ? { call } : {}),
+      ...(construct ? { construct } : {}),
+      ...(main?.kind === 'object' && main.types ? { types: main.types } : {}),
+    };
+    const value = valueOfModel(m, model, {}, site);
+    this.namespaces.set(exports, value);
+    return value;
+  }
+
+  namespaceOf(m: Interpreter, module: LoadedModule): Value {
+    if (isCommonJs(module)) {
+      this.run(m, module);
+      return module.exportsValue;
+    }
+    if (!module.namespaceCell) {
+      module.namespaceCell = new Cell('module', { file: module.file, start: 0, end: 0 });
+      module.namespaceCell.namespace = module;
+    }
+    return objectValue(module.namespaceCell);
+  }
+  exportNames(module: LoadedModule, seen = new Set<LoadedModule>()): string[] {
+    if (seen.has(module)) return [];
+    seen.add(module);
+    const names = new Set<string>();
+    for (const e of module.ir.exports) {
+      if (e.kind !== 'all') names.add(e.exported);
+      else {
+        const resolution = this.project.resolve(module.file, e.source);
+        const target = resolution.kind === 'file' ? this.load(resolution.file) : null;
+        if (target) for (const name of this.exportNames(target, seen)) if (name !== 'default') names.add(name);
+      }
+    }
+    return [...names];
+  }
+
+  exportOf(m: Interpreter, module: LoadedModule, name: string): Value {
+    let cache = this.exportCache.get(module);
+    if (!cache) this.exportCache.set(module, (cache = new Map<string, Value>()));
+    const known = cache.get(name);
+    if (known) return known;
+    const key = `${module.file}>${name}`;
+    if (this.pending.has(key)) return opaque();
+    this.pending.add(key);
+    const found = this.findExport(m, module, name, new Set());
+    this.pending.delete(key);
+    const value = found ?? undefinedValue;
+    if (!module.running) cache.set(name, value);
+    return value;
+  }
+  private findExport(m: Interpreter, module: LoadedModule, name: string, seen: Set<LoadedModule>): Value | null {
+    if (seen.has(module)) return null;
+    seen.add(module);
+    if (isCommonJs(module)) {
+      this.run(m, module);
+      const value = module.exportsValue;
+      if (name === 'default') return m.peek(value, '__esModule') ? m.get(value, 'default', { file: module.file, start: 0, end: 0 }) : value;
+      const known = m.peek(value, name);
+      return known ?? m.get(value, name, { file: module.file, start: 0, end: 0 });
+    }
+    for (const e of module.ir.exports) {
+      if (e.kind === 'local' && e.exported === name) return this.resolveName(m, module, e.local);
+      if (e.kind === 'from' && e.exported === name) return this.imported(m, module.file, e.source, e.imported);
+    }
+    if (name === 'default') return null;
+    let lost: Value | null = null;
+    for (const e of module.ir.exports) {
+      if (e.kind !== 'all') continue;
+      const resolution = this.project.resolve(module.file, e.source);
+      if (resolution.kind === 'file') {
+        const target = this.load(resolution.file);
+        const value = target ? this.findExport(m, target, name, seen) : null;
+        if (value) return value;
+      } else lost = this.imported(m, module.file, e.source, name);
+    }
+    return lost;
+  }
+  /** Where an export's code stands: follows re-exports to the declaring module and its local name. */
+  declarationOf(file: string, name: string, seen = new Set<string>()): { module: LoadedModule; local: string } | null {
+    const key = `${file}>${name}`;
+    if (seen.has(key)) return null;
+    seen.add(key);
+    const module = this.load(file);
+    if (!module) return null;
+    const follow = (source: string, imported: string): { module: LoadedModule; local: string } | null => {
+      const resolution = this.project.resolve(module.file, source);
+      return resolution.kind === 'file' ? this.declarationOf(resolution.file, imported, seen) : null;
+    };
+    for (const e of module.ir.exports) {
+      if (e.kind === 'local' && e.exported === name) {
+        const imported = module.imports.get(e.local);
+        return imported ? follow(imported.source, imported.imported) : { module, local: e.local };
+      }
+      if (e.kind === 'from' && e.exported === name) return follow(e.source, e.imported);
+    }
+    for (const e of module.ir.exports) {
+      if (e.kind !== 'all') continue;
+      const found = follow(e.source, name);
+      if (found) return found;
+    }
+    return null;
+  }
+
+  dynamicImport(m: Interpreter, module: LoadedModule, source: Value, site: Place): Value {
+    const specifier = constantString(source);
+    if (specifier === undefined) {
+      return promiseOf(opaque({ lost: { reason: 'dynamic-dispatch', text: 'import() of a computed path', place: site } }));
+    }
+    return promiseOf(this.imported(m, module.file, specifier, '*'));
+  }
+  require(m: Interpreter, module: LoadedModule, source: Value, site: Place): Value {
+    let result: Value = never;
+    for (const alt of source) {
+      if (alt.t !== 'const' || typeof alt.v !== 'string') {
+        result = join(result, opaque({ lost: { reason: 'dynamic-dispatch', text: 'require() of a computed path', place: site } }));
+        continue;
+      }
+      const resolution = this.project.resolve(module.file, alt.v);
+      if (resolution.kind === 'file') {
+        const target = this.load(resolution.file);
+        result = join(result, target ? this.namespaceOf(m, target) : this.unseen('parse-error', alt.v, '*', module.file));
+      } else result = join(result, this.imported(m, module.file, alt.v, '*'));
+    }
+    return result;
+  }
+
+  // ---------------------------------------------------------------- types
+
+  typed(m: Interpreter, type: string, alt: OpaqueAlt): Value | null {
+    const model = this.types.get(type);
+    if (!model) return null;
+    if (m.persona !== 'sweep' && m.persona !== 'load') return null;
+    return valueOfModel(m, model, {}, { file: '', start: 0, end: 0 }).map((made) => ({ ...made, tags: { ...alt.tags, ...made.tags } }) as Alt);
+  }
+
+  isInstance(m: Interpreter, left: Value, right: Value, site: Place): Value {
+    void m;
+    void site;
+    let result: Value = never;
+    for (const alt of left) {
+      const truth = this.instanceTruth(alt, right);
+      const decided = alt.tags.decided ? { decided: alt.tags.decided } : noTags;
+      result = join(result, truth === undefined ? eitherBoolean(decided) : constant(truth, { ...decided }));
+    }
+    return result.length > 0 ? result : falseValue;
+  }
+  /** true, false, or undefined where it cannot be told. */
+  instanceTruth(alt: Alt, right: Value): boolean | undefined {
+    let unknown = false;
+    for (const type of right) {
+      if (type.t === 'function') {
+        if (alt.t === 'object') {
+          if (alt.cell.kind === 'instance' && descendsFrom(alt.cell, type.closure)) return true;
+          if (alt.cell.open) unknown = true;
+        } else if (alt.t === 'opaque') unknown = unknown || alt.truthy !== false;
+      } else if (type.t === 'model') {
+        const names = type.model.kind === 'object' ? [type.model.name, ...(type.model.types ?? [])] : [type.model.kind === 'function' ? type.model.name : ''];
+        if (alt.t === 'object') {
+          if (names.some((n) => alt.cell.type === n || alt.cell.ancestors.has(n) || ancestorOf(alt.cell, n))) return true;
+          if (names.includes('Error') && (alt.cell.kind === 'error' || ancestorIsError(alt.cell))) return true;
+          if (names.includes('Array') && alt.cell.kind === 'list') return true;
+          if (names.includes('Object')) return true;
+          if ((names.includes('Response') || names.includes('NextResponse')) && alt.cell.kind === 'response') return true;
+          if (alt.cell.open) unknown = true;
+        } else if (alt.t === 'model') {
+          if (alt.model.kind === 'object' && [alt.model.name, ...(alt.model.types ?? [])].some((n) => names.includes(n))) return true;
+        } else if (alt.t === 'function') {
+          if (names.includes('Function')) return true;
+        } else if (alt.t === 'opaque') {
+          if (alt.hint === 'error' && names.includes('Error')) return true;
+          unknown = unknown || alt.truthy !== false;
+        }
+      } else unknown = true;
+    }
+    return unknown ? undefined : false;
+  }
+
+  fieldsAfterSuper(m: Interpreter, frame: Frame): void {
+    if (frame.closure?.classNode) runFieldInitialisers(m, frame.closure, frame.self);
+  }
+}
+
+function descendsFrom(cell: Cell, closure: Closure): boolean {
+  const target = closure.cell.properties.get('prototype')?.content;
+  const [proto] = Array.isArray(target) ? (target as Value) : [];
+  if (proto?.t !== 'object') return false;
+  for (let c: Cell | null = cell.prototype, n = 0; c && n < 20; c = c.prototype, n++) if (c === proto.cell) return true;
+  return false;
+}
+function ancestorOf(cell: Cell, name: string): boolean {
+  for (let c: Cell | null = cell.prototype, n = 0; c && n < 20; c = c.prototype, n++) if (c.ancestors.has(name)) return true;
+  return false;
+}
+function ancestorIsError(cell: Cell): boolean {
+  if ([...cell.ancestors].some((n) => n.endsWith('Error'))) return true;
+  for (let c: Cell | null = cell.prototype, n = 0; c && n < 20; c = c.prototype, n++) if ([...c.ancestors].some((a) => a.endsWith('Error'))) return true;
+  return false;
+}
+function isCommonJs(module: LoadedModule): boolean {
+  return module.ir.format === 'commonjs' || (module.ir.format === 'script' && module.ir.exports.length === 0);
+}
+function moduleOf(library: Library, subpath: string): Readonly<Record<string, Model>> | null {
+  const own = library.modules[subpath];
+  if (own) return own;
+  const bare = subpath.replace(/\.(?:js|mjs|cjs)$/, '');
+  if (library.modules[bare]) return library.modules[bare] ?? null;
+  for (const [key, exports] of Object.entries(library.modules)) {
+    if (key.endsWith('*') && subpath.startsWith(key.slice(0, -1))) return exports;
+  }
+  return null;
+}
+
+const requires = new WeakMap<LoadedModule, Value>();
+function requireOf(world: World, module: LoadedModule): Value {
+  const known = requires.get(module);
+  if (known) return known;
+  const value: Value = [
+    {
+      t: 'model',
+      state: {},
+      tags: noTags,
+      model: {
+        kind: 'function',
+        name: 'require',
+        apply: ({ machine, args, site }) => world.require(machine as Interpreter, module, args[0] ?? undefinedValue, site),
+        members: {
+          resolve: { kind: 'function', name: 'require.resolve', result: { is: 'argument', index: 0 } },
+          main: { kind: 'value', shape: { is: 'constant', value: undefined } },
+        },
+      },
+    },
+  ];
+  requires.set(module, value);
+  return value;
+}
+function importMeta(m: Interpreter, module: LoadedModule): Value {
+  const dirname = module.file.replace(/\/[^/]*$/, '');
+  return m.newObject(
+    { url: constant(`file://${module.file}`), dirname: constant(dirname), filename: constant(module.file), env: opaque({ config: true }, { truthy: true }) },
+    null,
+  );
+}
+export { patternNames, trueValue };
