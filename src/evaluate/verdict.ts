@@ -1,0 +1,134 @@
+/** From walks to verdicts. */
+import type { EffectKind } from './path.ts';
+import type { Effect } from './path.ts';
+import type { Lost } from './values.ts';
+import type { Ending, How, Layer, WalkReport } from './walk.ts';
+
+export interface Guard {
+  how: How;
+  kind: 'session' | 'identity' | 'secret' | 'token' | 'membership' | 'role' | 'ownership';
+  layer: Layer;
+  symbol: string;
+  file: string;
+  start: number;
+  persona: 'outsider' | 'stranger';
+}
+export interface Judgement {
+  verdict: 'guarded' | 'open' | 'unknown';
+  level: 'public' | 'optional' | 'authenticated' | 'role' | 'signature' | 'local' | 'unknown';
+  confidence: 'high' | 'medium' | 'low';
+  conditional: string | null;
+  unknown: Lost | null;
+  guards: Guard[];
+  effects: (Effect & { by: 'outsider' | 'stranger' | 'insider' })[];
+  /** The ending that shows the verdict. */
+  witness: Ending | null;
+}
+
+/** Whether the persona gets the entry's work or answer at this ending. */
+function opens(ending: Ending): boolean {
+  return !ending.denied || ending.effects.length > 0;
+}
+
+/** Runs the personas as far as they are needed and judges. */
+export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', hasKey: boolean) => WalkReport): { judgement: Judgement; reports: WalkReport[] } {
+  const outsider = run('outsider', false);
+  const insider = run('insider', false);
+  const reports = [outsider, insider];
+  const everybody = new Set(insider.endings.filter((e) => e.denied && !e.decided).map((e) => e.key));
+  const refusals = (report: WalkReport): Ending[] => report.endings.filter((e) => e.denied && e.decided !== null && !everybody.has(e.key));
+  const open = outsider.endings.filter(opens);
+  const clear = open.filter((e) => !e.lost);
+  const base = { conditional: null, unknown: null, guards: [] as Guard[], effects: [] as Judgement['effects'] };
+  const collect = (...from: [WalkReport, 'outsider' | 'stranger' | 'insider'][]): Judgement['effects'] => {
+    const seen = new Map<string, Judgement['effects'][0]>();
+    for (const [report, by] of from) {
+      for (const ending of report.endings) {
+        for (const effect of ending.effects) {
+          const key = `${effect.kind}:${effect.symbol}:${effect.place.file}:${String(effect.place.start)}`;
+          if (!seen.has(key)) seen.set(key, { ...effect, by });
+        }
+      }
+    }
+    return [...seen.values()];
+  };
+  if (clear.length > 0) {
+    const worst = [...clear].sort((a, b) => gravity(b) - gravity(a))[0] as Ending;
+    const stops = refusals(outsider);
+    const conditional = open.every((e) => e.conditional) ? (worst.conditional ?? null) : stops.length > 0 ? (clear.find((e) => e.conditional)?.conditional ?? null) : null;
+    const level = stops.length > 0 || clear.some((e) => e.looked) ? 'optional' : 'public';
+    return {
+      judgement: { ...base, verdict: 'open', level, confidence: 'high', conditional, effects: collect([outsider, 'outsider'], [insider, 'insider']), witness: worst },
+      reports,
+    };
+  }
+  const lost = open.find((e) => e.lost)?.lost ?? outsider.spent;
+  if (lost) {
+    return {
+      judgement: { ...base, verdict: 'unknown', level: 'unknown', confidence: 'low', unknown: lost, effects: collect([insider, 'insider']), witness: open[0] ?? null },
+      reports,
+    };
+  }
+  const stops = refusals(outsider);
+  if (stops.length === 0) {
+    // Rejected for everybody at the same statement: there is nothing behind it, or it was not seen.
+    if (outsider.endings.length === 0) {
+      const reason: Lost = { reason: 'dynamic-dispatch', text: 'no way through this entry was found', place: { file: '', start: 0, end: 0 } };
+      return { judgement: { ...base, verdict: 'unknown', level: 'unknown', confidence: 'low', unknown: reason, witness: null }, reports };
+    }
+    return {
+      judgement: { ...base, verdict: 'open', level: 'public', confidence: 'medium', effects: [], witness: outsider.endings[0] ?? null },
+      reports,
+    };
+  }
+  const guards = guardsOf(stops, 'outsider');
+  let stranger = run('stranger', false);
+  reports.push(stranger);
+  const stoppedAt = new Set(stops.map(placeKey));
+  const passes = (report: WalkReport): boolean => report.endings.some(opens) || report.spent !== null;
+  const sameStop = (report: WalkReport): boolean => !passes(report) && refusals(report).length > 0 && refusals(report).every((e) => stoppedAt.has(placeKey(e)));
+  let level: Judgement['level'];
+  if (sameStop(stranger)) {
+    stranger = run('stranger', true);
+    reports.push(stranger);
+  }
+  if (sameStop(stranger)) level = 'signature';
+  else if (passes(stranger)) level = 'authenticated';
+  else {
+    const later = refusals(stranger);
+    if (later.length > 0) {
+      level = later.some((e) => roleKinds.has(e.decided?.kind ?? '')) ? 'role' : later.some((e) => e.decided?.kind === 'session') ? 'authenticated' : 'role';
+      guards.push(...guardsOf(later.filter((e) => !stoppedAt.has(placeKey(e))), 'stranger'));
+    } else level = 'authenticated';
+  }
+  const [first] = stops;
+  const conditional = stops.every((e) => e.conditional) ? (first?.conditional ?? null) : null;
+  const confidence = stops.some((e) => e.confidence === 'high') ? 'high' : stops.some((e) => e.confidence === 'medium') ? 'medium' : 'low';
+  return {
+    judgement: { ...base, verdict: 'guarded', level, confidence, conditional, guards, effects: collect([stranger, 'stranger'], [insider, 'insider']), witness: first ?? null },
+    reports,
+  };
+}
+const roleKinds = new Set(['membership', 'role', 'ownership']);
+
+function placeKey(ending: Ending): string {
+  return `${ending.place.file}:${String(ending.place.start)}`;
+}
+function guardsOf(endings: readonly Ending[], persona: 'outsider' | 'stranger'): Guard[] {
+  const seen = new Set<string>();
+  const guards: Guard[] = [];
+  for (const ending of endings) {
+    if (!ending.decided) continue;
+    const key = `${ending.how}:${placeKey(ending)}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    guards.push({ how: ending.how, kind: ending.decided.kind, layer: ending.layer, symbol: ending.decided.symbol, file: ending.place.file, start: ending.place.start, persona });
+  }
+  return guards;
+}
+
+const weights: Record<EffectKind, number> = { delete: 9, payment: 9, write: 8, process: 8, external: 6, model: 6, mail: 6, file: 6, session: 4, read: 3, response: 2, cookie: 1 };
+/** How much an attacker gains at an ending. */
+function gravity(ending: Ending): number {
+  return Math.max(0, ...ending.effects.map((e) => weights[e.kind]));
+}

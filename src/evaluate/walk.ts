@@ -1,0 +1,188 @@
+/**
+ * One persona's walk through one entry: stages are run one after another on one state; every way it can end is kept apart.
+ */
+import { DEAD, SPENT, newMet, nowhere, requestLimits } from './machine.ts';
+import type { Handler, Interpreter, Met, Outcome, SiteRecord } from './machine.ts';
+import type { Delta, Slot } from './heap.ts';
+import type { Persona } from './models.ts';
+import { startPath } from './path.ts';
+import type { Effect, Path } from './path.ts';
+import { tagsOf } from './values.ts';
+import type { Alt, Decided, Lost, Place, Value } from './values.ts';
+
+export type How = 'throw' | 'redirect' | 'response' | 'not-found' | 'hook' | 'no-next' | 'close' | 'crash';
+export type Layer = 'proxy' | 'hook' | 'wrapper' | 'handler';
+
+/** One way out of a stage. */
+export interface Exit {
+  kind: 'return' | 'throw';
+  value: Value;
+  delta: Delta;
+  path: Path;
+  place: Place;
+  crash: boolean;
+}
+
+/** One way a request ends. */
+export interface Ending {
+  denied: boolean;
+  how: How;
+  /** What decided it, where a persona rule did. */
+  decided: Decided | null;
+  /** The statement that refuses: the deciding branch, else where the exit stands. */
+  place: Place;
+  /** Identity of the refusal, to tell whether everybody meets it. */
+  key: string;
+  layer: Layer;
+  lost: Lost | null;
+  conditional: string | null;
+  looked: boolean;
+  /** Effects that count on this way. */
+  effects: readonly Effect[];
+  path: Path;
+  confidence: 'high' | 'medium' | 'low';
+  status: number | null;
+}
+
+export interface WalkReport {
+  persona: Persona;
+  endings: Ending[];
+  /** The budget ran out before all ways were walked. */
+  spent: Lost | null;
+  met: Met;
+  sites: SiteRecord[];
+  steps: number;
+}
+
+export class Walk {
+  readonly m: Interpreter;
+  readonly endings: Ending[] = [];
+  constructor(m: Interpreter) {
+    this.m = m;
+  }
+
+  /** Runs a stage from the current state and takes it back; each way out apart. */
+  stage(run: () => Value, place: Place): Exit[] {
+    const { m } = this;
+    const handler: Handler = { kind: 'root', mark: m.heap.mark(), throws: [] };
+    m.handlers.push(handler);
+    const outcome = m.attempt(run);
+    m.handlers.pop();
+    const exits: Exit[] = [];
+    if (outcome) exits.push(...splitReturns(outcome, place));
+    for (const t of handler.throws) {
+      exits.push({ kind: 'throw', value: t.value, delta: t.delta, path: t.path, place: t.place, crash: t.how === 'crash' });
+    }
+    return exits;
+  }
+  /** Goes on from these ways out of a stage; false where there is none. */
+  resume(exits: readonly Exit[]): boolean {
+    if (exits.length === 0) return false;
+    this.m.merge(exits.map((e): Outcome => ({ delta: e.delta, path: e.path, value: e.value })));
+    return true;
+  }
+  /** What a slot holds at an exit. */
+  at(exit: Exit, slot: Slot): unknown {
+    const [alt] = exit.value;
+    const remembered = alt?.when?.slots?.get(slot);
+    if (remembered !== undefined) return remembered;
+    return exit.delta.has(slot) ? exit.delta.get(slot) : slot.content;
+  }
+  /** Looks into the state at an exit, then takes it back. */
+  inspect<T>(exit: Exit, look: () => T): T {
+    const { m } = this;
+    const mark = m.heap.mark();
+    const path = m.path;
+    m.heap.merge([exit.delta]);
+    const [alt] = exit.value;
+    if (alt?.when?.slots) for (const [slot, content] of alt.when.slots) m.heap.write(slot, content);
+    m.path = exit.path;
+    try {
+      return look();
+    } finally {
+      m.heap.rollback(mark);
+      m.path = path;
+    }
+  }
+
+  /** Records how the request ended at an exit. A success releases its answer. */
+  end(exit: Exit, verdict: { denied: boolean; how: How; layer: Layer; status?: number | null; answer?: Value; confidence?: 'high' | 'medium' | 'low'; symbol?: string }): void {
+    const { m } = this;
+    let { path } = exit;
+    if (!verdict.denied && verdict.answer) {
+      const { answer } = verdict;
+      path = this.inspect(exit, () => {
+        m.release(answer, verdict.symbol ?? 'response', exit.place);
+        return m.path;
+      });
+    }
+    const mark = path.decided;
+    const decided = verdict.denied ? (mark?.by ?? null) : null;
+    const effects = verdict.denied && mark ? path.effects.slice(0, mark.effects) : path.effects;
+    const place = decided && mark ? mark.place : exit.place;
+    this.endings.push({
+      denied: verdict.denied,
+      how: exit.crash ? 'crash' : verdict.how,
+      decided,
+      place,
+      key: `${exit.place.file}:${exit.place.start}:${path.caught ? `${path.caught.file}:${path.caught.start}` : ''}`,
+      layer: verdict.layer,
+      lost: path.lost ?? path.wrapped,
+      conditional: path.conditional,
+      looked: path.looked,
+      effects,
+      path,
+      confidence: verdict.confidence ?? (decided ? decided.confidence : 'high'),
+      status: verdict.status ?? null,
+    });
+  }
+}
+
+/** Alternatives that remember different paths are different ways out. */
+function splitReturns(outcome: Outcome, place: Place): Exit[] {
+  const exits: Exit[] = [];
+  for (const alt of outcome.value) {
+    const remembered = alt.when?.path;
+    const path: Path = remembered
+      ? {
+          ...outcome.path,
+          decided: remembered.decided ?? outcome.path.decided,
+          lost: remembered.lost ?? outcome.path.lost,
+          conditional: remembered.conditional ?? outcome.path.conditional,
+          caught: remembered.caught ?? outcome.path.caught,
+          trail: remembered.trail ?? outcome.path.trail,
+          effects: remembered.decided ? remembered.effects : outcome.path.effects,
+        }
+      : outcome.path;
+    exits.push({ kind: 'return', value: [alt], delta: outcome.delta, path: keepEffects(path, remembered, outcome.path), place: placeOfAlt(alt) ?? place, crash: false });
+  }
+  return exits;
+}
+function keepEffects(path: Path, remembered: Path | undefined, joined: Path): Path {
+  if (!remembered || remembered.decided) return path;
+  return { ...path, effects: joined.effects };
+}
+function placeOfAlt(alt: Alt): Place | null {
+  return alt.t === 'object' && (alt.cell.kind === 'response' || alt.cell.kind === 'error') ? alt.cell.place : null;
+}
+
+/** Walks as a persona, then puts the machine back as it was. */
+export function walkAs(m: Interpreter, persona: Persona, hasKey: boolean, run: (walk: Walk) => void): WalkReport {
+  const saved = { persona: m.persona, strangerHasKey: m.strangerHasKey, path: m.path, handlers: m.handlers, frames: m.frames, limits: m.limits, steps: m.steps, chain: m.chain, sites: m.sites, met: m.met };
+  Object.assign(m, { persona, strangerHasKey: hasKey, path: startPath, handlers: [], frames: [], limits: requestLimits, steps: 0, chain: null, sites: [], met: newMet() });
+  const mark = m.heap.mark();
+  const walk = new Walk(m);
+  let spent: Lost | null = null;
+  try {
+    run(walk);
+  } catch (signal) {
+    if (signal === SPENT) spent = { reason: 'budget', text: `more than ${String(requestLimits.steps)} steps`, place: m.frames.at(-1)?.closure?.cell.place ?? nowhere };
+    else if (signal !== DEAD) throw signal;
+  } finally {
+    m.heap.rollback(mark);
+  }
+  const report: WalkReport = { persona, endings: walk.endings, spent, met: m.met, sites: m.sites, steps: m.steps };
+  Object.assign(m, saved);
+  return report;
+}
+export { tagsOf };
