@@ -46,6 +46,11 @@ export interface Project {
   has(file: string): boolean;
   /** Text of a known file (overlay first), or null where it cannot be read (a diagnostic is recorded once). */
   text(file: string): string | null;
+  /** Text of a file that is no code (package.json, vercel.json), or null where it is absent. */
+  dataText(path: string): string | null;
+  /** Names of the known files and folders directly below a folder. */
+  entriesOf(dir: string): { files: readonly string[]; dirs: readonly string[] };
+  isDirectory(path: string): boolean;
   /** Parsed on first request and kept; null where the file cannot be read. A module with `error` set is returned for one that does not parse (diagnostic recorded once). */
   module(file: string): IrModule | null;
   resolve(fromFile: string, specifier: string): Resolution;

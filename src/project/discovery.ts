@@ -1,0 +1,149 @@
+/** Which files a scan looks at. */
+import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import ignore from 'ignore';
+import picomatch from 'picomatch';
+import type { Diagnostic } from './types.ts';
+
+export interface DiscoveryOptions {
+  root: string;
+  /** Globs relative to the root that bring back what the default rules leave out. */
+  include: readonly string[];
+  exclude: readonly string[];
+  /** Test and story files too. */
+  tests: boolean;
+  extensions: readonly string[];
+}
+
+export interface Discovery {
+  /** Code files, absolute, sorted. */
+  files: string[];
+  /** Every other file that was met: package.json, tsconfig, assets. */
+  others: string[];
+}
+
+const neverFolders = new Set(['.git', 'node_modules', 'bower_components', '.yarn', '.pnpm-store', '.hg', '.svn']);
+const buildFolders = new Set(['dist', 'build', 'out', '.next', '.turbo', '.vercel', '.output', 'coverage', 'storybook-static', '.cache', '.authlint-cache', '.nuxt', '.svelte-kit', '.netlify']);
+const testFolders = new Set(['test', 'tests', '__tests__', '__mocks__', '__fixtures__', 'e2e', 'cypress', 'playwright', '.storybook', 'storybook']);
+const testFile = /\.(?:test|spec|stories|story|e2e|cy|bench)\.[cm]?[jt]sx?$|\.d\.[cm]?ts$|\.min\.[cm]?js$/;
+/** Larger files are generated or data. */
+const largestFile = 1_500_000;
+
+interface Ignores {
+  dir: string;
+  rules: ReturnType<typeof ignore>;
+}
+
+export function discover(options: DiscoveryOptions, diagnostics: Diagnostic[]): Discovery {
+  const { root } = options;
+  const files: string[] = [];
+  const others: string[] = [];
+  const included = options.include.length > 0 ? picomatch([...options.include], { dot: true }) : () => false;
+  const excluded = options.exclude.length > 0 ? picomatch([...options.exclude], { dot: true }) : () => false;
+  const visited = new Set<string>();
+  const visit = (dir: string, ignores: readonly Ignores[], inRoutes: boolean): void => {
+    let entries;
+    try {
+      // The real path tells a symlink loop from a new folder.
+      const real = realpathSync(dir);
+      if (visited.has(real)) return;
+      visited.add(real);
+      entries = readdirSync(dir, { withFileTypes: true });
+    } catch (error) {
+      diagnostics.push({ severity: 'warning', file: dir, line: null, message: `cannot be read and is left out: ${errorText(error)}` });
+      return;
+    }
+    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    const own = entries.some((e) => e.name === '.gitignore') ? [...ignores, readIgnore(dir)] : ignores;
+    const isPackage = entries.some((e) => e.name === 'package.json');
+    const forced = (path: string): boolean => included(relative(root, path));
+    for (const entry of entries) {
+      const path = join(dir, entry.name);
+      const local = relative(root, path);
+      let isDirectory = entry.isDirectory();
+      let isFile = entry.isFile();
+      if (entry.isSymbolicLink()) {
+        try {
+          const target = statSync(path);
+          isDirectory = target.isDirectory();
+          isFile = target.isFile();
+          if (!realpathSync(path).startsWith(realpathSync(root))) continue; // a link out of the root
+          if (isDirectory) continue; // its target is met under its own name
+        } catch {
+          diagnostics.push({ severity: 'note', file: path, line: null, message: 'is a symbolic link that leads nowhere and is left out' });
+          continue;
+        }
+      }
+      if (isDirectory) {
+        if (neverFolders.has(entry.name) || excluded(local)) continue;
+        const covers = options.include.some((glob) => glob.startsWith(`${local}/`) || glob.startsWith('**'));
+        if (!covers) {
+          if (isIgnored(own, `${path}/`)) continue;
+          if (buildFolders.has(entry.name) && (entry.name.startsWith('.') || isPackage || !inRoutes)) continue;
+          if (!options.tests && testFolders.has(entry.name) && !inRoutes) continue;
+        }
+        visit(path, own, inRoutes || entry.name === 'app' || entry.name === 'pages' || entry.name === 'routes');
+        continue;
+      }
+      if (!isFile) continue;
+      const code = options.extensions.some((e) => entry.name.endsWith(e));
+      if (excluded(local)) continue;
+      if (!forced(path)) {
+        if (isIgnored(own, path)) continue;
+        if (code && !options.tests && testFile.test(entry.name)) continue;
+        if (code && entry.name.endsWith('.d.ts')) continue;
+      }
+      if (!code) {
+        others.push(path);
+        continue;
+      }
+      if (tooLarge(path)) {
+        diagnostics.push({ severity: 'note', file: path, line: null, message: 'is larger than 1.5 MB and is left out' });
+        continue;
+      }
+      files.push(path);
+    }
+  };
+  visit(root, outerIgnores(root), false);
+  files.sort();
+  others.sort();
+  return { files, others };
+}
+
+function tooLarge(path: string): boolean {
+  try {
+    return lstatSync(path).size > largestFile;
+  } catch {
+    // It vanished between listing and looking: reading it will say so.
+    return false;
+  }
+}
+function isIgnored(ignores: readonly Ignores[], path: string): boolean {
+  for (const { dir, rules } of ignores) {
+    const local = relative(dir, path) + (path.endsWith('/') ? '/' : '');
+    if (local && !local.startsWith('..') && rules.ignores(local)) return true;
+  }
+  return false;
+}
+function readIgnore(dir: string): Ignores {
+  return { dir, rules: ignore().add(readFileSync(join(dir, '.gitignore'), 'utf8')) };
+}
+/** The .gitignore files above the root, up to the top of the work tree. */
+function outerIgnores(root: string): Ignores[] {
+  const found: Ignores[] = [];
+  let dir = root;
+  for (let n = 0; n < 40; n++) {
+    if (exists(join(dir, '.git'))) break;
+    const parent = join(dir, '..');
+    if (parent === dir || basename(dir) === '') return [];
+    dir = parent;
+    if (exists(join(dir, '.gitignore'))) found.unshift(readIgnore(dir));
+  }
+  return found;
+}
+function exists(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+export function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,266 @@
+/** The project: files, packages, modules, and what imports mean. */
+import { readFileSync, statSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import type { IrModule } from '../ir/nodes.ts';
+import { codeExtensions, parse } from '../syntax/index.ts';
+import { discover, errorText } from './discovery.ts';
+import { exportTargets, packageTargets, readPackages } from './packages.ts';
+import { Tsconfigs, mappedTargets } from './tsconfig.ts';
+import type { PathMapping } from './tsconfig.ts';
+import type { Diagnostic, PackageInfo, Project, Resolution } from './types.ts';
+
+export interface ProjectOptions {
+  root: string;
+  include?: readonly string[];
+  exclude?: readonly string[];
+  tests?: boolean;
+  /** Texts that stand for what is on disk: an editor's unsaved file. */
+  overlay?: ReadonlyMap<string, string>;
+}
+
+const builtins = new Set(builtinModules);
+const resolvable = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
+const swapped: Readonly<Record<string, readonly string[]>> = { '.js': ['.ts', '.tsx', '.jsx'], '.jsx': ['.tsx'], '.mjs': ['.mts'], '.cjs': ['.cts'] };
+
+/** Opens a project: walks its folders once; everything else is read when asked for. */
+export function openProject(options: ProjectOptions): Project {
+  return new DiskProject(options);
+}
+
+class DiskProject implements Project {
+  readonly root: string;
+  readonly files: readonly string[];
+  readonly packages: readonly PackageInfo[];
+  readonly diagnostics: Diagnostic[] = [];
+  readonly stats = { files: 0, parsed: 0, fromCache: 0 };
+  private readonly known: ReadonlySet<string>;
+  private readonly others: ReadonlySet<string>;
+  private readonly folders = new Map<string, { files: string[]; dirs: string[] }>();
+  private readonly texts = new Map<string, string | null>();
+  private readonly data = new Map<string, string | null>();
+  private readonly modules = new Map<string, IrModule | null>();
+  private readonly byName = new Map<string, PackageInfo>();
+  private readonly tsconfigs: Tsconfigs;
+  private readonly mappings = new Map<string, PathMapping | null>();
+  private readonly resolved = new Map<string, Resolution>();
+  private readonly owners = new Map<string, PackageInfo | null>();
+  private readonly overlay: ReadonlyMap<string, string>;
+
+  constructor(options: ProjectOptions) {
+    this.root = resolve(options.root);
+    this.overlay = options.overlay ?? new Map();
+    const found = discover(
+      { root: this.root, include: options.include ?? [], exclude: options.exclude ?? [], tests: options.tests ?? false, extensions: codeExtensions },
+      this.diagnostics,
+    );
+    this.files = found.files;
+    this.known = new Set(found.files);
+    this.others = new Set(found.others);
+    this.stats.files = found.files.length;
+    for (const file of [...found.files, ...found.others]) this.register(file);
+    this.packages = readPackages(found.others, (path) => this.dataText(path), this.diagnostics);
+    for (const info of this.packages) if (info.name && !this.byName.has(info.name)) this.byName.set(info.name, info);
+    this.tsconfigs = new Tsconfigs(
+      (path) => this.dataText(path),
+      (name) => this.byName.get(name)?.dir ?? null,
+    );
+  }
+  private register(file: string): void {
+    let child = file;
+    for (let dir = dirname(file); ; dir = dirname(dir)) {
+      let folder = this.folders.get(dir);
+      const fresh = !folder;
+      if (!folder) this.folders.set(dir, (folder = { files: [], dirs: [] }));
+      const name = child.slice(dir.length + (dir.endsWith('/') ? 0 : 1));
+      if (child === file) folder.files.push(name);
+      else if (!folder.dirs.includes(name)) folder.dirs.push(name);
+      if (!fresh || dir === this.root || dir === dirname(dir)) break;
+      child = dir;
+    }
+  }
+
+  has(file: string): boolean {
+    return this.known.has(file);
+  }
+  isDirectory(path: string): boolean {
+    return this.folders.has(path);
+  }
+  entriesOf(dir: string): { files: readonly string[]; dirs: readonly string[] } {
+    return this.folders.get(dir) ?? { files: [], dirs: [] };
+  }
+
+  text(file: string): string | null {
+    const over = this.overlay.get(file);
+    if (over !== undefined) return over;
+    const known = this.texts.get(file);
+    if (known !== undefined) return known;
+    let text: string | null = null;
+    try {
+      const bytes = readFileSync(file);
+      text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    } catch (error) {
+      const message = error instanceof TypeError ? 'is not UTF-8 text and is left out' : `cannot be read and is left out: ${errorText(error)}`;
+      this.diagnostics.push({ severity: 'warning', file, line: null, message });
+    }
+    this.texts.set(file, text);
+    return text;
+  }
+  dataText(path: string): string | null {
+    const known = this.data.get(path);
+    if (known !== undefined) return known;
+    let text: string | null = null;
+    if (statSync(path, { throwIfNoEntry: false })?.isFile()) {
+      try {
+        text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+      } catch (error) {
+        this.diagnostics.push({ severity: 'warning', file: path, line: null, message: `cannot be read: ${errorText(error)}` });
+      }
+    }
+    this.data.set(path, text);
+    return text;
+  }
+
+  module(file: string): IrModule | null {
+    const known = this.modules.get(file);
+    if (known !== undefined) return known;
+    const text = this.text(file);
+    let module: IrModule | null = null;
+    if (text !== null) {
+      if (isMinified(text)) {
+        this.diagnostics.push({ severity: 'note', file, line: null, message: 'looks minified and is not analysed' });
+      } else {
+        module = parse(file, text);
+        this.stats.parsed += 1;
+        if (module?.error) {
+          const { message, line } = module.error;
+          this.diagnostics.push({ severity: 'warning', file, line, message: `does not parse: ${message}` });
+        }
+      }
+    }
+    this.modules.set(file, module);
+    return module;
+  }
+
+  packageOf(file: string): PackageInfo | null {
+    const dir = dirname(file);
+    const known = this.owners.get(dir);
+    if (known !== undefined) return known;
+    let owner: PackageInfo | null = null;
+    for (const info of this.packages) {
+      if ((dir === info.dir || dir.startsWith(`${info.dir}/`)) && info.dir.length > (owner?.dir.length ?? -1)) owner = info;
+    }
+    this.owners.set(dir, owner);
+    return owner;
+  }
+  versionOf(fromFile: string, packageName: string): string | null {
+    for (let dir = dirname(fromFile); ; dir = dirname(dir)) {
+      const range = this.packages.find((p) => p.dir === dir)?.dependencies.get(packageName);
+      if (range !== undefined) return range;
+      if (dir === dirname(dir) || dir === this.root) return null;
+    }
+  }
+
+  // ---------------------------------------------------------------- resolution
+
+  resolve(fromFile: string, specifier: string): Resolution {
+    const dir = dirname(fromFile);
+    const key = `${dir}\0${specifier}`;
+    const known = this.resolved.get(key);
+    if (known) return known;
+    const found = this.find(fromFile, dir, specifier.replace(/[?#](?:raw|url|inline).*$/, ''));
+    this.resolved.set(key, found);
+    return found;
+  }
+  private find(fromFile: string, dir: string, specifier: string): Resolution {
+    if (specifier.startsWith('node:')) return { kind: 'builtin', name: specifier.slice(5) };
+    if (specifier.startsWith('.') || specifier.startsWith('/')) {
+      const path = specifier.startsWith('/') ? specifier : join(dir, specifier);
+      return this.asFile(path) ?? (specifier.startsWith('/') ? this.mapped(dir, specifier) : null) ?? { kind: 'unresolved', specifier };
+    }
+    if (specifier.startsWith('#')) {
+      const own = this.packageOf(fromFile);
+      for (const target of own ? exportTargets(own.json.imports, specifier) : []) {
+        const file = target.startsWith('.') ? this.asFile(join(own?.dir ?? dir, target)) : null;
+        if (file) return file;
+        if (!target.startsWith('.')) return this.find(fromFile, dir, target);
+      }
+    }
+    const mapped = this.mapped(dir, specifier);
+    if (mapped) return mapped;
+    const match = /^(@[^/]+\/[^/]+|[^@/][^/]*)(?:\/(.*))?$/.exec(specifier);
+    if (!match?.[1]) return { kind: 'unresolved', specifier };
+    const name = match[1];
+    const subpath = match[2] ?? '';
+    const workspace = this.byName.get(name);
+    if (workspace) {
+      for (const target of packageTargets(workspace, subpath)) {
+        const file = this.asFile(target);
+        if (file) return file;
+      }
+      // A workspace package without reachable source is as good as one that is not installed.
+      if (workspace.dir !== this.root) return { kind: 'package', name, subpath };
+    }
+    if (builtins.has(specifier) && !this.versionOf(fromFile, name)) return { kind: 'builtin', name: specifier };
+    if (name.startsWith('@/') || name === '~' || name === '@') return { kind: 'unresolved', specifier };
+    return { kind: 'package', name, subpath };
+  }
+  private mapped(dir: string, specifier: string): Resolution | null {
+    const mapping = this.mappingOf(dir);
+    if (mapping) {
+      for (const target of mappedTargets(mapping, specifier)) {
+        const file = this.asFile(target);
+        if (file) return file;
+      }
+      if (mapping.baseUrl) {
+        const file = this.asFile(join(mapping.baseUrl, specifier));
+        if (file) return file;
+      }
+    }
+    // Without any config: the conventions of most starters.
+    const alias = /^(?:@|~|src)\/(.*)$/.exec(specifier);
+    if (alias?.[1] && !this.byName.has(specifier)) {
+      const owner = this.packageOf(join(dir, 'x'));
+      for (const base of [join(owner?.dir ?? this.root, 'src'), owner?.dir ?? this.root]) {
+        const file = this.asFile(join(base, alias[1]));
+        if (file) return file;
+      }
+    }
+    return null;
+  }
+  private mappingOf(dir: string): PathMapping | null {
+    const known = this.mappings.get(dir);
+    if (known !== undefined) return known;
+    const own = this.tsconfigs.inFolder(dir);
+    const parent = dirname(dir);
+    const mapping = own ?? (dir === this.root || parent === dir ? null : this.mappingOf(parent));
+    this.mappings.set(dir, mapping);
+    return mapping;
+  }
+  private asFile(path: string): Resolution | null {
+    if (this.known.has(path)) return { kind: 'file', file: path };
+    const extension = /\.[cm]?[jt]sx?$/.exec(path)?.[0];
+    if (extension) {
+      const stem = path.slice(0, -extension.length);
+      for (const other of swapped[extension] ?? []) if (this.known.has(stem + other)) return { kind: 'file', file: stem + other };
+    }
+    for (const e of resolvable) if (this.known.has(path + e)) return { kind: 'file', file: path + e };
+    if (this.folders.has(path)) {
+      const nested = this.packages.find((p) => p.dir === path);
+      if (nested && typeof nested.json.main === 'string') {
+        const main = this.asFile(join(path, nested.json.main));
+        if (main) return main;
+      }
+      for (const e of resolvable) if (this.known.has(`${path}/index${e}`)) return { kind: 'file', file: `${path}/index${e}` };
+    }
+    if (this.others.has(path)) return { kind: 'asset', file: path };
+    if (this.others.has(`${path}.json`)) return { kind: 'asset', file: `${path}.json` };
+    return null;
+  }
+}
+
+function isMinified(text: string): boolean {
+  if (text.length < 20_000) return false;
+  const lines = text.split('\n').length;
+  return text.length / lines > 2000;
+}
