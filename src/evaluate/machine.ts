@@ -26,6 +26,7 @@ import type { Effect, Path, Throw } from './path.ts';
 import { buildShape } from './shapes.ts';
 import {
   constant,
+  isNullish,
   join,
   modelValue,
   never,
@@ -423,6 +424,12 @@ export class Interpreter implements Machine {
   }
   peek(object: Value, key: string): Value | undefined {
     return peekProperty(object, key);
+  }
+  peekOr(object: Value, key: string): Value | undefined {
+    const alive = object.filter((alt) => isNullish(alt) !== true && alt.t !== 'const');
+    if (alive.length === 0) return undefined;
+    const value = accessGet(this, alive, key, nowhere);
+    return value.every((alt) => alt.t === 'const' && alt.v === undefined) ? undefined : value;
   }
   call(callee: Value, self: Value, args: readonly Value[], site: Place, options?: CallOptions): Value {
     return callValue(this, callee, self, args, site, options ?? {});

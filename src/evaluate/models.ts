@@ -116,7 +116,7 @@ export interface EffectModel {
 
 /** A description of a value. */
 export type Shape =
-  | { is: 'constant'; value: string | number | boolean | null | undefined }
+  | { is: 'constant'; value: string | number | boolean | null | undefined; tags?: Tags }
   /** Closed unless `open`: then unknown properties carry the same tags. */
   | { is: 'object'; fields: Readonly<Record<string, Shape>>; open?: Tags }
   | { is: 'opaque'; tags?: Tags; hint?: string; truthy?: boolean; nullish?: boolean }
@@ -193,6 +193,8 @@ export interface Machine {
   setComputed(object: Value, key: Value, value: Value, site: Place): void;
   /** Own property as it stands, without getters and without materialising: undefined where absent or unknown. */
   peek(object: Value, key: string): Value | undefined;
+  /** The same, or what an open object gives for it; undefined where it is certainly absent. Never crashes. */
+  peekOr(object: Value, key: string): Value | undefined;
   call(callee: Value, self: Value, args: readonly Value[], site: Place, options?: CallOptions): Value;
   callMethod(object: Value, key: string, args: readonly Value[], site: Place, options?: CallOptions): Value;
   construct(callee: Value, args: readonly Value[], site: Place): Value;

@@ -10,7 +10,7 @@ export function buildShape(m: Interpreter, shape: Shape, call: NativeCall, decid
   const tags: Tags = decided ? { decided } : noTags;
   switch (shape.is) {
     case 'constant':
-      return constant(shape.value, tags);
+      return constant(shape.value, shape.tags ? { ...shape.tags, ...tags } : tags);
     case 'object': {
       const fields: Record<string, Value> = {};
       for (const [key, field] of Object.entries(shape.fields)) fields[key] = buildShape(m, field, call, decided);

@@ -1,0 +1,62 @@
+/** What the language and the web platform bring. */
+import type { FunctionModel, Model } from '../models.ts';
+import { constant, derivedTags, eitherBoolean, join, opaque, undefinedValue } from '../values.ts';
+import { listMethodNames } from './lists.ts';
+import { objectGlobals, objectMethod } from './objects.ts';
+import { promiseGlobal, promiseMethods, timers } from './promises.ts';
+import { native, primitiveMethod, stringMethod } from './strings.ts';
+import { webGlobals } from './web.ts';
+
+export { objectMethod, primitiveMethod };
+
+export const globals: Readonly<Record<string, Model>> = {
+  ...objectGlobals,
+  ...webGlobals,
+  ...timers,
+  Promise: promiseGlobal,
+  globalThis: { kind: 'object', name: 'globalThis', members: {}, otherwise: (name) => (Object.hasOwn(webGlobals, name) ? (webGlobals[name] ?? null) : Object.hasOwn(objectGlobals, name) ? (objectGlobals[name] ?? null) : null) },
+};
+
+/** Iteration over something of which only provenance is known: no time, or once with an element of the same provenance. */
+const iterate = (name: string): FunctionModel =>
+  native(name, (call) => {
+    const { machine, args, site } = call;
+    const self = call.state.self ?? call.self;
+    const tags = derivedTags(self);
+    const element = opaque(tags);
+    const [callback] = args;
+    if (!callback || !callback.some((a) => a.t === 'function' || a.t === 'model')) return opaque(derivedTags(self, ...args));
+    let answer = undefinedValue;
+    machine.branch([
+      () => undefinedValue,
+      () => {
+        answer = machine.call(callback, undefinedValue, name === 'reduce' ? [args[1] ?? element, element] : [element, opaque({}, { hint: 'number' })], site);
+        return undefinedValue;
+      },
+    ]);
+    switch (name) {
+      case 'map':
+      case 'flatMap':
+        return machine.newList([], answer, site);
+      case 'filter':
+        return machine.newList([], element, site);
+      case 'some':
+      case 'every':
+        return machine.persona === 'insider' ? constant(true) : eitherBoolean();
+      case 'reduce':
+        return join(args[1] ?? opaque(tags), answer);
+      case 'find':
+        return machine.persona === 'insider' ? opaque(tags, { truthy: true }) : join(opaque(tags, { truthy: true }), undefinedValue);
+      default:
+        return undefinedValue;
+    }
+  });
+const iterations: Record<string, FunctionModel> = Object.fromEntries(['map', 'flatMap', 'filter', 'forEach', 'some', 'every', 'find', 'findIndex', 'reduce', 'sort'].map((n) => [n, iterate(n)]));
+
+/** Methods called on something opaque that has them whatever it is. */
+export function opaqueMethod(key: string): FunctionModel | null {
+  if (Object.hasOwn(iterations, key)) return iterations[key] ?? null;
+  if (Object.hasOwn(promiseMethods, key)) return promiseMethods[key] ?? null;
+  if (listMethodNames.has(key) && key !== 'includes' && key !== 'indexOf' && key !== 'slice' && key !== 'concat' && key !== 'at' && key !== 'toString' && key !== 'entries' && key !== 'keys' && key !== 'values' && key !== 'push' && key !== 'fill') return null;
+  return stringMethod(key);
+}

@@ -1,0 +1,152 @@
+/** Promises: combinators, `then`, constructors, timers. */
+import type { FunctionModel, Model, NativeCall } from '../models.ts';
+import type { Throw } from '../path.ts';
+import { constant, join, never, noTags, opaque, promiseOf, tagsOf, undefinedValue } from '../values.ts';
+import type { Value } from '../values.ts';
+import { native } from './strings.ts';
+
+/** Runs a callback whose throws become rejections of the promise it makes. */
+function asPromise(call: NativeCall, run: () => Value): Value {
+  const boundary = call.machine.native('then', run);
+  void boundary;
+  return call.machine.await(promiseOf(run()), call.site);
+}
+
+/** Settles a promise value into what it fulfils with and how it may reject. */
+function settle(value: Value): { fulfilled: Value; rejections: readonly Throw[] } {
+  let fulfilled: Value = never;
+  const rejections: Throw[] = [];
+  for (const alt of value) {
+    if (alt.t === 'promise') {
+      const inner = settle(alt.value);
+      fulfilled = join(fulfilled, inner.fulfilled);
+      rejections.push(...alt.rejections, ...inner.rejections);
+    } else fulfilled = join(fulfilled, [alt]);
+  }
+  return { fulfilled, rejections };
+}
+
+export const promiseMethods: Record<string, FunctionModel> = {
+  then: native('then', (call) => {
+    const { machine, args, site } = call;
+    const self = call.state.self ?? call.self;
+    const { fulfilled, rejections } = settle(self.some((a) => a.t === 'promise') ? self : promiseOf(self));
+    const onFulfilled = args[0];
+    const onRejected = args[1];
+    const callable = (v: Value | undefined): v is Value => v !== undefined && v.some((a) => a.t === 'function' || a.t === 'model');
+    const ways: (() => Value)[] = [];
+    if (fulfilled.length > 0) ways.push(() => (callable(onFulfilled) ? machine.call(onFulfilled, undefinedValue, [fulfilled], site, { awaited: true }) : fulfilled));
+    if (callable(onRejected)) for (const r of rejections) ways.push(() => withDecision(machine, r, () => machine.call(onRejected, undefinedValue, [r.value], site, { awaited: true })));
+    if (ways.length === 0) return [{ t: 'promise', value: never, rejections, tags: noTags }];
+    return [{ t: 'promise', value: machine.branch(ways), rejections: callable(onRejected) ? [] : rejections, tags: noTags }];
+  }),
+  catch: native('catch', (call) => {
+    const { machine, args, site } = call;
+    const self = call.state.self ?? call.self;
+    const { fulfilled, rejections } = settle(self.some((a) => a.t === 'promise') ? self : promiseOf(self));
+    const ways: (() => Value)[] = [];
+    if (fulfilled.length > 0) ways.push(() => fulfilled);
+    const [handler] = args;
+    if (handler) {
+      for (const r of rejections) ways.push(() => withDecision(machine, r, () => machine.call(handler, undefinedValue, [r.value], site, { awaited: true })));
+      if (machine.persona === 'sweep') ways.push(() => machine.call(handler, undefinedValue, [opaque({ error: true }, { hint: 'error', truthy: true, nullish: false })], site, { awaited: true }));
+    }
+    if (ways.length === 0) return self;
+    return [{ t: 'promise', value: machine.branch(ways), rejections: [], tags: noTags }];
+  }),
+  finally: native('finally', (call) => {
+    if (call.args[0]) call.machine.call(call.args[0], undefinedValue, [], call.site);
+    return call.state.self ?? call.self;
+  }),
+};
+function withDecision(machine: NativeCall['machine'], rejection: Throw, run: () => Value): Value {
+  const { decided } = rejection.path;
+  if (decided) machine.path = { ...machine.path, decided: { ...decided, effects: machine.path.effects.length } };
+  if (rejection.path.lost && !machine.path.lost) machine.path = { ...machine.path, lost: rejection.path.lost };
+  machine.path = { ...machine.path, caught: rejection.place };
+  return run();
+}
+
+const combine = (name: string, settled: boolean): FunctionModel =>
+  native(name, (call) => {
+    const { machine, args, site } = call;
+    const content = args[0] ? machine.list(args[0]) : null;
+    if (!content) return promiseOf(opaque(tagsOf(args[0] ?? never)));
+    const unwrap = (value: Value): Value => {
+      if (!settled) return machine.await(value, site);
+      const { fulfilled, rejections } = settle(value);
+      const out: Value[] = [];
+      if (fulfilled.length > 0) out.push(machine.newObject({ status: constant('fulfilled'), value: fulfilled }, site));
+      if (rejections.length > 0) out.push(machine.newObject({ status: constant('rejected'), reason: rejections.map((r) => r.value).reduce(join, never) }, site));
+      return out.reduce(join, never);
+    };
+    const known = content.known.map(unwrap);
+    const rest = content.rest ? unwrap(content.rest) : null;
+    if (name === 'Promise.race' || name === 'Promise.any') return promiseOf([...known, ...(rest ? [rest] : [])].reduce(join, never));
+    return promiseOf(machine.newList(known, rest, site));
+  });
+
+export const promiseGlobal: Model = {
+  kind: 'object',
+  name: 'Promise',
+  types: ['Promise'],
+  members: {
+    all: combine('Promise.all', false),
+    allSettled: combine('Promise.allSettled', true),
+    race: combine('Promise.race', false),
+    any: combine('Promise.any', false),
+    resolve: native('Promise.resolve', (call) => promiseOf(call.args[0] ?? undefinedValue)),
+    reject: native('Promise.reject', (call) => {
+      const rejection: Throw = { value: call.args[0] ?? undefinedValue, delta: new Map(), path: call.machine.path, place: call.site, how: 'throw' };
+      return [{ t: 'promise', value: never, rejections: [rejection], tags: noTags }];
+    }),
+    withResolvers: native('Promise.withResolvers', (call) => call.machine.newObject({ promise: promiseOf(opaque()), resolve: call.machine.native('resolve', () => undefinedValue), reject: call.machine.native('reject', () => undefinedValue) }, call.site)),
+  },
+  construct: native('Promise', (call) => {
+    const { machine, args, site } = call;
+    let value: Value = never;
+    const rejections: Throw[] = [];
+    const resolve = machine.native('resolve', (c) => {
+      value = join(value, c.args[0] ?? undefinedValue);
+      return undefinedValue;
+    });
+    const reject = machine.native('reject', (c) => {
+      const error = c.args[0] ?? undefinedValue;
+      const decided = error.find((a) => a.tags.decided)?.tags.decided;
+      const path = decided && !c.machine.path.decided ? { ...c.machine.path, decided: { by: decided, effects: c.machine.path.effects.length, place: c.site } } : c.machine.path;
+      rejections.push({ value: error, delta: new Map(), path, place: c.site, how: 'throw' });
+      return undefinedValue;
+    });
+    if (args[0]) machine.call(args[0], undefinedValue, [resolve, reject], site);
+    if (value.length === 0 && rejections.length === 0) value = opaque();
+    return [{ t: 'promise', value, rejections, tags: noTags }];
+  }),
+};
+
+/** A callback that may run later: what it does counts, what it throws does not leave. */
+const later = (name: string, position: number): FunctionModel =>
+  native(name, (call) => {
+    const callback = call.args[position];
+    if (callback) {
+      call.machine.branch([
+        () => undefinedValue,
+        () => {
+          // The promise keeps what goes wrong.
+          call.machine.call(callback, undefinedValue, [], call.site);
+          return undefinedValue;
+        },
+      ]);
+    }
+    return opaque({}, { truthy: true, hint: 'object' });
+  });
+export const timers: Record<string, Model> = {
+  setTimeout: later('setTimeout', 0),
+  setImmediate: later('setImmediate', 0),
+  setInterval: later('setInterval', 0),
+  queueMicrotask: later('queueMicrotask', 0),
+  clearTimeout: native('clearTimeout', () => undefinedValue),
+  clearInterval: native('clearInterval', () => undefinedValue),
+  clearImmediate: native('clearImmediate', () => undefinedValue),
+};
+export const laterModel = later;
+export { asPromise };

@@ -1,0 +1,247 @@
+/** Strings, numbers, booleans, regular expressions: exact on constants, three-valued on patterns. */
+import type { FunctionModel, Model, NativeCall } from '../models.ts';
+import { constant, constantString, derivedTags, eitherBoolean, join, never, noTags, opaque, undefinedValue } from '../values.ts';
+import type { Alt, ConstAlt, PatternAlt, Value } from '../values.ts';
+import { patternEndsWith, patternEquals, patternIncludes, patternSplit, patternStartsWith, patternTest } from './patterns.ts';
+
+const longest = 2000;
+
+export function selfOf(call: NativeCall): Alt | undefined {
+  return (call.state.self ?? call.self)[0];
+}
+export const native = (name: string, apply: NonNullable<FunctionModel['apply']>): FunctionModel => ({ kind: 'function', name, apply });
+
+/** Methods that the language itself answers for constants. */
+const folded = new Set([
+  'toLowerCase', 'toUpperCase', 'trim', 'trimStart', 'trimEnd', 'slice', 'substring', 'substr', 'padStart', 'padEnd', 'repeat', 'charAt', 'at', 'charCodeAt', 'codePointAt',
+  'indexOf', 'lastIndexOf', 'startsWith', 'endsWith', 'includes', 'concat', 'toString', 'valueOf', 'toFixed', 'toLocaleLowerCase', 'toLocaleUpperCase', 'normalize', 'localeCompare', 'replaceAll', 'search', 'toPrecision',
+]);
+const booleanMethods = new Set(['startsWith', 'endsWith', 'includes', 'test']);
+const numberMethods = new Set(['indexOf', 'lastIndexOf', 'charCodeAt', 'codePointAt', 'search', 'localeCompare']);
+
+function constants(values: readonly Value[]): unknown[] | null {
+  const out: unknown[] = [];
+  for (const value of values) {
+    const [alt] = value;
+    if (value.length !== 1 || alt?.t !== 'const') return null;
+    out.push(alt.v);
+  }
+  return out;
+}
+
+export function primitiveMethod(alt: Alt, key: string): Model | null {
+  if (key === 'length' && alt.t === 'const' && typeof alt.v === 'string') return { kind: 'value', shape: { is: 'constant', value: alt.v.length } };
+  if (key === 'length' && alt.t === 'pattern') return { kind: 'value', shape: { is: 'opaque', hint: 'number', truthy: true } };
+  if (alt.t === 'const' && typeof alt.v === 'string' && /^\d+$/.test(key)) return { kind: 'value', shape: { is: 'constant', value: alt.v[Number(key)] } };
+  if (alt.t === 'regex') {
+    if (key === 'source' || key === 'flags') return { kind: 'value', shape: { is: 'constant', value: alt[key] } };
+    if (key === 'test') return native('RegExp.test', (call) => regexTest(call, alt.source, alt.flags, call.args[0] ?? undefinedValue));
+    if (key === 'exec') return native('RegExp.exec', (call) => matchResult(call, call.args[0] ?? undefinedValue, [alt]));
+    return null;
+  }
+  return stringMethod(key);
+}
+
+const cache = new Map<string, FunctionModel>();
+/** A method of a string of which perhaps nothing is known. */
+export function stringMethod(key: string): FunctionModel | null {
+  const known = cache.get(key);
+  if (known) return known;
+  const apply = stringNatives[key] ?? (folded.has(key) ? (call: NativeCall) => fold(call, key) : null);
+  if (!apply) return null;
+  const model = native(key, apply);
+  cache.set(key, model);
+  return model;
+}
+
+function fold(call: NativeCall, key: string): Value {
+  const self = call.state.self ?? call.self;
+  const args = constants(call.args);
+  let result: Value = never;
+  for (const alt of self) {
+    if (alt.t === 'const' && args && alt.v !== null && alt.v !== undefined) {
+      const method = (Object(alt.v) as Record<string, unknown>)[key];
+      if (typeof method === 'function') {
+        try {
+          const v: unknown = Reflect.apply(method, alt.v, args);
+          if ((typeof v === 'string' && v.length <= longest) || typeof v === 'number' || typeof v === 'boolean' || v === undefined) {
+            result = join(result, constant(v, derivedTags([alt], ...call.args)));
+            continue;
+          }
+        } catch {
+          // A RangeError of the real method (repeat(-1)): the value stays unknown.
+        }
+      }
+    }
+    if (alt.t === 'pattern') {
+      const answer = patternFold(alt, key, call.args);
+      if (answer) {
+        result = join(result, answer);
+        continue;
+      }
+    }
+    const tags = derivedTags([alt], ...call.args);
+    if (booleanMethods.has(key)) result = join(result, eitherBoolean(steering(tags)));
+    else if (numberMethods.has(key)) result = join(result, opaque(tags, { hint: 'number' }));
+    else result = join(result, opaque(tags, { hint: 'string', nullish: false }));
+  }
+  return result;
+}
+function steering(tags: ReturnType<typeof derivedTags>): ReturnType<typeof derivedTags> {
+  return { ...(tags.input ? { input: true as const } : {}), ...(tags.lost ? { lost: tags.lost } : {}), ...(tags.config ? { config: true as const } : {}) };
+}
+function patternFold(alt: PatternAlt, key: string, args: readonly Value[]): Value | null {
+  const first = args[0] ? constantString(args[0]) : undefined;
+  const answer = (truth: boolean | undefined): Value => (truth === undefined ? eitherBoolean({ input: true }) : constant(truth));
+  switch (key) {
+    case 'startsWith':
+      return first === undefined ? null : answer(patternStartsWith(alt.parts, first));
+    case 'endsWith':
+      return first === undefined ? null : answer(patternEndsWith(alt.parts, first));
+    case 'includes':
+      return first === undefined ? null : answer(patternIncludes(alt.parts, first));
+    case 'toString':
+    case 'valueOf':
+    case 'trim':
+    case 'normalize':
+      return [alt];
+    case 'toLowerCase':
+    case 'toLocaleLowerCase':
+      return [{ ...alt, parts: alt.parts.map((p) => (typeof p === 'string' ? p.toLowerCase() : p)) }];
+    case 'slice':
+    case 'substring': {
+      const from = args[0]?.[0];
+      const [head] = alt.parts;
+      if (args.length === 1 && from?.t === 'const' && typeof from.v === 'number' && from.v >= 0 && typeof head === 'string' && head.length >= from.v) {
+        return [{ ...alt, parts: [head.slice(from.v), ...alt.parts.slice(1)] }];
+      }
+      return null;
+    }
+    default:
+      return null;
+  }
+}
+
+function regexOf(value: Value): { source: string; flags: string } | null {
+  const [alt] = value;
+  return value.length === 1 && alt?.t === 'regex' ? alt : null;
+}
+function compile(source: string, flags: string): RegExp | null {
+  try {
+    return new RegExp(source, flags.replace(/[gy]/g, ''));
+  } catch {
+    // Not a regular expression this engine knows: its answer is unknown.
+    return null;
+  }
+}
+function regexTest(call: NativeCall, source: string, flags: string, text: Value): Value {
+  const regex = compile(source, flags);
+  let result: Value = never;
+  for (const alt of text) {
+    const truth = !regex ? undefined : alt.t === 'const' ? regex.test(String(alt.v)) : alt.t === 'pattern' ? patternTest(alt.parts, regex) : undefined;
+    result = join(result, truth === undefined ? eitherBoolean(steering(derivedTags([alt]))) : constant(truth));
+  }
+  return result;
+}
+function matchResult(call: NativeCall, text: Value, regex: Value): Value {
+  const pattern = regexOf(regex);
+  const compiled = pattern ? compile(pattern.source, pattern.flags) : null;
+  let result: Value = never;
+  for (const alt of text) {
+    const tags = derivedTags([alt]);
+    if (compiled && alt.t === 'const') {
+      const found = compiled.exec(String(alt.v));
+      if (!found) result = join(result, constant(null));
+      else {
+        const list = call.machine.newList([...found].map((f) => constant(f as string | undefined, tags)), null, call.site);
+        const groups = found.groups ? call.machine.newObject(Object.fromEntries(Object.entries(found.groups).map(([k, v]) => [k, constant(v as string | undefined, tags)])), call.site) : undefinedValue;
+        call.machine.set(list, 'groups', groups, call.site);
+        result = join(result, list);
+      }
+      continue;
+    }
+    const truth = compiled && alt.t === 'pattern' ? patternTest(alt.parts, compiled) : undefined;
+    if (truth !== true) result = join(result, constant(null, steering(tags)));
+    if (truth !== false) {
+      const groupCount = pattern ? (new RegExp(`${compiled ? pattern.source : ''}|`).exec('')?.length ?? 1) : 1;
+      const list = call.machine.newList(
+        Array.from({ length: groupCount }, () => opaque(tags, { hint: 'string' })),
+        pattern ? null : opaque(tags, { hint: 'string' }),
+        call.site,
+      );
+      call.machine.set(list, 'groups', call.machine.newObject({}, call.site, { open: tags }), call.site);
+      result = join(result, list);
+    }
+  }
+  return result;
+}
+
+const stringNatives: Record<string, NonNullable<FunctionModel['apply']>> = {
+  match: (call) => matchResult(call, call.state.self ?? call.self, call.args[0] ?? undefinedValue),
+  matchAll: (call) => call.machine.newList([], opaque(derivedTags(call.state.self ?? call.self)), call.site),
+  split: (call) => {
+    const self = call.state.self ?? call.self;
+    const separator = call.args[0] ? constantString(call.args[0]) : undefined;
+    const [alt] = self;
+    const tags = derivedTags(self);
+    if (self.length === 1 && separator !== undefined && alt?.t === 'const' && typeof alt.v === 'string') {
+      return call.machine.newList(alt.v.split(separator).slice(0, 500).map((p) => constant(p, tags)), null, call.site);
+    }
+    if (self.length === 1 && separator !== undefined && alt?.t === 'pattern') {
+      const pieces = patternSplit(alt.parts, separator);
+      if (pieces) {
+        return call.machine.newList(
+          pieces.map((parts): Value => {
+            if (parts.length === 0) return constant('', alt.tags);
+            if (parts.every((p) => typeof p === 'string')) return constant(parts.join(''), alt.tags);
+            return [{ t: 'pattern', parts, tags: alt.tags }];
+          }),
+          null,
+          call.site,
+        );
+      }
+    }
+    return call.machine.newList([opaque(tags, { hint: 'string', nullish: false })], opaque(tags, { hint: 'string', nullish: false }), call.site);
+  },
+  replace: (call) => {
+    const self = call.state.self ?? call.self;
+    const [alt] = self;
+    const [target, replacement] = call.args;
+    const by = replacement ? constantString(replacement) : undefined;
+    if (self.length === 1 && target && by !== undefined) {
+      const text = constantString(target);
+      const regex = regexOf(target);
+      if (alt?.t === 'const' && typeof alt.v === 'string') {
+        if (text !== undefined) return constant(alt.v.replace(text, by), derivedTags(self));
+        if (regex) {
+          try {
+            return constant(alt.v.replace(new RegExp(regex.source, regex.flags), by), derivedTags(self));
+          } catch {
+            // Unknown regular expression syntax: fall through to an unknown text.
+          }
+        }
+      }
+      if (alt?.t === 'pattern') {
+        const [head] = alt.parts;
+        if (text !== undefined && typeof head === 'string' && head.includes(text)) return [{ ...alt, parts: [head.replace(text, by), ...alt.parts.slice(1)] }];
+        if (regex?.source.startsWith('^') && typeof head === 'string') {
+          const compiled = compile(regex.source, regex.flags);
+          const found = compiled?.exec(head);
+          if (compiled && found && found[0].length < head.length) return [{ ...alt, parts: [head.replace(compiled, by), ...alt.parts.slice(1)] }];
+          if (compiled && patternTest(alt.parts, compiled) === false) return [alt];
+        }
+        if (regex?.source.endsWith('$')) {
+          const compiled = compile(regex.source, regex.flags);
+          if (compiled && patternTest(alt.parts, compiled) === false) return [alt];
+        }
+      }
+    }
+    return opaque(derivedTags(self, ...call.args.filter((a) => a[0]?.t !== 'function')), { hint: 'string', nullish: false });
+  },
+};
+
+/** Comparison of a text with a constant list, for callers that hold patterns. */
+export function equalsConstant(alt: ConstAlt | PatternAlt, text: string): boolean | undefined {
+  return alt.t === 'const' ? alt.v === text : patternEquals(alt.parts, text);
+}
+export { noTags };

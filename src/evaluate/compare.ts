@@ -1,0 +1,117 @@
+/** Equality, where most guards decide. */
+import { isCredentialField, isPrivilegeField } from './credentials.ts';
+import { patternEquals } from './builtins/patterns.ts';
+import type { Machine } from './models.ts';
+import { constant, eitherBoolean, isNullish, join, never, noTags, truthOf } from './values.ts';
+import type { Alt, Place, Tags, Value } from './values.ts';
+
+/** `a === b` as a boolean value; the persona's rules decide where credentials, secrets, owners and roles are compared. */
+export function looseEquals(machine: Machine, a: Value, b: Value, site: Place): Value {
+  let result: Value = never;
+  if (a.length * b.length > 36) return eitherBoolean();
+  for (const x of a) for (const y of b) result = join(result, pair(machine, x, y, site));
+  return result;
+}
+
+/** What steers a condition about the operands. */
+function about(...alts: Alt[]): Tags {
+  const tags: Tags = {};
+  for (const { tags: t } of alts) {
+    if (t.input) tags.input = true;
+    if (t.config) tags.config = true;
+    if (t.lost) tags.lost = t.lost;
+    if (t.conditional) tags.conditional = t.conditional;
+  }
+  return tags;
+}
+
+function pair(m: Machine, a: Alt, b: Alt, site: Place): Value {
+  const decided = a.tags.decided ?? b.tags.decided;
+  const keep: Tags = decided ? { ...about(a, b), decided } : about(a, b);
+  // Nothing is compared with null or undefined but itself.
+  const aNull = a.t === 'const' && (a.v === null || a.v === undefined);
+  const bNull = b.t === 'const' && (b.v === null || b.v === undefined);
+  if (aNull || bNull) {
+    const other = aNull ? b : a;
+    const nullish = isNullish(other);
+    // Only the null side's decision speaks here.
+    if (nullish === true) return constant(true, keep);
+    if (nullish === false) return constant(false, keep);
+    return eitherBoolean(about(a, b));
+  }
+  if (a.t === 'const' && b.t === 'const' && !special(a) && !special(b)) return constant(Object.is(a.v, b.v), keep);
+  const rule = byPersona(m, a, b, site);
+  if (rule) return rule;
+  if (a.t === 'const' && b.t === 'const') return constant(Object.is(a.v, b.v), keep);
+  if (a.t === 'pattern' || b.t === 'pattern') {
+    const [pattern, other] = a.t === 'pattern' ? [a, b] : [b as Extract<Alt, { t: 'pattern' }>, a];
+    if (other.t === 'const') {
+      const equal = typeof other.v === 'string' ? patternEquals(pattern.parts, other.v) : false;
+      return equal === undefined ? eitherBoolean({ ...keep, input: true }) : constant(equal, keep);
+    }
+    return eitherBoolean(keep);
+  }
+  if (a.t === 'object' && b.t === 'object') {
+    if (a.cell === b.cell) return constant(true, keep);
+    return a.cell.open || b.cell.open ? eitherBoolean(keep) : constant(false, keep);
+  }
+  if (a.t === 'opaque' || b.t === 'opaque') {
+    const [opaque, other] = a.t === 'opaque' ? [a, b] : [b as Extract<Alt, { t: 'opaque' }>, a];
+    if (other.t === 'const' && opaque.truthy !== undefined && opaque.truthy !== Boolean(other.v)) return constant(false, keep);
+    if (other.t === 'function') return constant(false, keep);
+    return eitherBoolean(about(a, b));
+  }
+  if (a.t === 'model' && b.t === 'model') return constant(a.model === b.model, keep);
+  if (a.t === 'function' && b.t === 'function') return constant(a.closure === b.closure, keep);
+  return constant(false, keep);
+}
+function special(alt: Alt): boolean {
+  return Boolean(alt.tags.secret ?? alt.tags.mac ?? alt.tags.own);
+}
+
+const secretish = (t: Tags): boolean => Boolean(t.secret ?? t.mac);
+/** Something the database keeps and only the rightful holder knows. */
+const storedCredential = (t: Tags): boolean => t.record !== undefined && t.name !== undefined && isCredentialField(t.name);
+
+function byPersona(m: Machine, a: Alt, b: Alt, site: Place): Value | null {
+  const persona = m.persona;
+  if (persona === 'load') return null;
+  const { tags: s } = a;
+  const { tags: t } = b;
+  const symbol = (): string => m.text(site);
+  const attacker = (x: Tags): boolean => (x.input === true || x.cred !== undefined) && !secretish(x);
+  // A credential or plain input against a secret, a keyed digest or a stored credential.
+  for (const [x, y] of [[s, t], [t, s]] as const) {
+    if (!attacker(x)) continue;
+    const secret = secretish(y);
+    const stored = storedCredential(y) && !y.input;
+    if (!secret && !stored) continue;
+    if (persona === 'sweep') return eitherBoolean();
+    if (persona === 'insider') return constant(true);
+    m.looked();
+    const key = persona === 'stranger' && m.strangerHasKey && stored && !secret && x.cred === 'strong';
+    if (key) return constant(true);
+    return constant(false, { decided: m.decided(secret ? 'secret' : 'token', symbol(), site, x.cred === 'strong' || secret ? 'high' : 'medium') });
+  }
+  if (persona === 'sweep') return null;
+  const own = s.own ? a : t.own ? b : null;
+  if (own) {
+    const other = own === a ? b : a;
+    const name = own.tags.name ?? '';
+    if (other.tags.own) {
+      if (other.t === 'opaque' || own.t === 'opaque') return other.tags.name === name ? constant(true) : null;
+      return null;
+    }
+    const literal = other.t === 'const' || (other.t === 'opaque' && other.tags.config === true && !other.tags.input);
+    if (literal && isPrivilegeField(name)) {
+      if (persona === 'insider') return constant(true);
+      if (persona === 'stranger') return constant(false, { decided: m.decided('role', symbol(), site) });
+    }
+    if (other.tags.foreign || other.tags.input || other.tags.record) {
+      if (persona === 'insider') return constant(true);
+      if (persona === 'stranger') return constant(false, { decided: m.decided('ownership', symbol(), site) });
+    }
+  }
+  return null;
+}
+export { truthOf, noTags };

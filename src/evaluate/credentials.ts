@@ -1,0 +1,81 @@
+/** Which names speak of credentials, privileges and secrets. */
+import type { CredentialStrength } from './values.ts';
+
+/** Words of an identifier, lower-cased: camelCase, snake_case, kebab-case. */
+export function wordsOf(name: string): string[] {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+    .split(/[^A-Za-z0-9]+/)
+    .filter(Boolean)
+    .map((w) => w.toLowerCase());
+}
+
+const named = new Set(['token', 'secret', 'otp', 'password', 'passwd', 'signature', 'apikey', 'jwt']);
+const weak = new Set(['code', 'key', 'state', 'hash', 'invite', 'invitation']);
+/** Tokens that are no credentials: cursors, device addresses, anti-forgery values. */
+const notToken = new Set(['next', 'page', 'continuation', 'push', 'fcm', 'csrf', 'xsrf', 'cursor', 'device', 'sync', 'max', 'design']);
+
+/** Strength of an input field by its last word; undefined: an ordinary field. */
+export function credentialStrengthOfName(name: string): CredentialStrength | undefined {
+  const words = wordsOf(name);
+  const last = words.at(-1);
+  if (!last) return undefined;
+  const before = words.at(-2);
+  if (named.has(last)) {
+    if (last === 'token' && before && notToken.has(before)) return undefined;
+    return 'named';
+  }
+  if (before && ((before === 'api' && last === 'key') || (before === 'code' && last === 'verifier') || (before === 'client' && last === 'secret') || (before === 'secret' && last === 'key'))) return 'named';
+  if (weak.has(last)) return 'weak';
+  return undefined;
+}
+
+/** A column or record field that holds a credential. */
+export function isCredentialField(name: string): boolean {
+  const words = wordsOf(name);
+  const last = words.at(-1);
+  if (!last) return false;
+  if (credentialStrengthOfName(name) === 'named') return true;
+  const before = words.at(-2);
+  return (
+    (last === 'hash' && (before === 'token' || before === 'password' || before === 'key' || before === 'secret')) ||
+    (last === 'key' && (before === 'hashed' || before === 'api' || before === 'secret' || before === 'access')) ||
+    (words.includes('token') && (last === 'hash' || last === 'hashed' || last === 'value')) ||
+    (words.includes('hashed') && (last === 'key' || last === 'token')) ||
+    last === 'hashedkey'
+  );
+}
+
+const headerWords = new Set(['authorization', 'cookie', 'signature', 'token', 'secret', 'apikey', 'jwt', 'password', 'hmac']);
+/** A header that carries a credential. */
+export function isCredentialHeader(name: string): boolean {
+  const words = wordsOf(name);
+  if (words.some((w) => headerWords.has(w))) {
+    return !(words.includes('csrf') || words.includes('xsrf'));
+  }
+  const last = words.at(-1);
+  return last === 'key' && (words.includes('api') || words.includes('access') || words.includes('auth') || words.length <= 2 && words[0] === 'x');
+}
+
+const privilegeWords = new Set(['role', 'roles', 'admin', 'permission', 'permissions', 'scope', 'scopes', 'plan', 'superuser', 'superadmin', 'privileges', 'groups', 'tier', 'rights', 'access']);
+/** A field of the own identity that gives rights. */
+export function isPrivilegeField(name: string): boolean {
+  const words = wordsOf(name);
+  const last = words.at(-1);
+  if (!last) return false;
+  if (privilegeWords.has(last)) return true;
+  return words.length >= 2 && words[0] === 'is' && (words.includes('admin') || words.includes('owner') || words.includes('superuser') || words.includes('staff') || words.includes('manager') || words.includes('moderator')) || words.includes('admin') && words.length <= 3 || last === 'staff';
+}
+
+const secretEnv = /SECRET|_KEY|KEY_|^KEY|APIKEY|TOKEN|PASSWORD|PASSWD|_PASS$|CREDENTIAL|SALT|PRIVATE|SIGNING|ENCRYPTION/i;
+/** An environment variable or setting that is a deployment secret. */
+export function isSecretName(name: string): boolean {
+  if (/^(?:NEXT_)?PUBLIC_|^VITE_|^EXPO_PUBLIC_|PUBLISHABLE|ANON_KEY|PUBLIC_KEY|SITE_KEY/i.test(name)) return false;
+  return secretEnv.test(name) || isCredentialField(name) || wordsOf(name).at(-1) === 'key' && wordsOf(name).length > 1;
+}
+
+/** Names under which a session or login cookie goes. */
+export function isSessionCookieName(name: string): boolean {
+  return /(?:sess|sid\b|auth|token|jwt|refresh|access|remember)/i.test(name) && !/csrf|xsrf|theme|locale|sidebar|consent|banner/i.test(name);
+}
