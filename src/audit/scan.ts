@@ -1,0 +1,172 @@
+/** From a project to verdicts: frameworks find the entries, personas walk them, the walks are judged. */
+import { Interpreter } from '../evaluate/machine.ts';
+import { judge } from '../evaluate/verdict.ts';
+import type { Judgement } from '../evaluate/verdict.ts';
+import { walkAs } from '../evaluate/walk.ts';
+import type { WalkReport } from '../evaluate/walk.ts';
+import { World } from '../evaluate/world.ts';
+import type { DeclaredExport } from '../evaluate/world.ts';
+import { stepsOf } from '../evaluate/path.ts';
+import type { Place } from '../evaluate/values.ts';
+import { frameworks } from '../frameworks/index.ts';
+import type { EntryPoint } from '../frameworks/types.ts';
+import { positionAt } from '../ir/positions.ts';
+import { libraries } from '../libraries/index.ts';
+import type { Project } from '../project/types.ts';
+import type { ReportedEntry, Step } from './model.ts';
+import { relativePath } from './paths.ts';
+
+export interface Walked {
+  point: EntryPoint;
+  entry: ReportedEntry;
+  judgement: Judgement;
+  reports: WalkReport[];
+}
+export interface Scanned {
+  world: World;
+  machine: Interpreter;
+  walked: Walked[];
+  apps: string[];
+  internalErrors: { entry: string; message: string; file: string }[];
+}
+
+export interface ScanProgress {
+  (done: number, all: number): void;
+}
+
+export function scanProject(project: Project, declared: readonly DeclaredExport[] = [], progress: ScanProgress = () => undefined): Scanned {
+  const world = new World(project, libraries, declared);
+  const machine = new Interpreter(world);
+  const points: EntryPoint[] = [];
+  const apps: string[] = [];
+  for (const framework of frameworks) {
+    const inventory = framework.inventory(project, machine);
+    points.push(...inventory.entries);
+    apps.push(...inventory.apps);
+    project.diagnostics.push(...inventory.diagnostics);
+  }
+  const ids = entryIds(project, points);
+  const walked: Walked[] = [];
+  const internalErrors: Scanned['internalErrors'] = [];
+  points.forEach((point, index) => {
+    progress(index, points.length);
+    const id = ids[index] ?? point.path;
+    const reports: WalkReport[] = [];
+    let judgement: Judgement;
+    try {
+      if (point.given) judgement = point.given;
+      else {
+        const judged = judge((persona, hasKey) => {
+          const report = walkAs(machine, persona, hasKey, (walk) => point.walk(walk, machine, persona));
+          reports.push(report);
+          return report;
+        });
+        judgement = judged.judgement;
+      }
+    } catch (error) {
+      const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      internalErrors.push({ entry: id, message, file: point.file });
+      judgement = failed(point);
+    }
+    walked.push({ point, entry: report(project, point, id, judgement, reports), judgement, reports });
+  });
+  walked.sort((a, b) => compare(a.entry.file, b.entry.file) || a.entry.line - b.entry.line || compare(a.entry.method, b.entry.method) || compare(a.entry.id, b.entry.id));
+  return { world, machine, walked, apps, internalErrors };
+}
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function failed(point: EntryPoint): Judgement {
+  return {
+    verdict: 'unknown',
+    level: 'unknown',
+    confidence: 'low',
+    conditional: null,
+    unknown: { reason: 'dynamic-dispatch', text: 'an internal error ended the analysis of this entry', place: { file: point.file, start: point.span.start, end: point.span.end } },
+    guards: [],
+    effects: [],
+    witness: null,
+  };
+}
+
+export function placeLine(project: Project, place: Place): { file: string; line: number; column: number } {
+  const module = place.file ? project.module(place.file) : null;
+  const at = module ? positionAt(module, place.start) : { line: 1, column: 1 };
+  return { file: relativePath(project.root, place.file), ...at };
+}
+
+/** Ids depend on nothing but their own entry; those that two declarations would share say file and symbol. */
+function entryIds(project: Project, points: readonly EntryPoint[]): string[] {
+  const base = points.map((p) => {
+    const app = relativePath(project.root, p.app);
+    const file = relativePath(project.root, p.file);
+    if (p.framework === 'next-server-action') return `ACTION ${p.path} @ ${file}`;
+    const layer = p.framework === 'next-layout' ? ' (layout)' : '';
+    return `${p.method} ${p.path}${layer}${p.constraint ?? ''}${app === '.' ? '' : ` @ ${app}`}`;
+  });
+  const counts = new Map<string, number>();
+  for (const id of base) counts.set(id, (counts.get(id) ?? 0) + 1);
+  const ids = base.map((id, i) => {
+    const p = points[i] as EntryPoint;
+    return (counts.get(id) ?? 0) > 1 ? `${id} @ ${relativePath(project.root, p.file)}#${p.symbol}` : id;
+  });
+  // One declaration reached twice (mounted twice): told apart by where it stands.
+  const again = new Map<string, number>();
+  return ids.map((id, i) => {
+    const n = (again.get(id) ?? 0) + 1;
+    again.set(id, n);
+    const p = points[i] as EntryPoint;
+    if (n === 1) return id;
+    const { line } = placeLine(project, { file: p.file, start: p.span.start, end: p.span.end });
+    const second = `${id}:${String(line)}`;
+    const m = (again.get(second) ?? 0) + 1;
+    again.set(second, m);
+    return m === 1 ? second : `${second}:${String(m)}`;
+  });
+}
+
+function report(project: Project, point: EntryPoint, id: string, judgement: Judgement, reports: readonly WalkReport[]): ReportedEntry {
+  const at = placeLine(project, { file: point.file, start: point.span.start, end: point.span.end });
+  const met = reports.map((r) => r.met);
+  const permissions = [...new Set(met.flatMap((x) => [...x.permissions]))].sort();
+  const limits = met.map((x) => x.rateLimit).find((x) => x !== null) ?? null;
+  const { unknown } = judgement;
+  const effects = judgement.effects.map((e) => {
+    const place = placeLine(project, e.place);
+    return { kind: e.kind, by: e.by, operation: e.operation, resource: e.resource, symbol: e.symbol, file: place.file, line: place.line };
+  });
+  const where = unknown ? placeLine(project, unknown.place) : null;
+  return {
+    id,
+    app: relativePath(project.root, point.app),
+    framework: point.framework,
+    method: point.method,
+    path: point.path,
+    symbol: point.symbol,
+    file: at.file,
+    line: at.line,
+    column: at.column,
+    definedIn: relativePath(project.root, point.definedIn),
+    verdict: judgement.verdict,
+    guarded: judgement.verdict === 'guarded',
+    unknown: unknown && where ? { reason: unknown.reason, text: unknown.text, file: where.file === '.' ? at.file : where.file, line: where.line } : null,
+    level: judgement.level,
+    confidence: judgement.confidence,
+    conditional: judgement.conditional,
+    guards: judgement.guards.map((g) => {
+      const place = placeLine(project, { file: g.file, start: g.start, end: g.start });
+      return { how: g.how, kind: g.kind, layer: g.layer, symbol: g.symbol, file: place.file, line: place.line, persona: g.persona, level: g.persona === 'outsider' ? (judgement.level === 'role' ? 'authenticated' : judgement.level) : 'role' };
+    }),
+    effects: effects.slice(0, 50),
+    effectsCut: effects.length > 50,
+    permissions,
+    rateLimit: limits,
+    validated: met.some((x) => x.validated) ? true : null,
+  };
+}
+
+/** The walk that shows the verdict, as steps with 1-based places. */
+export function witnessSteps(project: Project, judgement: Judgement): Step[] {
+  const trail = judgement.witness?.path.trail ?? null;
+  const steps = stepsOf(trail).filter((s) => s.place.file !== '');
+  return steps.slice(-30).map((s) => ({ ...placeLine(project, s.place), message: s.message }));
+}

@@ -1,0 +1,74 @@
+/** Which exits refuse and which answer. */
+import type { Interpreter } from './machine.ts';
+import { hasTag, undefinedValue } from './values.ts';
+import type { Value } from './values.ts';
+import type { Exit, Layer, Walk } from './walk.ts';
+
+type Ended = Parameters<Walk['end']>[1];
+
+/** The framework's own throw: redirect, notFound, unauthorized, forbidden. */
+export function isInterrupt(value: Value): string | null {
+  for (const alt of value) {
+    if (alt.t !== 'object') continue;
+    const digest = alt.cell.properties.get('digest')?.content;
+    const first = Array.isArray(digest) ? (digest as Value)[0] : undefined;
+    if (first?.t === 'const' && typeof first.v === 'string') return first.v;
+  }
+  return null;
+}
+
+export function throwEnding(exit: Exit, layer: Layer): Ended {
+  const digest = isInterrupt(exit.value);
+  if (digest?.startsWith('NEXT_REDIRECT')) {
+    return redirectEnding(valueAt(exit.value, 'location'), exit, layer, 307);
+  }
+  if (digest) return { denied: true, how: 'not-found', layer, status: Number(digest.split(';')[1] ?? 404) };
+  return { denied: true, how: 'throw', layer, status: 500 };
+}
+function valueAt(value: Value, key: string): Value {
+  const [alt] = value;
+  const content = alt?.t === 'object' ? alt.cell.properties.get(key)?.content : undefined;
+  return Array.isArray(content) ? (content as Value) : undefinedValue;
+}
+/** A redirect gives nothing away unless its target holds data of a record or a secret. */
+function redirectEnding(location: Value, _exit: Exit, layer: Layer, status: number): Ended {
+  const holds = (hasTag(location, 'record') || hasTag(location, 'secret') || hasTag(location, 'mac')) && !location.every((alt) => alt.tags.own);
+  return { denied: !holds, how: 'redirect', layer, status, answer: location, symbol: 'redirect' };
+}
+
+const errorKeys = /^(?:error|errors|serverError|validationErrors|message|code|issues|reason)$/;
+/** An object that says no more than that something went wrong. */
+export function errorLike(m: Interpreter, value: Value): boolean {
+  const [alt] = value;
+  if (alt?.t !== 'object' || alt.cell.open) return false;
+  const { known } = m.properties(value);
+  const keys = [...known].filter(([, v]) => !v.every((a) => a.t === 'const' && (a.v === undefined || a.v === null || a.v === false)));
+  if (keys.length === 0) return known.size === 0 || [...known.keys()].some((k) => errorKeys.test(k) || k === 'success' || k === 'ok');
+  return keys.some(([k]) => k === 'error' || k === 'errors' || k === 'serverError' || k === 'message') && !keys.some(([k, v]) => !errorKeys.test(k) && hasTag(v, 'record'));
+}
+
+/** A returned web Response, or something else that a route handler gave back. */
+export function classifyResponse(walk: Walk, exit: Exit, layer: Layer): Ended {
+  const { m } = walk;
+  const [alt] = exit.value;
+  if (alt?.t === 'object' && alt.cell.kind === 'response') {
+    return walk.inspect(exit, (): Ended => {
+      const at = (key: string): Value => {
+        const content = alt.cell.properties.get(key)?.content;
+        return Array.isArray(content) ? (content as Value) : undefinedValue;
+      };
+      if (alt.cell.properties.has('redirected')) return redirectEnding(at('location'), exit, layer, 307);
+      const status = at('status');
+      const numbers = status.map((a) => (a.t === 'const' && typeof a.v === 'number' ? a.v : null));
+      const first = numbers[0] ?? null;
+      const body = at('body');
+      if (numbers.length > 0 && numbers.every((n) => n !== null && n >= 300)) return { denied: true, how: 'response', layer, status: first };
+      if (numbers.includes(null) && exit.path.decided) return { denied: true, how: 'response', layer, status: null, confidence: 'medium' };
+      if (numbers.includes(null) && status.some((a) => a.tags.error)) return { denied: true, how: 'response', layer, status: null };
+      if (exit.path.decided && errorLike(m, body) && !hasTag(body, 'record')) return { denied: true, how: 'response', layer, status: first, confidence: 'medium' };
+      return { denied: false, how: 'response', layer, status: first, answer: body, symbol: 'response' };
+    });
+  }
+  if (alt?.t === 'const' && (alt.v === undefined || alt.v === null)) return { denied: exit.path.decided !== null, how: 'response', layer, status: 500 };
+  return { denied: false, how: 'response', layer, answer: exit.value, symbol: 'response' };
+}

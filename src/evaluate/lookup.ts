@@ -1,0 +1,222 @@
+/**
+ * Looking records up and writing them, whatever the client: conditions are read as conjuncts, and the persona decides whether a
+ * record that satisfies them is found.
+ */
+import { isCredentialField, wordsOf } from './credentials.ts';
+import { isList, isValue } from './heap.ts';
+import type { Machine } from './models.ts';
+import { constant, hasTag, isNullish, join, never, noTags, opaque, tagsOf, undefinedValue, withDecided } from './values.ts';
+import type { Decided, Place, Tags, Value } from './values.ts';
+
+export interface Conjunct {
+  /** Last segment of the column's path. */
+  column: string;
+  value: Value;
+  negated: boolean;
+}
+export interface Condition {
+  all: Conjunct[];
+  /** Alternatives, one of which has to hold. */
+  any: Condition[][];
+  /** More conditions that could not be read. */
+  unknown: boolean;
+}
+export const noCondition: Condition = { all: [], any: [], unknown: false };
+
+const operators = new Set(['equals', 'in', 'eq', '$eq', '$in', 'contains', 'has', 'hasSome', 'startsWith', 'some', 'is', 'every', 'mode', 'path', 'string_contains', 'endsWith', '@@Op.eq', '@@Op.in']);
+const negations = new Set(['not', 'NOT', 'none', 'isNot', 'notIn', '$ne', '$nin', '@@Op.not', '@@Op.ne', '@@Op.notIn']);
+const ranges = new Set(['gt', 'gte', 'lt', 'lte', '$gt', '$gte', '$lt', '$lte', '@@Op.gt', '@@Op.gte', '@@Op.lt', '@@Op.lte']);
+
+/** Reads an object-shaped condition (Prisma, Mongo, Sequelize, Supabase match). */
+export function conditionOf(machine: Machine, where: Value | undefined): Condition {
+  const condition: Condition = { all: [], any: [], unknown: false };
+  if (where) readInto(machine, where, '', false, condition, 0);
+  return condition;
+}
+function readInto(machine: Machine, where: Value, column: string, negated: boolean, into: Condition, depth: number): void {
+  const objects = where.filter((alt) => alt.t === 'object' && (alt.cell.kind === 'object' || alt.cell.kind === 'instance') && alt.cell.type !== 'Condition');
+  if (depth > 6 || objects.length === 0 || objects.length < where.length) {
+    if (column !== '') into.all.push({ column, value: where, negated });
+    else if (where.some((alt) => isNullish(alt) !== true)) into.unknown = true;
+    return;
+  }
+  if (objects.length > 1) {
+    into.any.push(objects.map((alt) => {
+      const one: Condition = { all: [], any: [], unknown: false };
+      readInto(machine, [alt], column, negated, one, depth + 1);
+      return one;
+    }));
+    return;
+  }
+  const { known, open } = machine.properties(objects);
+  if (open) into.unknown = true;
+  for (const [key, value] of known) {
+    if (key === '*') {
+      into.all.push({ column: '?', value, negated });
+      continue;
+    }
+    if (key === 'AND' || key === '$and' || key === '@@Op.and') {
+      for (const part of partsOf(machine, value)) readInto(machine, part, column, negated, into, depth + 1);
+    } else if (key === 'OR' || key === '$or' || key === '@@Op.or') {
+      into.any.push(
+        partsOf(machine, value).map((part) => {
+          const one: Condition = { all: [], any: [], unknown: false };
+          readInto(machine, part, column, negated, one, depth + 1);
+          return one;
+        }),
+      );
+    } else if (negations.has(key)) readInto(machine, value, column, !negated, into, depth + 1);
+    else if (ranges.has(key)) continue;
+    else if (operators.has(key)) {
+      const list = machine.list(value);
+      if (list) into.all.push({ column, value: [...list.known, ...(list.rest ? [list.rest] : [])].reduce(join, never), negated });
+      else readInto(machine, value, column, negated, into, depth + 1);
+    } else {
+      const list = machine.list(value);
+      if (list) into.all.push({ column: key, value: [...list.known, ...(list.rest ? [list.rest] : [])].reduce(join, never), negated });
+      else readInto(machine, value, key, negated, into, depth + 1);
+    }
+  }
+}
+function partsOf(machine: Machine, value: Value): Value[] {
+  const list = machine.list(value);
+  return list ? [...list.known, ...(list.rest ? [list.rest] : [])] : [value];
+}
+
+export interface Found {
+  found: 'yes' | 'no' | 'either';
+  decided: Decided | null;
+  /** The record was named by input. */
+  foreign: boolean;
+  /** The record hangs off the persona's own identity alone. */
+  own: boolean;
+  /** It is the record of the credential itself. */
+  credential: boolean;
+}
+
+interface Facts {
+  cred: 'strong' | 'named' | null;
+  own: boolean;
+  ownId: boolean;
+  foreign: boolean;
+  refusedNull: Decided | null;
+}
+function factsOf(condition: Condition): Facts {
+  const facts: Facts = { cred: null, own: false, ownId: false, foreign: false, refusedNull: null };
+  for (const c of condition.all) {
+    if (c.negated) continue;
+    const tags = tagsOf(c.value);
+    const column = isCredentialField(c.column);
+    if (tags.cred === 'strong') facts.cred = 'strong';
+    else if (tags.cred === 'named' || (tags.cred === 'weak' && (tags.hashed || column)) || (tags.input && column)) facts.cred ??= 'named';
+    else if (tags.own) {
+      facts.own = true;
+    } else if ((tags.input || tags.foreign || tags.record) && !tags.config && c.value.some((alt) => alt.t !== 'const' || alt.tags.input)) facts.foreign = true;
+    const refused = c.value.length > 0 && c.value.every((alt) => isNullish(alt) === true && alt.tags.decided) ? c.value[0]?.tags.decided : undefined;
+    if (refused) facts.refusedNull = refused;
+  }
+  return facts;
+}
+
+/** Whether this persona finds a record under a condition. */
+export function decideLookup(machine: Machine, condition: Condition, symbol: string, site: Place): Found {
+  const facts = factsOf(condition);
+  const base: Found = { found: 'either', decided: null, foreign: facts.foreign, own: facts.own && !facts.foreign, credential: facts.cred !== null };
+  const { persona } = machine;
+  if (persona === 'load' || persona === 'sweep') return base;
+  if (facts.cred) machine.looked();
+  for (const group of condition.any) {
+    // One alternative that is open opens the whole; the record is as foreign as any alternative makes it.
+    const answers = group.map((one) => decideLookup(machine, { ...one, all: [...condition.all, ...one.all] }, symbol, site));
+    if (answers.length > 0) {
+      const best = answers.find((a) => a.found !== 'no') ?? answers[0];
+      if (best && !facts.cred) return { ...best, foreign: answers.some((a) => a.foreign) || facts.foreign, own: answers.every((a) => a.own) };
+    }
+  }
+  if (persona === 'insider') return { ...base, found: 'yes', own: false, foreign: facts.foreign };
+  if (facts.cred) {
+    const hasKey = persona === 'stranger' && machine.strangerHasKey && facts.cred === 'strong';
+    if (hasKey) return { ...base, found: 'yes', own: true, foreign: false };
+    const kind = facts.cred === 'strong' ? 'identity' : 'token';
+    return { ...base, found: 'no', decided: machine.decided(kind, symbol, site, facts.cred === 'strong' ? 'high' : 'medium') };
+  }
+  if (facts.refusedNull) return { ...base, found: 'no', decided: facts.refusedNull };
+  if (persona === 'stranger' && facts.own && (facts.foreign || condition.unknown)) {
+    return { ...base, found: 'no', decided: machine.decided('membership', symbol, site), own: false };
+  }
+  if (persona === 'stranger' && facts.own) return { ...base, found: 'yes', own: true };
+  return { ...base, found: 'yes', foreign: facts.foreign };
+}
+
+/** Provenance of a record that was found. */
+export function recordTags(store: string, found: Found): Tags {
+  return { record: [store], ...(found.own ? { own: true } : {}), ...(found.foreign ? { foreign: true } : {}) };
+}
+
+export type ReadForm = 'null' | 'undefined' | 'throw' | 'list' | 'first' | 'count' | 'boolean' | 'rows';
+
+/** The value of a read. `shape` adds known fields to each record. */
+export function readRecords(machine: Machine, store: string, symbol: string, condition: Condition, form: ReadForm, site: Place, fields: (found: Found) => Readonly<Record<string, Value>> = () => ({})): Value {
+  const found = decideLookup(machine, condition, symbol, site);
+  machine.site('data.read', symbol, { store }, site);
+  const tags = recordTags(store, found);
+  const record = (): Value => machine.newObject(fields(found), site, { open: tags });
+  const none = (value: Value): Value => (found.decided ? withDecided(value, found.decided) : value);
+  switch (form) {
+    case 'null':
+    case 'undefined':
+    case 'first': {
+      const missing = none(form === 'null' ? constant(null) : constant(undefined));
+      if (found.found === 'no') return missing;
+      // A record that input names exists, or it does not: the attacker picks; for those who get in it exists.
+      if (found.found === 'yes' && (machine.persona === 'insider' || found.own)) return record();
+      return join(record(), missing);
+    }
+    case 'throw':
+      if (found.found === 'no') return machine.throw(none(machine.newError('NotFoundError', constant('not found'), site)), site);
+      if (found.found === 'either') machine.mayThrow(machine.newError('NotFoundError', constant('not found'), site), site);
+      return record();
+    case 'list':
+      if (found.found === 'no') return none(machine.newList([], null, site));
+      return machine.persona === 'insider' ? machine.newList([record()], record(), site) : machine.newList([], record(), site);
+    case 'rows':
+      if (found.found === 'no') return machine.newObject({ rows: none(machine.newList([], null, site)), rowCount: none(constant(0)) }, site);
+      return machine.newObject({ rows: machine.persona === 'insider' ? machine.newList([record()], record(), site) : machine.newList([], record(), site), rowCount: opaque(noTags, { hint: 'number' }) }, site);
+    case 'count':
+      if (found.found === 'no') return none(constant(0));
+      return machine.persona === 'insider' ? opaque({ record: [store] }, { hint: 'number', truthy: true }) : opaque({ record: [store] }, { hint: 'number', nullish: false });
+    case 'boolean':
+      if (found.found === 'no') return none(constant(false));
+      return machine.persona === 'insider' ? constant(true) : opaque(noTags, { hint: 'boolean', nullish: false });
+  }
+}
+
+const benignStores = new Set(['audit', 'log', 'logs', 'attempt', 'attempts', 'ratelimit', 'limiter', 'throttle']);
+/** Stores whose rows are about requests, not of them. */
+export function isBenignStore(store: string): boolean {
+  const words = wordsOf(store.split('.').at(-1) ?? store);
+  return words.some((w) => benignStores.has(w)) || (words.includes('rate') && words.includes('limit'));
+}
+
+/** Records a write; false where this persona's write meets no row. */
+export function writeRecords(machine: Machine, store: string, symbol: string, operation: 'create' | 'update' | 'delete', condition: Condition | null, site: Place): { found: Found; happens: boolean } {
+  const found: Found = condition ? decideLookup(machine, condition, symbol, site) : { found: 'yes', decided: null, foreign: false, own: false, credential: false };
+  machine.site('data.write', symbol, { store, operation }, site);
+  const happens = found.found !== 'no';
+  if (happens) {
+    const benign = isBenignStore(store) || found.credential;
+    machine.effect({ kind: benign ? 'audit' : operation === 'delete' ? 'delete' : 'write', operation, resource: store, symbol, own: found.own }, site);
+  }
+  return { found, happens };
+}
+
+/** A record as a write gives it back. */
+export function writtenRecord(machine: Machine, store: string, found: Found, site: Place): Value {
+  return machine.newObject({}, site, { open: recordTags(store, found) });
+}
+
+/** Whether some alternative of a value could name a record. */
+export function isEmptyCondition(condition: Condition): boolean {
+  return condition.all.length === 0 && condition.any.length === 0 && !condition.unknown;
+}
+export { hasTag, isList, isValue, undefinedValue };

@@ -1,0 +1,33 @@
+/** The Next.js adapter. */
+import type { Project } from '../../project/types.ts';
+import type { Interpreter } from '../../evaluate/machine.ts';
+import type { EntryPoint, Framework, Inventory } from '../types.ts';
+import { nextApps } from './apps.ts';
+import { actionEntries, appEntries, pagesEntries } from './routes.ts';
+import type { NextEntry } from './routes.ts';
+import { walkNext } from './walk.ts';
+
+export const next: Framework = {
+  name: 'next',
+  inventory(project: Project, machine: Interpreter): Inventory {
+    const apps = nextApps(project);
+    const found: NextEntry[] = [];
+    for (const app of apps) found.push(...appEntries(project, app), ...pagesEntries(project, app));
+    found.push(...actionEntries(project, apps));
+    const entries = found.map((entry): EntryPoint => {
+      const declared = entry.code.kind === 'export' ? machine.world.declarationOf(entry.file, entry.code.name) : null;
+      return {
+        framework: entry.framework,
+        app: entry.app.dir,
+        method: entry.method,
+        path: entry.path,
+        symbol: entry.symbol,
+        file: entry.file,
+        span: entry.span,
+        definedIn: declared?.module.file ?? entry.file,
+        walk: (walk, m) => walkNext(walk, m, entry),
+      };
+    });
+    return { entries, apps: apps.map((a) => a.dir), diagnostics: [] };
+  },
+};

@@ -1,0 +1,241 @@
+/** How a request meets Next.js code: proxy, then the handler, the action or the page. */
+import { Environment } from '../../evaluate/environment.ts';
+import { closureOf } from '../../evaluate/expressions.ts';
+import { isValue } from '../../evaluate/heap.ts';
+import type { Interpreter } from '../../evaluate/machine.ts';
+import { cookiesModel, headersModel, newReply, parameterValue, pathPattern, plainCookiesValue, plainHeadersValue, searchParamsModel, urlValue } from '../../evaluate/request.ts';
+import { classifyResponse, errorLike, isInterrupt, throwEnding } from '../../evaluate/endings.ts';
+import { constant, falseValue, modelValue, never, objectValue, opaque, promiseOf, trueValue, truthOf, undefinedValue } from '../../evaluate/values.ts';
+import type { Hole, Place, Value } from '../../evaluate/values.ts';
+import type { Exit, Layer, Walk } from '../../evaluate/walk.ts';
+import { coverage } from './matcher.ts';
+import type { NextEntry } from './routes.ts';
+
+/** A route path as literal parts and holes. */
+export function patternParts(path: string): (string | Hole)[] {
+  const parts: (string | Hole)[] = [];
+  for (const piece of path.split(/(\[\[?(?:\.\.\.)?[^\]]+\]\]?)/)) {
+    const match = /^\[(\[?)(\.\.\.)?([^\]]+)\]/.exec(piece);
+    if (match) parts.push({ name: match[3] ?? '', slash: Boolean(match[2]), empty: Boolean(match[1]) });
+    else if (piece !== '') parts.push(piece);
+  }
+  return parts;
+}
+
+export function codeOf(m: Interpreter, entry: NextEntry): Value {
+  const module = m.world.load(entry.file);
+  if (!module) return opaque({ lost: { reason: 'parse-error', text: entry.file, place: { file: entry.file, start: 0, end: 0 } } });
+  if (entry.code.kind === 'function') return closureOf(m, entry.code.fn, new Environment(module.env, module));
+  return m.world.exportOf(m, module, entry.code.name);
+}
+
+export function nextRequest(m: Interpreter, entry: NextEntry, path: string, method: Value): Value {
+  const pathname = pathPattern(patternParts(path));
+  const url = urlValue(m, pathname);
+  const href = m.peek(url, 'href') ?? undefinedValue;
+  const body = opaque({ input: true });
+  const formData = modelValue(searchParamsModel());
+  void entry;
+  return m.newObject(
+    {
+      method,
+      url: href,
+      nextUrl: url,
+      headers: modelValue(headersModel),
+      cookies: modelValue(cookiesModel),
+      json: m.native('request.json', (call) => {
+        call.machine.mayThrow(call.machine.newError('SyntaxError', opaque({ error: true }, { hint: 'string', truthy: true }), call.site), call.site);
+        return promiseOf(body);
+      }),
+      text: m.native('request.text', () => promiseOf(opaque({ input: true }, { hint: 'string', nullish: false }))),
+      formData: m.native('request.formData', () => promiseOf(formData)),
+      arrayBuffer: m.native('request.arrayBuffer', () => promiseOf(opaque({ input: true }, { truthy: true }))),
+      blob: m.native('request.blob', () => promiseOf(opaque({ input: true }, { truthy: true }))),
+      clone: m.native('request.clone', ({ self }) => self),
+      body: opaque({ input: true }),
+      ip: opaque({ input: true }, { hint: 'string' }),
+      geo: opaque({ input: true }),
+    },
+    null,
+    { open: { input: true }, type: 'Request' },
+  );
+}
+
+function parameters(m: Interpreter, entry: NextEntry): Record<string, Value> {
+  const fields: Record<string, Value> = {};
+  for (const p of entry.params) {
+    const value = parameterValue(p.name, { empty: false, many: p.kind !== 'one' }, m);
+    fields[p.name] = p.kind === 'optional-many' ? [...value, ...constant(undefined, { input: true })] : value;
+  }
+  return fields;
+}
+
+/** Runs the entry from a fresh state of the walk. */
+export function walkNext(walk: Walk, m: Interpreter, entry: NextEntry): void {
+  const site: Place = { file: entry.file, start: entry.span.start, end: entry.span.end };
+  m.step(site, `${entry.method} ${entry.path} is called`);
+  const method = entry.method === '*' ? opaque({ input: true }, { hint: 'string', truthy: true }) : constant(entry.method, { input: true });
+  if (entry.framework !== 'next-server-action' && !throughProxy(walk, m, entry, method)) return;
+  const callee = codeOf(m, entry);
+  switch (entry.framework) {
+    case 'next-pages-api':
+      walkPagesApi(walk, m, entry, callee, method, site);
+      break;
+    case 'next-server-action': {
+      const args = [0, 1, 2, 3].map(() => opaque({ input: true }));
+      const exits = walk.stage(() => m.await(m.call(callee, undefinedValue, args, site, { awaited: true }), site), site);
+      for (const exit of exits) endAction(walk, exit, 'handler');
+      break;
+    }
+    case 'next-page':
+    case 'next-layout':
+    case 'next-metadata':
+      walkPage(walk, m, entry, callee, site);
+      break;
+    default: {
+      const request = nextRequest(m, entry, entry.path, method);
+      const params = m.newObject(parameters(m, entry), null);
+      const context = m.newObject({ params }, null, { type: 'Context' });
+      const exits = walk.stage(() => m.await(m.call(callee, undefinedValue, [request, context], site, { awaited: true }), site), site);
+      for (const exit of exits) endRoute(walk, exit, 'handler');
+    }
+  }
+}
+
+/** The middleware's own walk: false where nobody gets past it. */
+function throughProxy(walk: Walk, m: Interpreter, entry: NextEntry, method: Value): boolean {
+  const { middleware } = entry.app;
+  if (!middleware || entry.framework === 'next-middleware') return true;
+  if (coverage(entry.app, patternParts(entry.path)) !== 'always') return true;
+  const module = m.world.load(middleware.file);
+  if (!module) return true;
+  const fn = m.world.exportOf(m, module, middleware.exported);
+  const site: Place = { file: middleware.file, start: 0, end: 1 };
+  const request = nextRequest(m, entry, entry.path.slice(entry.app.basePath.length) || '/', method);
+  const event = m.newObject({ waitUntil: m.native('waitUntil', () => undefinedValue) }, null, { type: 'Context' });
+  const exits = walk.stage(() => m.await(m.call(fn, undefinedValue, [request, event], site, { awaited: true }), site), site);
+  const on: Exit[] = [];
+  for (const exit of exits) {
+    if (exit.kind === 'throw') {
+      walk.end(exit, throwEnding(exit, 'proxy'));
+      continue;
+    }
+    const [alt] = exit.value;
+    const next = alt?.t === 'object' && alt.cell.kind === 'response' && (alt.cell.properties.has('next') || alt.cell.properties.has('rewrite'));
+    const response = alt?.t === 'object' && alt.cell.kind === 'response';
+    if (!response || next) on.push({ ...exit, value: undefinedValue });
+    else endRoute(walk, exit, 'proxy');
+  }
+  return walk.resume(on);
+}
+
+function endRoute(walk: Walk, exit: Exit, layer: Layer): void {
+  if (exit.kind === 'throw') walk.end(exit, throwEnding(exit, layer));
+  else walk.end(exit, classifyResponse(walk, exit, layer));
+}
+
+function endAction(walk: Walk, exit: Exit, layer: Layer): void {
+  if (exit.kind === 'throw') {
+    walk.end(exit, throwEnding(exit, layer));
+    return;
+  }
+  const decided = exit.path.decided !== null;
+  const [alt] = exit.value;
+  const empty = !alt || truthOf(alt) === false || (alt.t === 'object' && errorLike(walk.m, exit.value));
+  walk.end(exit, { denied: decided && empty, how: 'response', layer, answer: exit.value, symbol: 'the action returns it' });
+}
+
+function walkPage(walk: Walk, m: Interpreter, entry: NextEntry, callee: Value, site: Place): void {
+  const params = m.newObject(parameters(m, entry), null);
+  const pages = entry.symbol === 'getServerSideProps';
+  const module = m.world.load(entry.file);
+  if (module?.ir.directives.includes('use client')) {
+    walk.end({ kind: 'return', value: undefinedValue, delta: new Map(), path: m.path, place: site, crash: false }, { denied: false, how: 'response', layer: 'handler' });
+    return;
+  }
+  const request = pages ? nodeRequest(m, entry, constant('GET')) : undefinedValue;
+  const props = pages
+    ? m.newObject({ params, query: opaque({ input: true }, { truthy: true }), req: request, res: objectValue(newReply(m).cell), resolvedUrl: pathPattern(patternParts(entry.path)) }, null, { type: 'Context' })
+    : m.newObject({ params, searchParams: opaque({ input: true }, { truthy: true, nullish: false }), children: constant(null) }, null);
+  const exits = walk.stage(() => m.await(m.call(callee, undefinedValue, [props], site, { awaited: true }), site), site);
+  for (const exit of exits) {
+    if (exit.kind === 'throw') {
+      walk.end(exit, throwEnding(exit, 'handler'));
+      continue;
+    }
+    const [alt] = exit.value;
+    if (pages && alt?.t === 'object' && !alt.cell.open) {
+      const redirect = m.peek(exit.value, 'redirect');
+      const missing = m.peek(exit.value, 'notFound');
+      if (redirect || missing) {
+        walk.end(exit, { denied: true, how: redirect ? 'redirect' : 'not-found', layer: 'handler' });
+        continue;
+      }
+    }
+    const empty = alt === undefined || truthOf(alt) === false;
+    walk.end(exit, { denied: empty && exit.path.decided !== null, how: 'response', layer: 'handler', answer: exit.value, symbol: 'the page shows it' });
+  }
+}
+
+// ---------------------------------------------------------------- pages/api
+
+function nodeRequest(m: Interpreter, entry: NextEntry, method: Value): Value {
+  const query = m.newObject(parameters(m, entry), null, { open: { input: true } });
+  return m.newObject(
+    { method, url: m.peek(urlValue(m, pathPattern(patternParts(entry.path)), ''), 'href') ?? undefinedValue, query, body: opaque({ input: true }), headers: plainHeadersValue(m), cookies: plainCookiesValue(m) },
+    null,
+    { open: { input: true }, type: 'Request' },
+  );
+}
+function walkPagesApi(walk: Walk, m: Interpreter, entry: NextEntry, callee: Value, method: Value, site: Place): void {
+  const request = nodeRequest(m, entry, method);
+  const reply = newReply(m);
+  const self = objectValue(reply.cell);
+  const put = (name: string, apply: Parameters<Interpreter['native']>[1]): void => m.set(self, name, m.native(`res.${name}`, apply), site);
+  const send = (body: Value): Value => {
+    m.heap.write(reply.sent, trueValue);
+    m.heap.write(reply.body, body);
+    return self;
+  };
+  put('status', (call) => {
+    m.heap.write(reply.status, call.args[0] ?? undefinedValue);
+    return self;
+  });
+  for (const name of ['json', 'send', 'end']) put(name, (call) => send(call.args[0] ?? undefinedValue));
+  put('redirect', (call) => {
+    const [first, second] = call.args;
+    m.heap.write(reply.location, second ?? first ?? undefinedValue);
+    m.heap.write(reply.status, constant(307));
+    return send(undefinedValue);
+  });
+  put('setHeader', (call) => {
+    const name = call.args[0]?.[0];
+    if (name?.t === 'const' && String(name.v).toLowerCase() === 'set-cookie') call.machine.site('cookie.set', 'Set-Cookie', { raw: call.args[1] }, call.site);
+    return self;
+  });
+  put('writeHead', (call) => {
+    m.heap.write(reply.status, call.args[0] ?? undefinedValue);
+    return self;
+  });
+  for (const name of ['write', 'getHeader', 'removeHeader', 'on', 'once', 'setDraftMode', 'setPreviewData', 'clearPreviewData', 'flushHeaders', 'appendHeader']) put(name, () => self);
+  put('revalidate', () => promiseOf(undefinedValue));
+  const exits = walk.stage(() => m.await(m.call(callee, undefinedValue, [request, self], site, { awaited: true }), site), site);
+  for (const exit of exits) {
+    if (exit.kind === 'throw') {
+      walk.end(exit, throwEnding(exit, 'handler'));
+      continue;
+    }
+    const at = (slot: typeof reply.sent): Value => {
+      const content = walk.at(exit, slot);
+      return Array.isArray(content) ? (content as Value) : never;
+    };
+    const location = at(reply.location);
+    const status = at(reply.status);
+    const redirected = location.length > 0 && location.every((a) => !(a.t === 'const' && a.v === undefined));
+    const denied = redirected || (status.length > 0 && status.every((a) => a.t === 'const' && Number(a.v) >= 400));
+    const unsent = at(reply.sent).every((a) => a.t === 'const' && a.v === false);
+    const first = status[0];
+    walk.end(exit, { denied: denied || (unsent && exit.path.decided !== null), how: redirected ? 'redirect' : 'response', layer: 'handler', answer: at(reply.body), status: first?.t === 'const' ? Number(first.v) : null, symbol: 'the response' });
+  }
+}
+export { falseValue, isInterrupt, isValue };

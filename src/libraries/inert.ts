@@ -1,0 +1,36 @@
+/** Packages whose exports cannot stop a request nor do anything that counts. */
+import { fn, object } from '../evaluate/models.ts';
+import type { Library, Model } from '../evaluate/models.ts';
+import { modelValue, promiseOf, undefinedValue } from '../evaluate/values.ts';
+import { chained, native, truthy } from './shared.ts';
+
+const inertNames = [
+  'date-fns', 'date-fns-tz', 'dayjs', 'moment', 'luxon', 'lodash-es', 'ramda', 'remeda', 'clsx', 'tailwind-merge', 'class-variance-authority', 'ms', 'slugify', 'superjson', 'semver', 'chalk', 'picocolors', 'debug', 'uuid', 'nanoid', 'cuid', '@paralleldrive/cuid2', 'ulid', 'short-uuid',
+  'pino', 'winston', 'consola', 'pino-pretty', 'posthog-js', 'posthog-node', '@vercel/analytics', '@vercel/speed-insights', 'lucide-react', 'react-hook-form', 'swr', 'sonner', 'framer-motion', 'motion', 'zustand', 'jotai', 'recharts', 'next-themes', 'next-intl', 'i18next', 'react-i18next', 'cheerio', 'marked', 'sanitize-html', 'isomorphic-dompurify', 'dompurify', 'qs', 'query-string', 'he', 'mime', 'mime-types', 'bytes', 'colord', 'fuse.js', 'papaparse', 'csv-parse', 'xlsx', 'exceljs', 'jszip', 'sharp', 'qrcode', 'dotenv', 'server-only', 'client-only', 'type-fest', 'ts-pattern', 'fast-deep-equal', 'deepmerge', 'object-hash', 'p-limit', 'p-map', 'p-retry', 'async-retry', 'isbot', 'ua-parser-js', 'maxmind', 'detect-browser', 'ipaddr.js', 'is-ip', 'request-ip', 'country-code-lookup', 'validator', 'email-validator', 'libphonenumber-js', 'currency.js', 'dinero.js', 'iso-3166-1', 'ajv', 'ajv-formats', 'handlebars', 'mustache', 'ejs', 'pug', 'yaml', 'js-yaml', 'toml', 'ini', 'xml2js', 'fast-xml-parser', 'prom-client', 'opossum', 'lru_map', 'node-cron', 'cron-parser', 'cron-validator', 'rrule', 'fluent-json-schema', 'http-errors', 'fastify-type-provider-zod', '@fastify/type-provider-typebox', '@fastify/type-provider-json-schema-to-ts', 'json-schema-to-ts', 'minimist', 'commander', 'yargs', 'inquirer', 'ora', 'glob', 'fast-glob', 'tinyglobby', 'picomatch', 'micromatch', 'minimatch', 'path-to-regexp', 'url-join', 'normalize-url', 'abort-controller', 'events', 'eventemitter3', 'mitt', 'immer', 'rxjs', 'reflect-metadata', 'class-transformer', 'class-validator', 'tslib', 'core-js', 'regenerator-runtime', 'encoding', 'iconv-lite', 'buffer', 'base64-js', 'js-base64', 'color', 'tinycolor2', 'countries-list', 'geoip-lite', 'geoip-country', '@vercel/edge', '@tabler/icons-react', '@heroicons/react',
+];
+const prefixes = ['@radix-ui/*', '@opentelemetry/*', '@lingui/*', '@tiptap/*', '@dnd-kit/*', '@headlessui/*', '@mui/*', '@chakra-ui/*', '@mantine/*', '@tanstack/react-*', '@react-email/*', '@visx/*', '@types/*', '@formatjs/*', '@floating-ui/*', '@storybook/*', '@fontsource/*', '@iconify/*', '@lexical/*', '@nivo/*'];
+const member = chained('inert');
+const anything: Record<string, Model> = { '*': member, default: member };
+
+const passes = (name: string): Model => fn(name, { result: { is: 'argument', index: 0 } });
+const runs = (name: string, position: number): Model =>
+  native(name, (call) => {
+    const target = call.args[position];
+    if (!target?.some((a) => a.t === 'function')) return target ?? undefinedValue;
+    return call.machine.call(target, undefinedValue, [modelValue(member), modelValue(member)], call.site, { awaited: true });
+  });
+const lodash: Record<string, Model> = { memoize: passes('memoize'), once: passes('once'), debounce: passes('debounce'), throttle: passes('throttle'), cloneDeep: passes('cloneDeep'), '*': fn('lodash', { result: { is: 'derived' } }), default: object('lodash', { memoize: passes('memoize'), once: passes('once'), debounce: passes('debounce'), cloneDeep: passes('cloneDeep') }, { otherwise: () => fn('lodash', { result: { is: 'derived' } }), call: fn('lodash', { result: { is: 'argument', index: 0 } }) }) };
+
+export const inert: readonly Library[] = [
+  { name: 'inert packages', packages: [...inertNames, ...prefixes], modules: { '': anything, '*': anything }, inert: true },
+  { name: 'lodash', packages: ['lodash', 'underscore', 'lodash.*'], modules: { '': lodash, '*': { default: fn('lodash', { result: { is: 'derived' } }) } } },
+  // Tracing and logging wrappers call what they are given, once, and rethrow.
+  { name: '@sentry', packages: ['@sentry/*'], modules: { '': { startSpan: runs('startSpan', 1), startSpanManual: runs('startSpanManual', 1), startInactiveSpan: fn('startInactiveSpan', { result: truthy }), withScope: runs('withScope', 0), withIsolationScope: runs('withIsolationScope', 0), withServerActionInstrumentation: native('withServerActionInstrumentation', (call) => call.machine.call(call.args.at(-1) ?? undefinedValue, undefinedValue, [], call.site, { awaited: true })), wrapRouteHandlerWithSentry: passes('wrapRouteHandlerWithSentry'), wrapApiHandlerWithSentry: passes('wrapApiHandlerWithSentry'), withSentryConfig: passes('withSentryConfig'), flush: fn('flush', { async: true }), '*': member } } },
+  { name: '@axiomhq', packages: ['@axiomhq/*', 'next-axiom'], modules: { '': { withAxiom: passes('withAxiom'), createAxiomRouteHandler: fn('createAxiomRouteHandler', { result: { is: 'instance', of: () => passes('withAxiom') } }), '*': member }, '*': anything } },
+  { name: '@vercel/functions', packages: ['@vercel/functions'], modules: { '': { waitUntil: native('waitUntil', (call) => {
+    void call;
+    return undefinedValue;
+  }), geolocation: fn('geolocation', { result: { is: 'opaque', tags: { input: true }, truthy: true } }), ipAddress: fn('ipAddress', { result: { is: 'opaque', tags: { input: true } } }), '*': member } } },
+  { name: 'express-async-handler', packages: ['express-async-handler', 'p-memoize', 'memoize', 'memoizee', 'fast-memoize'], modules: { '': { default: passes('memoize'), '*': passes('memoize') } } },
+];
+export { promiseOf };
