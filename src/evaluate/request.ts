@@ -3,14 +3,16 @@ import { credentialStrengthOfName, isCredentialHeader } from './credentials.ts';
 import { Slot } from './heap.ts';
 import type { Cell } from './heap.ts';
 import type { Interpreter } from './machine.ts';
-import type { FunctionModel, Machine, Model, ObjectModel } from './models.ts';
+import type { FunctionModel, Machine, Model, ObjectModel, Persona } from './models.ts';
 import { constant, constantString, falseValue, modelValue, objectValue, opaque, undefinedValue } from './values.ts';
 import type { Hole, Tags, Value } from './values.ts';
 
 /** A header as the attacker sends it, or not. */
-export function headerValue(name: string | undefined, absent: 'null' | 'undefined' = 'null'): Value {
+export function headerValue(name: string | undefined, absent: 'null' | 'undefined' = 'null', persona: Persona = 'outsider'): Value {
   const credential = name !== undefined && isCredentialHeader(name);
   const tags: Tags = { input: true, ...(name ? { name } : {}), ...(credential ? { cred: 'strong' as const } : {}) };
+  // Whoever holds every credential sends it.
+  if (credential && persona === 'insider') return opaque(tags, { hint: 'string', truthy: true, nullish: false });
   return [
     ...opaque(tags, { hint: 'string', truthy: undefined, nullish: false }),
     ...constant(absent === 'null' ? null : undefined, { input: true }),
@@ -32,7 +34,7 @@ export const headersModel: ObjectModel = {
     get: method('headers.get', ({ machine, args }) => {
       const name = constantString(args[0] ?? undefinedValue);
       if (name && isCredentialHeader(name)) machine.looked();
-      return headerValue(name?.toLowerCase());
+      return headerValue(name?.toLowerCase(), 'null', machine.persona);
     }),
     has: method('headers.has', () => opaque({ input: true }, { hint: 'boolean' })),
     getSetCookie: method('headers.getSetCookie', ({ machine, site }) => machine.newList([], opaque({ input: true }), site)),
@@ -56,6 +58,7 @@ export const cookiesModel: ObjectModel = {
       machine.looked();
       const name = constantString(args[0] ?? undefinedValue);
       const tags: Tags = { input: true, cred: 'strong', ...(name ? { name } : {}) };
+      if (machine.persona === 'insider') return machine.newObject({ name: constant(name ?? ''), value: opaque(tags, { hint: 'string', truthy: true, nullish: false }) }, site);
       return [
         ...machine.newObject({ name: constant(name ?? ''), value: opaque(tags, { hint: 'string', nullish: false }) }, site),
         ...constant(undefined, { input: true }),
@@ -80,7 +83,7 @@ export function plainHeadersValue(m: Interpreter): Value {
   const [alt] = object;
   if (alt?.t === 'object') {
     for (const name of ['authorization', 'cookie', 'x-api-key', 'x-signature', 'stripe-signature', 'x-hub-signature-256', 'proxy-authorization']) {
-      alt.cell.properties.set(name, new Slot(headerValue(name, 'undefined')));
+      alt.cell.properties.set(name, new Slot(headerValue(name, 'undefined', m.persona)));
     }
   }
   return object;

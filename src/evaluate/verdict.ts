@@ -35,8 +35,16 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', hasKey
   const outsider = run('outsider', false);
   const insider = run('insider', false);
   const reports = [outsider, insider];
-  const everybody = new Set(insider.endings.filter((e) => e.denied && !e.decided).map((e) => e.key));
-  const refusals = (report: WalkReport): Ending[] => report.endings.filter((e) => e.denied && e.decided !== null && !everybody.has(e.key));
+  const everybody = new Set(insider.endings.filter((e) => e.denied).map((e) => e.key));
+  // Whoever is let in gets further than the refused: to an answer, or at least to another end. Rejected for everybody is no guard.
+  const refusals = (report: WalkReport): Ending[] => {
+    const met = new Set(report.endings.filter((e) => e.denied).map((e) => e.key));
+    const further = insider.spent !== null || insider.endings.some((e) => !e.denied || e.effects.length > 0 || !met.has(e.key));
+    if (!further) return [];
+    const decided = report.endings.filter((e) => e.denied && e.decided !== null);
+    const apart = decided.filter((e) => !everybody.has(e.key));
+    return apart.length > 0 ? apart : decided;
+  };
   const open = outsider.endings.filter(opens);
   const clear = open.filter((e) => !e.lost);
   const base = { conditional: null, unknown: null, guards: [] as Guard[], effects: [] as Judgement['effects'] };

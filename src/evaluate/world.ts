@@ -227,7 +227,7 @@ export class World {
       const exports = moduleOf(library, subpath);
       if (!exports) continue;
       if (name === '*') return this.libraryNamespace(m, exports, site);
-      const model = exports[name] ?? (name === 'default' ? undefined : exports['*']);
+      const model = (Object.hasOwn(exports, name) ? exports[name] : undefined) ?? (name === 'default' ? undefined : exports['*']);
       if (model) return valueOfModel(m, model, {}, site);
       // A default import of a CommonJS package is its exports object.
       if (name === 'default') return this.libraryNamespace(m, exports, site);

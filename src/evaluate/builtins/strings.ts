@@ -47,7 +47,7 @@ const cache = new Map<string, FunctionModel>();
 export function stringMethod(key: string): FunctionModel | null {
   const known = cache.get(key);
   if (known) return known;
-  const apply = stringNatives[key] ?? (folded.has(key) ? (call: NativeCall) => fold(call, key) : null);
+  const apply = (Object.hasOwn(stringNatives, key) ? stringNatives[key] : undefined) ?? (folded.has(key) ? (call: NativeCall) => fold(call, key) : null);
   if (!apply) return null;
   const model = native(key, apply);
   cache.set(key, model);

@@ -58,7 +58,7 @@ function relations(call: NativeCall, selection: Value | undefined, found: Found,
 
 function delegateMethod(store: string, method: string): FunctionModel {
   const name = `prisma.${store}.${method}`;
-  const form = reads[method];
+  const form = Object.hasOwn(reads, method) ? reads[method] : undefined;
   if (form) {
     return fn(name, {
       role: 'data.read',
@@ -72,7 +72,7 @@ function delegateMethod(store: string, method: string): FunctionModel {
       },
     });
   }
-  const operation = writes[method];
+  const operation = Object.hasOwn(writes, method) ? writes[method] : undefined;
   if (operation) {
     return fn(name, {
       role: 'data.write',
