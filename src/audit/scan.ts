@@ -49,6 +49,7 @@ export function scanProject(project: Project, declared: readonly DeclaredExport[
   const walked: Walked[] = [];
   const internalErrors: Scanned['internalErrors'] = [];
   points.forEach((point, index) => {
+    if (process.env.ONLY && !(ids[index] ?? "").startsWith(process.env.ONLY)) return;
     progress(index, points.length);
     const id = ids[index] ?? point.path;
     const reports: WalkReport[] = [];

@@ -2,6 +2,7 @@
 import { fn, object } from '../evaluate/models.ts';
 import type { Library, Model } from '../evaluate/models.ts';
 import { modelValue, promiseOf, undefinedValue } from '../evaluate/values.ts';
+import { isSecretName } from '../evaluate/credentials.ts';
 import { chained, native, truthy } from './shared.ts';
 
 const inertNames = [
@@ -21,7 +22,17 @@ const runs = (name: string, position: number): Model =>
   });
 const lodash: Record<string, Model> = { memoize: passes('memoize'), once: passes('once'), debounce: passes('debounce'), throttle: passes('throttle'), cloneDeep: passes('cloneDeep'), '*': fn('lodash', { result: { is: 'derived' } }), default: object('lodash', { memoize: passes('memoize'), once: passes('once'), debounce: passes('debounce'), cloneDeep: passes('cloneDeep') }, { otherwise: () => fn('lodash', { result: { is: 'derived' } }), call: fn('lodash', { result: { is: 'argument', index: 0 } }) }) };
 
+/** Validated environments: the same variables under the same names. */
+const environment: Model = object('env', {}, {
+  otherwise: (name) =>
+    name === 'then' || name.startsWith('set ')
+      ? null
+      : { kind: 'value', shape: { is: 'opaque', hint: 'string', tags: { config: true, name, ...(isSecretName(name) ? { secret: true } : {}) }, ...(isSecretName(name) ? { truthy: true } : {}), nullish: !isSecretName(name) } },
+});
+const environmentOf = fn('createEnv', { result: { is: 'instance', of: () => environment } });
+
 export const inert: readonly Library[] = [
+  { name: 'environment', packages: ['@t3-oss/env-nextjs', '@t3-oss/env-core', 'envalid', 'env-var', 'env-schema', '@fastify/env', 'convict', 'znv'], modules: { '': { createEnv: environmentOf, cleanEnv: environmentOf, parseEnv: environmentOf, envSchema: environmentOf, default: environmentOf, '*': member }, '*': { createEnv: environmentOf, '*': member } } },
   { name: 'inert packages', packages: [...inertNames, ...prefixes], modules: { '': anything, '*': anything }, inert: true },
   { name: 'lodash', packages: ['lodash', 'underscore', 'lodash.*'], modules: { '': lodash, '*': { default: fn('lodash', { result: { is: 'derived' } }) } } },
   // Tracing and logging wrappers call what they are given, once, and rethrow.

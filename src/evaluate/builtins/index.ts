@@ -9,12 +9,25 @@ import { webGlobals } from './web.ts';
 
 export { objectMethod, primitiveMethod };
 
+/** The global object: what nobody put there is undefined, which is what `globalThis.client ?? new Client()` asks. */
+const globalObject: Model = {
+  kind: 'object',
+  name: 'globalThis',
+  members: {},
+  otherwise: (name) => {
+    for (const table of [webGlobals, objectGlobals, timers]) if (Object.hasOwn(table, name)) return table[name] ?? null;
+    return null;
+  },
+};
+
 export const globals: Readonly<Record<string, Model>> = {
   ...objectGlobals,
   ...webGlobals,
   ...timers,
   Promise: promiseGlobal,
-  globalThis: { kind: 'object', name: 'globalThis', members: {}, otherwise: (name) => (Object.hasOwn(webGlobals, name) ? (webGlobals[name] ?? null) : Object.hasOwn(objectGlobals, name) ? (objectGlobals[name] ?? null) : null) },
+  globalThis: globalObject,
+  global: globalObject,
+  self: globalObject,
 };
 
 /** Iteration over something of which only provenance is known: no time, or once with an element of the same provenance. */
