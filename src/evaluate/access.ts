@@ -111,6 +111,7 @@ function getOfCell(m: Interpreter, alt: Alt, cell: Cell, key: string, site: Plac
     }
     const accessor = c.accessors.get(key);
     if (accessor) {
+      if (accessor.native) return m.call(accessor.native, [alt], [], site);
       if (!accessor.get) return undefinedValue;
       return callClosure(m, { t: 'function', closure: accessor.get, bound: null, tags: noTags }, [alt], [], site, {});
     }

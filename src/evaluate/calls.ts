@@ -286,7 +286,7 @@ export function callUnknown(m: Interpreter, alt: Extract<Alt, { t: 'opaque' }>, 
     const bare = args.length === 0 && (options.awaited === true || guardLike.test(name)) && guardLike.test(name);
     if (context || bare) {
       m.lose(lost.reason, name, site);
-      return opaque({ ...tags, lost });
+      return opaque({ ...tags, lost, answer: { ...lost, text: name, place: site } });
     }
     const { lost: _lost, ...plain } = tags;
     return opaque({ ...plain, lost });

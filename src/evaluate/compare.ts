@@ -19,7 +19,7 @@ function about(...alts: Alt[]): Tags {
   for (const { tags: t } of alts) {
     if (t.input) tags.input = true;
     if (t.config) tags.config = true;
-    if (t.lost) tags.lost = t.lost;
+    if (t.answer) tags.answer = t.answer;
     if (t.conditional) tags.conditional = t.conditional;
   }
   return tags;

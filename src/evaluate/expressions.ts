@@ -162,7 +162,7 @@ function optionalPart(m: Interpreter, object: Value): Value {
   const rest: Alt[] = [];
   for (const alt of object) {
     const nullish = isNullish(alt);
-    if (nullish !== false) m.chain?.push(constant(undefined, alt.tags.decided ? { decided: alt.tags.decided } : alt.tags.lost ? { lost: alt.tags.lost } : noTags));
+    if (nullish !== false) m.chain?.push(constant(undefined, alt.tags.decided ? { decided: alt.tags.decided } : alt.tags.answer ? { answer: alt.tags.answer } : noTags));
     if (nullish === true) continue;
     rest.push(nullish === undefined && alt.t === 'opaque' ? alt : alt);
   }
@@ -412,7 +412,7 @@ function markSide(m: Interpreter, side: Value, place: Place, _both = false): voi
   m.recall(side);
   const decided = side.length > 0 && side.every((alt) => alt.tags.decided) ? side[0]?.tags.decided : undefined;
   if (decided) m.markDecided(decided, place);
-  const lost: Lost | undefined = side.length > 0 && side.every((alt) => alt.tags.lost) ? side[0]?.tags.lost : undefined;
+  const lost: Lost | undefined = side.length > 0 && side.every((alt) => alt.tags.answer) ? side[0]?.tags.answer : undefined;
   if (lost) m.lose(lost.reason, lost.text, lost.place);
   const conditional = side.find((alt) => alt.tags.conditional)?.tags.conditional;
   if (conditional && side.every((alt) => alt.tags.conditional)) m.conditional(conditional);
@@ -464,7 +464,7 @@ function markOneSided(m: Interpreter, alts: Value, place: Place, side: boolean):
   m.recall(alts);
   const decided = alts.find((alt) => alt.tags.decided)?.tags.decided;
   if (decided) m.markDecided(decided, place);
-  const lost = alts.every((alt) => alt.tags.lost) ? alts[0]?.tags.lost : undefined;
+  const lost = alts.every((alt) => alt.tags.answer) ? alts[0]?.tags.answer : undefined;
   if (lost && !decided && alts.some((alt) => truthOf(alt) === undefined)) m.lose(lost.reason, lost.text, lost.place);
   const conditional = alts.find((alt) => alt.tags.conditional)?.tags.conditional;
   if (conditional && alts.every((alt) => alt.tags.conditional)) m.conditional(conditional);
@@ -519,10 +519,10 @@ export function negate(value: Value): Value {
 }
 /** A yes or no about something is not the thing: of its provenance only what steers conditions is kept. */
 function booleanTags(alt: Alt): Alt['tags'] {
-  const { decided, lost, conditional, input, config } = alt.tags;
+  const { decided, answer, conditional, input, config } = alt.tags;
   return {
     ...(decided ? { decided } : {}),
-    ...(lost ? { lost } : {}),
+    ...(answer ? { answer } : {}),
     ...(conditional ? { conditional } : {}),
     ...(input ? { input } : {}),
     ...(config ? { config } : {}),

@@ -42,7 +42,7 @@ export class Cell {
   /** Where it was made. */
   readonly place: Place | null;
   readonly properties = new Map<string, Slot>();
-  readonly accessors = new Map<string, { get: Closure | null; set: Closure | null }>();
+  readonly accessors = new Map<string, { get: Closure | null; set: Closure | null; native?: Value }>();
   prototype: Cell | null = null;
   /** Names of library classes it descends from. */
   readonly ancestors = new Set<string>();

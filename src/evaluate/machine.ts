@@ -196,6 +196,20 @@ export class Interpreter implements Machine {
     return value;
   }
 
+  /** Runs something whose end does not matter; null where it ended. What it wrote stays, also what it wrote before it ended where `keep` is set. */
+  attemptValue(run: () => Value, keep = false): Value | null {
+    const handler: Handler = { kind: 'boundary', mark: this.heap.mark(), throws: [] };
+    this.handlers.push(handler);
+    const depth = this.handlers.length;
+    const outcome = this.attempt(run);
+    this.handlers.length = depth;
+    this.handlers.pop();
+    const thrown = keep ? handler.throws.map((t): Outcome => ({ delta: t.delta, path: this.path, value: never })) : [];
+    if (!outcome && thrown.length === 0) return null;
+    const value = this.merge([outcome, ...thrown]);
+    return outcome ? value : null;
+  }
+
   branch(alternatives: readonly (() => Value)[]): Value {
     if (alternatives.length === 1) return (alternatives[0] as () => Value)();
     return this.merge(

@@ -135,7 +135,7 @@ export function typeOf(value: Value): Value {
           result = join(result, constant(alt.hint));
           if (alt.nullish) result = join(result, constant('undefined'));
         } else if (alt.hint !== '' && alt.truthy === true) result = join(result, constant('object'));
-        else result = join(result, opaque({ ...(alt.tags.input ? { input: true as const } : {}), ...(alt.tags.lost ? { lost: alt.tags.lost } : {}) }, { hint: 'string', truthy: true, nullish: false }));
+        else result = join(result, opaque({ ...(alt.tags.input ? { input: true as const } : {}), ...(alt.tags.answer ? { answer: alt.tags.answer } : {}) }, { hint: 'string', truthy: true, nullish: false }));
         break;
       default:
         result = join(result, constant('object'));

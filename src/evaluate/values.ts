@@ -71,7 +71,10 @@ export interface Tags {
   random?: true;
   /** Detail of an error nobody foresaw: message, stack, driver text. */
   error?: true;
+  /** Comes from code that cannot be seen. */
   lost?: Lost;
+  /** The answer of unseen code that may have looked at the request: a test of it may be a guard. */
+  answer?: Lost;
   decided?: Decided;
   /** Condition on the deployment under which this is so, as text. */
   conditional?: string;
@@ -264,6 +267,7 @@ export function mergeTags(a: Tags, b: Tags): Tags {
   }
   if (a.decided) merged.decided = a.decided;
   if (a.lost) merged.lost = a.lost;
+  if (a.answer) merged.answer = a.answer;
   return merged;
 }
 export function isEmptyTags(tags: Tags): boolean {

@@ -51,14 +51,17 @@ export class World {
     this.project = project;
     this.declared = declared;
     for (const [name, model] of Object.entries(builtinGlobals)) this.globals.set(name, model);
-    for (const library of libraries) {
-      for (const name of library.packages) {
-        if (name.endsWith('*')) this.prefixes.push({ prefix: name.slice(0, -1), library });
-        else this.exact.set(name, [...(this.exact.get(name) ?? []), library]);
-      }
-      for (const [name, model] of Object.entries(library.globals ?? {})) this.globals.set(name, model);
-      for (const [name, model] of Object.entries(library.types ?? {})) this.types.set(name, model);
+    for (const library of libraries) this.addLibrary(library);
+  }
+
+  /** A framework's own package is a library too: what its exports mean is for the adapter to say. */
+  addLibrary(library: Library): void {
+    for (const name of library.packages) {
+      if (name.endsWith('*')) this.prefixes.push({ prefix: name.slice(0, -1), library });
+      else this.exact.set(name, [...(this.exact.get(name) ?? []), library]);
     }
+    for (const [name, model] of Object.entries(library.globals ?? {})) this.globals.set(name, model);
+    for (const [name, model] of Object.entries(library.types ?? {})) this.types.set(name, model);
   }
 
   /** Registers names that a framework gives meaning to: annotated types, globals. */
@@ -86,7 +89,7 @@ export class World {
   }
 
   /** Evaluates something of a module's top level: outside of any request, for good, with a state of its own. */
-  private loading<T>(m: Interpreter, run: () => T, otherwise: T): T {
+  loading<T>(m: Interpreter, run: () => T, otherwise: T): T {
     const { persona, path, handlers, frames, limits, steps, chain, met } = m;
     m.persona = 'load';
     m.path = startPath;

@@ -1,5 +1,6 @@
+import { fastify } from './fastify/index.ts';
 import { next } from './next/index.ts';
 import type { Framework } from './types.ts';
 
 /** One line per framework. */
-export const frameworks: readonly Framework[] = [next];
+export const frameworks: readonly Framework[] = [next, fastify];

@@ -3,6 +3,7 @@ import type { Library } from '../evaluate/models.ts';
 import { nextSafeAction, zsa } from './actions.ts';
 import { betterAuthLibrary, clerk, iron, jose, jsonwebtoken, nextAuth, otherTokens, passwords, providers, stripe, supabase, webhooks } from './auth.ts';
 import { prisma, prismaExtensions } from './data/prisma.ts';
+import { fastifyPlugins } from './fastify.ts';
 import { inert } from './inert.ts';
 import { next, react } from './next.ts';
 import { node } from './node.ts';
@@ -30,6 +31,7 @@ export const libraries: readonly Library[] = [
   zsa,
   prisma,
   prismaExtensions,
+  ...fastifyPlugins,
   ...services,
   ...inert,
 ];

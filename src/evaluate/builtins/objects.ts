@@ -244,7 +244,7 @@ export const objectGlobals: Record<string, Model> = {
     members: {},
     call: native('Boolean', (call) =>
       (call.args[0] ?? undefinedValue).flatMap((alt): Value => {
-        const decided = alt.tags.decided ? { decided: alt.tags.decided } : alt.tags.lost ? { lost: alt.tags.lost } : {};
+        const decided = alt.tags.decided ? { decided: alt.tags.decided } : alt.tags.answer ? { answer: alt.tags.answer } : {};
         const t = alt.t === 'const' ? Boolean(alt.v) : alt.t === 'opaque' ? alt.truthy : true;
         return t === undefined ? opaque(alt.tags, { hint: 'boolean', nullish: false }) : constant(t, decided);
       }),

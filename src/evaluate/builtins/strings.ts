@@ -88,7 +88,7 @@ function fold(call: NativeCall, key: string): Value {
   return result;
 }
 function steering(tags: ReturnType<typeof derivedTags>): ReturnType<typeof derivedTags> {
-  return { ...(tags.input ? { input: true as const } : {}), ...(tags.lost ? { lost: tags.lost } : {}), ...(tags.config ? { config: true as const } : {}) };
+  return { ...(tags.input ? { input: true as const } : {}), ...(tags.answer ? { answer: tags.answer } : {}), ...(tags.config ? { config: true as const } : {}) };
 }
 function patternFold(alt: PatternAlt, key: string, args: readonly Value[]): Value | null {
   const first = args[0] ? constantString(args[0]) : undefined;

@@ -207,13 +207,13 @@ const fetchModel: FunctionModel = native('fetch', (call) => {
   const url = machine.text(site).slice(0, 80);
   machine.effect({ kind: 'external', operation: method && method !== 'GET' && method !== 'HEAD' ? 'update' : 'call', resource: 'fetch', symbol: url }, site);
   const credential = args.some((arg) => arg.some((a) => a.tags.cred === 'strong')) || Boolean(options && machine.properties(machine.peekOr(options, 'headers') ?? never).known.size > 0 && [...machine.properties(machine.peekOr(options, 'headers') ?? never).known.values()].some((v) => hasTag(v, 'cred')));
-  const tags: Tags = { record: ['fetch'], ...(credential && machine.persona !== 'sweep' && machine.persona !== 'insider' ? { lost: { reason: 'outside-service' as const, text: url, place: site } } : {}) };
-  const either = opaque(tags.lost ? { lost: tags.lost } : {}, { hint: 'boolean', nullish: false });
+  const tags: Tags = { record: ['fetch'], ...(credential && machine.persona !== 'sweep' && machine.persona !== 'insider' ? { answer: { reason: 'outside-service' as const, text: url, place: site } } : {}) };
+  const either = opaque(tags.answer ? { answer: tags.answer } : {}, { hint: 'boolean', nullish: false });
   return promiseOf(
     machine.newObject(
       {
         ok: either,
-        status: opaque(tags.lost ? { lost: tags.lost } : {}, { hint: 'number', truthy: true }),
+        status: opaque(tags.answer ? { answer: tags.answer } : {}, { hint: 'number', truthy: true }),
         statusText: opaque({}, { hint: 'string' }),
         headers: modelValue({ kind: 'object', name: 'FetchHeaders', members: { get: native('get', () => opaque({}, { hint: 'string', nullish: true })), has: native('has', () => eitherBoolean()), entries: native('entries', (c) => c.machine.newList([], opaque(), c.site)), forEach: native('forEach', () => undefinedValue) } }),
         json: machine.native('json', () => promiseOf(opaque(tags))),

@@ -1,0 +1,159 @@
+/** The Fastify adapter: applications are registered by evaluating the code that makes them. */
+import type { Diagnostic, Project } from '../../project/types.ts';
+import { Environment } from '../../evaluate/environment.ts';
+import { closureOf } from '../../evaluate/expressions.ts';
+import type { Interpreter } from '../../evaluate/machine.ts';
+import { constant, objectValue, opaque, undefinedValue } from '../../evaluate/values.ts';
+import type { Value } from '../../evaluate/values.ts';
+import type { FunctionExpr, IrModule } from '../../ir/nodes.ts';
+import { functionsBelow, walk } from '../../ir/walk.ts';
+import type { EntryPoint, Framework, Inventory } from '../types.ts';
+import { Registry, autoloadLibrary, fastifyLibrary } from './instance.ts';
+import type { Route } from './scope.ts';
+import { walkFastify } from './walk.ts';
+
+export const fastify: Framework = {
+  name: 'fastify',
+  inventory(project: Project, machine: Interpreter): Inventory {
+    const registry = new Registry(machine);
+    machine.world.addLibrary(fastifyLibrary(registry));
+    machine.world.addLibrary(autoloadLibrary);
+    const diagnostics: Diagnostic[] = [];
+    const makers = project.files.filter((file) => {
+      const text = project.text(file);
+      return text !== null && /['"]fastify['"]/.test(text);
+    });
+    for (const file of makers) makeApplications(machine, registry, project, file);
+    startedByCommand(machine, registry, project);
+    for (const app of registry.applications) machine.world.loading(machine, () => app.flush(), undefined);
+    const routes = registry.applications.flatMap((app) => app.routes);
+    for (const plugin of registry.unknownPlugins) {
+      diagnostics.push({ severity: 'note', file: plugin.place.file, line: null, message: `a plugin that is registered here could not be read: ${plugin.text}` });
+    }
+    const unique = dropCopies(routes);
+    const entries = unique.map((route): EntryPoint => {
+      const [handler] = route.handler;
+      const appDir = project.packageOf(route.place.file)?.dir ?? project.root;
+      return {
+        framework: 'fastify',
+        app: appDir,
+        method: route.method,
+        path: route.url,
+        symbol: handler?.t === 'function' ? handler.closure.fn.name : '',
+        file: route.place.file,
+        span: route.place,
+        ...(route.constraint ? { constraint: route.constraint } : {}),
+        definedIn: handler?.t === 'function' ? handler.closure.module.file : route.place.file,
+        walk: (w, m) => walkFastify(w, m, route),
+      };
+    });
+    return { entries, apps: [...new Set(entries.map((e) => e.app))], diagnostics };
+  },
+};
+
+/** The same file may be met twice (an app made in a function and called by another module): the same routes under the same hooks are one entry. */
+function dropCopies(routes: readonly Route[]): Route[] {
+  const seen = new Map<string, Route>();
+  for (const route of routes) {
+    const hooks = route.scope.lineage().map((s) => Object.values(s.hooks).map((h) => h.map((k) => `${k.place.file}:${String(k.place.start)}`).join()).join('/')).join('|');
+    const key = `${route.method} ${route.url} ${route.place.file}:${String(route.place.start)} ${hooks}${route.constraint}`;
+    if (!seen.has(key)) seen.set(key, route);
+  }
+  return [...seen.values()];
+}
+
+/** Local names under which a module knows the factory. */
+function factoryNames(module: IrModule): Set<string> {
+  const names = new Set<string>();
+  for (const i of module.imports) if (i.source === 'fastify' && (i.imported === 'default' || i.imported === 'fastify' || i.imported === 'Fastify' || i.imported === '*')) names.add(i.local);
+  for (const s of module.body) {
+    if (s.kind === 'let' && s.value) {
+      let value = s.value;
+      while (value.kind === 'member') value = value.object;
+      const direct = value.kind === 'call' && value.callee.kind === 'name' && value.callee.name === 'require' && value.args[0]?.kind === 'literal' && value.args[0].value === 'fastify';
+      if (!direct) continue;
+      if (s.target.kind === 'name') names.add(s.target.name);
+      if (s.target.kind === 'object-pattern') for (const p of s.target.properties) if (p.value.kind === 'name') names.add(p.value.name);
+    }
+  }
+  return names;
+}
+function callsFactory(root: unknown, names: ReadonlySet<string>): boolean {
+  let found = false;
+  walk(root, (node) => {
+    if (node.kind !== 'call') return;
+    const { callee } = node;
+    if (callee.kind === 'name' && names.has(callee.name)) found = true;
+    if (callee.kind === 'member' && callee.object.kind === 'name' && names.has(callee.object.name) && (callee.property === 'default' || callee.property === 'fastify')) found = true;
+    if (callee.kind === 'call' && callee.callee.kind === 'name' && callee.callee.name === 'require' && callee.args[0]?.kind === 'literal' && callee.args[0].value === 'fastify') found = true;
+  });
+  return found;
+}
+
+function makeApplications(m: Interpreter, registry: Registry, project: Project, file: string): void {
+  const ir = project.module(file);
+  if (!ir || ir.error) return;
+  const names = factoryNames(ir);
+  if (!callsFactory(ir.body, names)) return;
+  const module = m.world.load(file);
+  if (!module) return;
+  // Top-level code makes it, or a function does: the outermost ones are called as the project's start would.
+  const makers = functionsBelow(ir.body).filter((fn) => callsFactory(fn.body, names));
+  const outermost = makers.filter((fn) => !makers.some((other) => other !== fn && other.start <= fn.start && other.end >= fn.end));
+  const before = registry.applications.length;
+  m.world.loading(m, () => m.world.run(m, module), undefined);
+  const made = registry.applications.slice(before).map((a) => a.place);
+  for (const fn of outermost) {
+    const already = made.some((p) => p.file === file && p.start >= fn.start && p.end <= fn.end);
+    if (already) continue;
+    callMaker(m, registry, fn, module);
+  }
+}
+function callMaker(m: Interpreter, registry: Registry, fn: FunctionExpr, module: NonNullable<ReturnType<Interpreter['world']['load']>>): void {
+  const place = { file: module.file, start: fn.head.start, end: fn.head.end };
+  m.world.loading(
+    m,
+    () => {
+      const closure = closureOf(m, fn, new Environment(module.env, module));
+      const config = (): Value => opaque({ config: true });
+      m.attemptValue(() => m.await(m.call(closure, undefinedValue, fn.params.map(config), place, { awaited: true }), place), true);
+      for (const app of registry.applications) app.flush();
+      return undefined;
+    },
+    undefined,
+  );
+}
+
+/** `fastify start app.js`: the file's default export is a plugin on an instance of the command's own. */
+function startedByCommand(m: Interpreter, registry: Registry, project: Project): void {
+  for (const info of project.packages) {
+    if (!info.dependencies.has('fastify')) continue;
+    const files = new Set<string>();
+    for (const script of info.scripts.values()) {
+      const match = /fastify\s+start\s+(?:.*\s)?([\w./-]+\.[cm]?[jt]s)\b/.exec(script);
+      if (match?.[1]) files.add(match[1]);
+    }
+    for (const name of files) {
+      const stem = name.replace(/^\.\//, '');
+      const candidates = [stem, stem.replace(/^dist\//, 'src/'), stem.replace(/^dist\//, '')].flatMap((c) => [c, c.replace(/\.js$/, '.ts')]);
+      const file = candidates.map((c) => `${info.dir}/${c}`).find((c) => project.has(c));
+      const module = file ? m.world.load(file) : null;
+      if (!file || !module) continue;
+      if (registry.applications.some((a) => a.routes.length > 0 && a.routes.some((r) => project.packageOf(r.place.file) === info))) continue;
+      m.world.loading(
+        m,
+        () => {
+          const plugin = m.world.exportOf(m, module, 'default');
+          const instance = registry.create({ file, start: 0, end: 1 });
+          const scope = registry.scopeOf(instance);
+          const prefix = [...info.scripts.values()].map((s) => /(?:--prefix|-x)[ =](\S+)/.exec(s)?.[1]).find(Boolean);
+          if (scope) registry.register(scope, plugin, m.newObject(prefix ? { prefix: constant(prefix) } : {}, null), { file, start: 0, end: 1 });
+          scope?.app.flush();
+          return undefined;
+        },
+        undefined,
+      );
+    }
+  }
+}
+export { objectValue };

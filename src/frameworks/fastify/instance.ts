@@ -1,0 +1,255 @@
+/** The Fastify instance while an application registers: `register`, `addHook`, `decorate*`, routes. */
+import { Cell, Slot, isValue } from '../../evaluate/heap.ts';
+import type { Interpreter } from '../../evaluate/machine.ts';
+import type { Library, Model, NativeCall } from '../../evaluate/models.ts';
+import { constant, constantString, modelValue, never, objectValue, opaque, promiseOf, truthOf, undefinedValue } from '../../evaluate/values.ts';
+import type { Place, Value } from '../../evaluate/values.ts';
+import { registerAutoload } from './autoload.ts';
+import { Application, Scope, hookNames, joinPath, joinPrefix } from './scope.ts';
+import type { HookName, Route } from './scope.ts';
+
+const verbs = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options', 'trace', 'query', 'search', 'propfind', 'proppatch', 'mkcol', 'copy', 'move', 'lock', 'unlock', 'report'];
+
+/** All applications of a scan, in the order they were made. */
+export class Registry {
+  readonly applications: Application[] = [];
+  private readonly scopes = new Map<Cell, Scope>();
+  readonly unknownPlugins: { place: Place; text: string }[] = [];
+  readonly m: Interpreter;
+  constructor(m: Interpreter) {
+    this.m = m;
+  }
+
+  create(site: Place): Value {
+    const app = new Application(site);
+    this.applications.push(app);
+    const cell = new Cell('instance', site);
+    cell.type = 'FastifyInstance';
+    // A decorator that was not seen being made.
+    cell.open = { lost: { reason: 'registration-lost', text: 'a decorator of the instance that was not seen', place: site } };
+    const scope = new Scope(app, null, '', cell);
+    this.scopes.set(cell, scope);
+    this.equip(cell);
+    return objectValue(cell);
+  }
+  child(parent: Scope, prefix: string): Scope {
+    const cell = new Cell('instance', parent.cell.place);
+    cell.type = 'FastifyInstance';
+    cell.prototype = parent.cell;
+    const scope = new Scope(parent.app, parent, joinPrefix(parent.prefix, prefix), cell);
+    this.scopes.set(cell, scope);
+    cell.properties.set('prefix', new Slot(constant(scope.prefix)));
+    return scope;
+  }
+  scopeOf(value: Value): Scope | null {
+    for (const alt of value) {
+      if (alt.t !== 'object') continue;
+      for (let c: Cell | null = alt.cell; c; c = c.prototype) {
+        const scope = this.scopes.get(c);
+        if (scope) return scope;
+      }
+    }
+    return null;
+  }
+
+  private equip(cell: Cell): void {
+    const { m } = this;
+    const put = (name: string, apply: (call: NativeCall, scope: Scope, self: Value) => Value): void => {
+      cell.properties.set(name, new Slot(m.native(name, (call) => {
+        const scope = this.scopeOf(call.self);
+        return scope ? apply(call, scope, call.self) : undefinedValue;
+      })));
+    };
+    put('register', (call, scope, self) => {
+      const plugin = call.args[0] ?? undefinedValue;
+      const options = call.args[1] ?? undefinedValue;
+      scope.app.queue.push(() => this.register(scope, plugin, options, call.site));
+      return this.thenable(scope, self);
+    });
+    put('addHook', (call, scope, self) => {
+      const name = call.args[0] ? constantString(call.args[0]) : undefined;
+      if (name && (hookNames as readonly string[]).includes(name) && call.args[1]) scope.hooks[name as HookName].push({ value: call.args[1], place: call.site });
+      return self;
+    });
+    put('decorate', (call, scope, self) => {
+      const name = call.args[0] ? constantString(call.args[0]) : undefined;
+      if (name !== undefined) this.decorateInstance(scope, name, call.args[1] ?? undefinedValue);
+      return self;
+    });
+    for (const [method, field] of [['decorateRequest', 'request'], ['decorateReply', 'reply']] as const) {
+      put(method, (call, scope, self) => {
+        const name = call.args[0] ? constantString(call.args[0]) : undefined;
+        if (name !== undefined) scope[field].set(name, call.args[1] ?? undefinedValue);
+        return self;
+      });
+    }
+    put('route', (call, scope, self) => {
+      this.route(scope, call.args[0] ?? undefinedValue, call.site);
+      return self;
+    });
+    for (const verb of [...verbs, 'all']) {
+      put(verb, (call, scope, self) => {
+        this.shorthand(scope, verb, call.args, call.site);
+        return self;
+      });
+    }
+    for (const name of ['after', 'ready', 'listen', 'close']) {
+      put(name, (call, scope, self) => {
+        if (name !== 'close') scope.app.flush();
+        const callback = call.args.find((a) => a.some((x) => x.t === 'function'));
+        if (callback && name !== 'listen') m.call(callback, self, [constant(null)], call.site);
+        return name === 'after' ? this.thenable(scope, self) : promiseOf(undefinedValue);
+      });
+    }
+    put('withTypeProvider', (_call, _scope, self) => self);
+    put('setErrorHandler', (call, scope, self) => {
+      scope.app.errorHandler = call.args[0] ?? null;
+      return self;
+    });
+    put('getDecorator', (call, scope) => m.get(objectValue(scope.cell), constantString(call.args[0] ?? never) ?? '?', call.site));
+    put('hasDecorator', (call, scope) => {
+      const name = constantString(call.args[0] ?? never);
+      for (let c: Cell | null = scope.cell; c && name !== undefined; c = c.prototype) if (c.properties.has(name)) return constant(true);
+      return constant(false);
+    });
+    put('hasRequestDecorator', (call, scope) => constant(scope.lineage().some((s) => s.request.has(constantString(call.args[0] ?? never) ?? ''))));
+    put('hasReplyDecorator', (call, scope) => constant(scope.lineage().some((s) => s.reply.has(constantString(call.args[0] ?? never) ?? ''))));
+    put('inject', () => promiseOf(opaque({}, { truthy: true })));
+    put('printRoutes', () => opaque({}, { hint: 'string' }));
+    for (const name of ['setNotFoundHandler', 'addContentTypeParser', 'removeContentTypeParser', 'removeAllContentTypeParsers', 'addSchema', 'setValidatorCompiler', 'setSerializerCompiler', 'setSchemaController', 'setSchemaErrorFormatter', 'setReplySerializer', 'setChildLoggerFactory', 'setGenReqId', 'addHttpMethod', 'addConstraintStrategy', 'hasRoute', 'hasPlugin', 'use', 'getSchema', 'getSchemas', 'addresses']) put(name, (_call, _scope, self) => self);
+    cell.properties.set('log', new Slot(modelValue(logger)));
+    cell.properties.set('prefix', new Slot(constant('')));
+    cell.properties.set('server', new Slot(opaque({}, { truthy: true })));
+    cell.properties.set('version', new Slot(opaque({}, { hint: 'string', truthy: true })));
+    cell.properties.set('initialConfig', new Slot(opaque({ config: true }, { truthy: true })));
+    cell.properties.set('errorHandler', new Slot(opaque({}, { truthy: true })));
+  }
+
+  private decorateInstance(scope: Scope, name: string, value: Value): void {
+    const getter = value.length === 1 && value[0]?.t === 'object' ? this.m.peek(value, 'getter') : undefined;
+    const [fn] = getter ?? [];
+    if (fn?.t === 'function') scope.cell.accessors.set(name, { get: fn.closure, set: null });
+    else scope.cell.properties.set(name, new Slot(value));
+  }
+  /** Awaiting `register` or `after` loads what is queued. */
+  private thenable(scope: Scope, self: Value): Value {
+    return modelValue(
+      {
+        kind: 'object',
+        name: 'register',
+        members: {
+          then: {
+            kind: 'function',
+            name: 'then',
+            apply: ({ machine, args, site }) => {
+              scope.app.flush();
+              return args[0] ? machine.call(args[0], undefinedValue, [undefinedValue], site) : undefinedValue;
+            },
+          },
+        },
+        otherwise: (property) => ({ kind: 'function', name: property, apply: (call) => call.machine.callMethod(self, property, call.args, call.site) }),
+      },
+      {},
+    );
+  }
+
+  /** Loads a plugin: in a scope of its own unless it says otherwise (`skip-override`). */
+  register(scope: Scope, plugin: Value, options: Value, site: Place): void {
+    const { m } = this;
+    let value = plugin;
+    if (value.some((alt) => alt.t === 'promise')) value = m.attemptValue(() => m.await(value, site)) ?? never;
+    value = value.flatMap((alt): Value => {
+      if (alt.t === 'object' || (alt.t === 'model' && alt.model.kind === 'object' && !alt.model.call)) {
+        const inner = m.peekOr([alt], 'default');
+        if (inner) return inner;
+      }
+      return [alt];
+    });
+    if (options.some((a) => a.t === 'function')) {
+      const given = options;
+      options = m.attemptValue(() => m.call(given, undefinedValue, [objectValue(scope.cell)], site)) ?? undefinedValue;
+    }
+    const prefix = constantString(m.peekOr(options, 'prefix') ?? never) ?? '';
+    for (const alt of value) {
+      if (alt.t === 'opaque') {
+        this.unknownPlugins.push({ place: site, text: alt.tags.lost?.text ?? m.text(site).slice(0, 60) });
+        continue;
+      }
+      if (alt.t === 'model' && alt.model.kind === 'function' && alt.model.name === '@fastify/autoload') {
+        registerAutoload(this, scope, options, site);
+        continue;
+      }
+      const skip = m.peekOr([alt], 'skip-override');
+      const own = skip?.some((a) => truthOf(a) === true) ? scope : this.child(scope, prefix);
+      const target = own === scope && prefix !== '' ? this.child(scope, prefix) : own;
+      this.load([alt], target, options, site);
+    }
+  }
+  load(plugin: Value, scope: Scope, options: Value, site: Place): void {
+    const { m } = this;
+    const { app } = scope;
+    if (app.loading > 40) return;
+    const outer = app.queue;
+    app.queue = [];
+    app.loading += 1;
+    const done = m.native('done', () => undefinedValue);
+    m.attemptValue(() => m.await(m.call(plugin, objectValue(scope.cell), [objectValue(scope.cell), options.some((a) => a.t === 'object' || a.t === 'opaque' || a.t === 'model') ? options : m.newObject({}, site), done], site, { awaited: true }), site), true);
+    app.flush();
+    app.loading -= 1;
+    app.queue = outer;
+  }
+
+  // ---------------------------------------------------------------- routes
+
+  private shorthand(scope: Scope, verb: string, args: readonly Value[], site: Place): void {
+    const [url, second, third] = args;
+    const isHandler = (v: Value | undefined): v is Value => v !== undefined && v.some((a) => a.t === 'function' || (a.t === 'model' && a.model.kind === 'function') || (a.t === 'opaque' && a.hint !== 'object'));
+    const options = third ? (second ?? undefinedValue) : isHandler(second) ? undefinedValue : (second ?? undefinedValue);
+    const handler = third ?? (isHandler(second) ? second : (this.m.peekOr(second ?? never, 'handler') ?? undefinedValue));
+    this.add(scope, [verb === 'all' ? '*' : verb.toUpperCase()], url ?? constant(''), options, handler, site);
+  }
+  private route(scope: Scope, options: Value, site: Place): void {
+    const { m } = this;
+    const method = m.peekOr(options, 'method') ?? constant('GET');
+    const list = m.list(method);
+    const values = list ? [...list.known, ...(list.rest ? [list.rest] : [])].flat() : method;
+    const methods = [...new Set(values.map((a) => (a.t === 'const' && typeof a.v === 'string' ? a.v.toUpperCase() : '*')))];
+    this.add(scope, methods, m.peekOr(options, 'url') ?? m.peekOr(options, 'path') ?? constant(''), options, m.peekOr(options, 'handler') ?? undefinedValue, site);
+  }
+  private add(scope: Scope, methods: readonly string[], url: Value, options: Value, handler: Value, site: Place): void {
+    const { m } = this;
+    const texts = url.map((alt) => (alt.t === 'const' ? String(alt.v) : alt.t === 'pattern' ? alt.parts.map((p) => (typeof p === 'string' ? p : `:${p.name || 'x'}`)).join('') : m.text(site).slice(0, 60)));
+    const read = (key: string): Value | undefined => m.peekOr(options, key);
+    const hooks = Object.fromEntries(hookNames.map((name): [HookName, Value[]] => {
+      const given = read(name);
+      const list = given ? m.list(given) : null;
+      return [name, list ? [...list.known, ...(list.rest ? [list.rest] : [])] : given ? [given] : []];
+    })) as Record<HookName, Value[]>;
+    const constraints = read('constraints');
+    const constraint = constraints
+      ? ` {${[...m.properties(constraints).known].map(([k, v]) => `${k}=${constantString(v) ?? '?'}`).sort().join(',')}}`
+      : '';
+    for (const text of new Set(texts)) {
+      for (const method of methods) {
+        const route: Route = { scope, method, url: joinPath(scope.prefix, text), handler, hooks, config: read('config') ?? undefinedValue, schema: read('schema') !== undefined, place: site, constraint };
+        const twin = scope.app.routes.find((r) => r.method === method && r.url === route.url && r.place.file === site.file && r.place.start === site.start && r.constraint === constraint && sameScope(r.scope, scope));
+        if (!twin) scope.app.routes.push(route);
+      }
+    }
+  }
+}
+function sameScope(a: Scope, b: Scope): boolean {
+  return a === b;
+}
+
+const quiet = (name: string): Model => ({ kind: 'function', name, apply: () => undefinedValue });
+export const logger: Model = { kind: 'object', name: 'log', members: { child: { kind: 'function', name: 'log.child', result: { is: 'instance', of: () => logger } }, level: { kind: 'value', shape: { is: 'opaque', hint: 'string' } } }, otherwise: (p) => (p.startsWith('set ') ? quiet('set') : quiet(`log.${p}`)) };
+
+/** The `fastify` package: its default export makes instances. */
+export function fastifyLibrary(registry: Registry): Library {
+  const factory: Model = { kind: 'function', name: 'fastify', apply: (call) => registry.create(call.site) };
+  const exports: Record<string, Model> = { default: factory, fastify: factory, Fastify: factory, '*': { kind: 'object', name: 'fastify', members: {} } };
+  return { name: 'fastify', packages: ['fastify'], modules: { '': exports, '*': exports } };
+}
+export const autoloadLibrary: Library = { name: '@fastify/autoload', packages: ['@fastify/autoload', 'fastify-autoload'], modules: { '': { default: { kind: 'function', name: '@fastify/autoload' }, fastifyAutoload: { kind: 'function', name: '@fastify/autoload' } } } };
+export { isValue };

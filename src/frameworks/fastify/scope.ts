@@ -1,0 +1,79 @@
+/** A Fastify application as it is registered: scopes, hooks, routes. */
+import type { Cell } from '../../evaluate/heap.ts';
+import type { Place, Value } from '../../evaluate/values.ts';
+
+/** Hooks that run before the handler, in the order of the request lifecycle (F:lib/hooks.js). */
+export const hookNames = ['onRequest', 'preParsing', 'preValidation', 'preHandler'] as const;
+export type HookName = (typeof hookNames)[number];
+
+export interface Hook {
+  value: Value;
+  place: Place;
+}
+export interface Route {
+  scope: Scope;
+  method: string;
+  url: string;
+  handler: Value;
+  hooks: Record<HookName, Value[]>;
+  config: Value;
+  schema: boolean;
+  place: Place;
+  constraint: string;
+}
+
+export class Scope {
+  readonly parent: Scope | null;
+  readonly prefix: string;
+  readonly cell: Cell;
+  readonly hooks: Record<HookName, Hook[]> = { onRequest: [], preParsing: [], preValidation: [], preHandler: [] };
+  /** What decorateRequest and decorateReply put on every request and reply below. */
+  readonly request = new Map<string, Value>();
+  readonly reply = new Map<string, Value>();
+  readonly app: Application;
+  constructor(app: Application, parent: Scope | null, prefix: string, cell: Cell) {
+    this.app = app;
+    this.parent = parent;
+    this.prefix = prefix;
+    this.cell = cell;
+  }
+  /** Root first. */
+  lineage(): Scope[] {
+    return this.parent ? [...this.parent.lineage(), this] : [this];
+  }
+}
+
+export class Application {
+  readonly place: Place;
+  readonly routes: Route[] = [];
+  /** Plugins registered and not yet loaded: they load when the plugin that registers them ends, or at an await. */
+  queue: (() => void)[] = [];
+  errorHandler: Value | null = null;
+  loading = 0;
+  constructor(place: Place) {
+    this.place = place;
+  }
+  flush(): void {
+    // What a plugin registers while it loads comes before what its parent registered after it.
+    while (this.queue.length > 0) {
+      const work = this.queue;
+      this.queue = [];
+      for (const run of work) {
+        run();
+        this.flush();
+      }
+    }
+  }
+}
+
+/** Joins prefix and path as Fastify does; '/' under a prefix is the prefix itself. */
+export function joinPath(prefix: string, url: string): string {
+  if (url === '' || url === '/') return prefix === '' ? '/' : prefix;
+  if (prefix.endsWith('/') && url.startsWith('/')) return prefix + url.slice(1);
+  return prefix + url;
+}
+export function joinPrefix(parent: string, prefix: string): string {
+  if (prefix === '' || prefix === '/') return parent;
+  const own = prefix.startsWith('/') ? prefix : `/${prefix}`;
+  return parent + own.replace(/\/$/, '');
+}

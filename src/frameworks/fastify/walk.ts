@@ -1,0 +1,259 @@
+/** How a request meets a Fastify route: hooks of all scopes by lifecycle, hooks of the route, the handler. */
+import { walk as walkIr } from '../../ir/walk.ts';
+import { Slot } from '../../evaluate/heap.ts';
+import type { Interpreter } from '../../evaluate/machine.ts';
+import { newReply, parameterValue, plainCookiesValue, plainHeadersValue } from '../../evaluate/request.ts';
+import type { ReplyState } from '../../evaluate/request.ts';
+import { constant, falseValue, hasTag, modelValue, never, objectValue, opaque, promiseOf, trueValue, truthOf, undefinedValue } from '../../evaluate/values.ts';
+import type { Hole, Place, Value } from '../../evaluate/values.ts';
+import type { Exit, Layer, Walk } from '../../evaluate/walk.ts';
+import { logger } from './instance.ts';
+import { hookNames } from './scope.ts';
+import type { Route } from './scope.ts';
+
+/** A route path as literal parts and holes: parameters of Fastify may be empty (`/a/` matches `/a/:id`). */
+function pathParts(url: string): { parts: (string | Hole)[]; names: { name: string; many: boolean }[] } {
+  const parts: (string | Hole)[] = [];
+  const names: { name: string; many: boolean }[] = [];
+  for (const piece of url.split(/(:[A-Za-z0-9_]+(?:\([^)]*\))?\??|\*)/)) {
+    if (piece === '*') {
+      parts.push({ name: '*', slash: true, empty: true });
+      names.push({ name: '*', many: true });
+    } else if (/^:[A-Za-z0-9_]/.test(piece)) {
+      const name = /^:([A-Za-z0-9_]+)/.exec(piece)?.[1] ?? '';
+      parts.push({ name, slash: false, empty: true });
+      names.push({ name, many: false });
+    } else if (piece !== '') parts.push(piece);
+  }
+  return { parts, names };
+}
+
+function requestOf(m: Interpreter, route: Route): Value {
+  const { parts, names } = pathParts(route.url);
+  const url: Value = [{ t: 'pattern', parts: [...parts, { name: 'search', slash: true, empty: true }], tags: { input: true } }];
+  const params = m.newObject(Object.fromEntries(names.map(({ name }) => [name, parameterValue(name, { empty: true }, m)])), null);
+  const options = m.newObject({ url: constant(route.url), method: constant(route.method), config: route.config.some((a) => a.t === 'object') ? route.config : m.newObject({}, null), schema: opaque({}, { nullish: true }) }, null);
+  const method = route.method === '*' ? opaque({ input: true }, { hint: 'string', truthy: true }) : constant(route.method, { input: true });
+  const request = m.newObject(
+    {
+      method,
+      url,
+      originalUrl: url,
+      params,
+      query: opaque({ input: true }, { truthy: true, nullish: false }),
+      body: opaque({ input: true }),
+      headers: plainHeadersValue(m),
+      cookies: plainCookiesValue(m),
+      routeOptions: options,
+      routeConfig: m.peek(options, 'config') ?? undefinedValue,
+      context: m.newObject({ config: m.peek(options, 'config') ?? undefinedValue }, null),
+      routerPath: constant(route.url),
+      is404: falseValue,
+      log: modelValue(logger),
+      server: objectValue(route.scope.cell),
+      id: opaque({}, { hint: 'string', truthy: true }),
+      ip: opaque({ input: true }, { hint: 'string', truthy: true }),
+      hostname: opaque({ input: true }, { hint: 'string', truthy: true }),
+      protocol: opaque({ input: true }, { hint: 'string', truthy: true }),
+      getValidationFunction: m.native('getValidationFunction', () => undefinedValue),
+      validateInput: m.native('validateInput', () => trueValue),
+    },
+    null,
+    { open: { input: true }, type: 'Request' },
+  );
+  const [alt] = request;
+  if (alt?.t === 'object') {
+    const raw = m.newObject({ headers: m.peek(request, 'headers') ?? undefinedValue, method, url }, null, { open: { input: true }, type: 'Request' });
+    alt.cell.properties.set('raw', new Slot(raw));
+    for (const name of assignedNames(route)) if (!alt.cell.properties.has(name)) alt.cell.properties.set(name, new Slot(undefinedValue));
+    decorate(m, route, request, 'request');
+  }
+  return request;
+}
+function decorate(m: Interpreter, route: Route, target: Value, kind: 'request' | 'reply'): void {
+  const [alt] = target;
+  if (alt?.t !== 'object') return;
+  for (const scope of route.scope.lineage()) {
+    for (const [name, value] of scope[kind]) {
+      const getter = value.length === 1 && value[0]?.t === 'object' ? m.peek(value, 'getter') : undefined;
+      const [fn] = getter ?? [];
+      if (fn?.t === 'function') alt.cell.accessors.set(name, { get: fn.closure, set: null });
+      else if (getter) alt.cell.accessors.set(name, { get: null, set: null, native: getter });
+      else alt.cell.properties.set(name, new Slot(value));
+      if (getter) alt.cell.properties.delete(name);
+    }
+  }
+}
+
+/** Names that some stage of the chain assigns on the request: they start as undefined. */
+function assignedNames(route: Route): Set<string> {
+  const names = new Set<string>();
+  const stages = [...route.scope.lineage().flatMap((s) => hookNames.flatMap((h) => s.hooks[h].map((k) => k.value))), ...hookNames.flatMap((h) => route.hooks[h])];
+  for (const stage of stages) {
+    for (const alt of stage) {
+      if (alt.t !== 'function') continue;
+      const param = alt.closure.fn.params[alt.bound?.args.length ?? 0];
+      if (param?.kind !== 'name') continue;
+      walkIr(alt.closure.fn.body, (node) => {
+        if (node.kind === 'assign' && node.target.kind === 'member' && node.target.object.kind === 'name' && node.target.object.name === param.name && typeof node.target.property === 'string') names.add(node.target.property);
+      });
+    }
+  }
+  return names;
+}
+
+function replyOf(m: Interpreter, route: Route, request: Value): { reply: ReplyState; value: Value } {
+  const reply = newReply(m);
+  const value = objectValue(reply.cell);
+  const put = (name: string, apply: Parameters<Interpreter['native']>[1]): void => {
+    reply.cell.properties.set(name, new Slot(m.native(`reply.${name}`, apply)));
+  };
+  const send = (body: Value): Value => {
+    m.heap.write(reply.sent, trueValue);
+    m.heap.write(reply.body, body);
+    return value;
+  };
+  for (const name of ['code', 'status']) put(name, (call) => {
+    m.heap.write(reply.status, call.args[0] ?? undefinedValue);
+    return value;
+  });
+  put('send', (call) => {
+    const body = call.args[0] ?? undefinedValue;
+    const error = body.find((a) => a.t === 'object' && (a.cell.kind === 'error' || m.world.instanceTruth(a, modelValue({ kind: 'object', name: 'Error', members: {} })) === true));
+    if (error) {
+      const status = m.peekOr([error], 'statusCode');
+      const current = reply.status.content as Value;
+      if (current.every((a) => a.t === 'const' && Number(a.v) < 400)) m.heap.write(reply.status, status?.every((a) => a.t === 'const' && Number(a.v) >= 400) ? status : constant(500));
+    }
+    return send(body);
+  });
+  put('redirect', (call) => {
+    const target = call.args.find((a) => a.some((x) => !(x.t === 'const' && typeof x.v === 'number')));
+    m.heap.write(reply.location, target ?? undefinedValue);
+    m.heap.write(reply.status, constant(302));
+    return send(undefinedValue);
+  });
+  put('callNotFound', () => {
+    m.heap.write(reply.status, constant(404));
+    return send(undefinedValue);
+  });
+  put('hijack', () => {
+    m.lose('handed-over', 'the reply is taken over (hijack)', m.frames.at(-1)?.closure?.cell.place ?? route.place);
+    return send(undefinedValue);
+  });
+  for (const name of ['header', 'headers', 'type', 'removeHeader', 'trailer', 'serializer', 'writeEarlyHints']) put(name, (call) => {
+    const key = call.args[0]?.[0];
+    if (name === 'header' && key?.t === 'const' && String(key.v).toLowerCase() === 'set-cookie') call.machine.site('cookie.set', 'Set-Cookie', { raw: call.args[1] }, call.site);
+    return value;
+  });
+  for (const name of ['getHeader', 'hasHeader', 'getHeaders']) put(name, () => opaque({}, { nullish: true }));
+  put('then', (call) => (call.args[0] ? m.call(call.args[0], undefinedValue, [undefinedValue], call.site) : undefinedValue));
+  reply.cell.properties.delete('then');
+  const raw = m.newObject({ end: m.native('raw.end', (call) => send(call.args[0] ?? undefinedValue)), write: m.native('raw.write', (call) => send(call.args[0] ?? undefinedValue)), setHeader: m.native('raw.setHeader', () => undefinedValue), writeHead: m.native('raw.writeHead', (call) => {
+    m.heap.write(reply.status, call.args[0] ?? undefinedValue);
+    return undefinedValue;
+  }), on: m.native('raw.on', () => undefinedValue) }, null, { open: {}, type: 'Reply' });
+  reply.cell.properties.set('raw', new Slot(raw));
+  reply.cell.properties.set('request', new Slot(request));
+  reply.cell.properties.set('server', new Slot(objectValue(route.scope.cell)));
+  reply.cell.properties.set('log', new Slot(modelValue(logger)));
+  reply.cell.properties.set('elapsedTime', new Slot(opaque({}, { hint: 'number' })));
+  decorate(m, route, value, 'reply');
+  return { reply, value };
+}
+
+export function walkFastify(walk: Walk, m: Interpreter, route: Route): void {
+  m.step(route.place, `${route.method} ${route.url} is requested`);
+  const request = requestOf(m, route);
+  const { reply, value } = replyOf(m, route, request);
+  const self = objectValue(route.scope.cell);
+  const lineage = route.scope.lineage();
+  for (const name of hookNames) {
+    const stages: { hook: Value; place: Place; layer: Layer }[] = [
+      ...lineage.flatMap((s) => s.hooks[name].map((h) => ({ hook: h.value, place: h.place, layer: 'hook' as const }))),
+      ...route.hooks[name].map((hook) => ({ hook, place: route.place, layer: 'hook' as const })),
+    ];
+    for (const stage of stages) {
+      if (stage.hook.every((a) => a.t === 'const' && a.v === undefined)) continue;
+      const doneSlot = new Slot(falseValue, true);
+      const done = m.native('done', (call) => {
+        const error = call.args[0];
+        if (error && error.some((a) => truthOf(a) !== false) && !error.every((a) => truthOf(a) === false)) {
+          const bad = error.filter((a) => truthOf(a) !== false);
+          if (bad.length === error.length) return m.throw(bad, call.site);
+          m.attempt(() => m.throw(bad, call.site));
+        }
+        if (call.args.length >= 2 && name === 'preParsing') m.heap.write(doneSlot, trueValue);
+        m.heap.write(doneSlot, trueValue);
+        return undefinedValue;
+      });
+      const third = name === 'preParsing' ? [opaque({ input: true }, { truthy: true }), done] : [done];
+      const exits = walk.stage(() => m.await(m.call(stage.hook, self, [request, value, ...third], stage.place, { awaited: true }), stage.place), stage.place);
+      const on: Exit[] = [];
+      for (const exit of exits) {
+        if (exit.kind === 'throw') {
+          endThrow(walk, exit, reply, stage.layer);
+          continue;
+        }
+        const sent = slotAt(walk, exit, reply.sent);
+        if (sent.some((a) => truthOf(a) === true)) endSent(walk, exit, reply, stage.layer, 'hook');
+        if (sent.some((a) => truthOf(a) === false)) {
+          const called = slotAt(walk, exit, doneSlot).some((a) => truthOf(a) === true);
+          if (called || continues(stage.hook, exit)) on.push(exit);
+        }
+      }
+      if (!walk.resume(on)) return;
+      m.heap.write(reply.sent, falseValue);
+    }
+  }
+  if (route.handler.every((a) => a.t === 'const')) return;
+  const exits = walk.stage(() => m.await(m.call(route.handler, self, [request, value], route.place, { awaited: true }), route.place), route.place);
+  for (const exit of exits) {
+    if (exit.kind === 'throw') {
+      endThrow(walk, exit, reply, 'handler');
+      continue;
+    }
+    const sent = slotAt(walk, exit, reply.sent);
+    if (sent.some((a) => truthOf(a) === true)) endSent(walk, exit, reply, 'handler', 'response');
+    else endReturned(walk, exit, reply);
+  }
+}
+
+/** Whether a hook that neither sent nor called `done` lets the request go on: async hooks and those that give a promise do. */
+function continues(hook: Value, exit: Exit): boolean {
+  return hook.some((alt) => {
+    if (alt.t !== 'function') return true;
+    const { fn } = alt.closure;
+    const declared = fn.params.length - (alt.bound?.args.length ?? 0);
+    // The machine awaits what is returned: a plain function of two parameters that gives nothing never goes on, one that gives a promise does.
+    return fn.async || declared < 3 || !exit.value.every((a) => a.t === 'const' && a.v === undefined);
+  });
+}
+function slotAt(walk: Walk, exit: Exit, slot: Slot): Value {
+  const content = walk.at(exit, slot);
+  return Array.isArray(content) ? (content as Value) : never;
+}
+const numbers = (value: Value): (number | null)[] => value.map((a) => (a.t === 'const' && typeof a.v === 'number' ? a.v : null));
+
+function endThrow(walk: Walk, exit: Exit, reply: ReplyState, layer: Layer): void {
+  void reply;
+  walk.end(exit, { denied: true, how: layer === 'hook' ? 'hook' : 'throw', layer, status: 500 });
+}
+function endSent(walk: Walk, exit: Exit, reply: ReplyState, layer: Layer, how: 'hook' | 'response'): void {
+  const status = numbers(slotAt(walk, exit, reply.status));
+  const location = slotAt(walk, exit, reply.location);
+  const redirected = location.length > 0 && !location.every((a) => a.t === 'const' && a.v === undefined);
+  const holds = redirected && (hasTag(location, 'record') || hasTag(location, 'secret')) && !location.every((a) => a.tags.own);
+  const refused = status.length > 0 && status.every((s) => s !== null && s >= 400);
+  const unclear = status.includes(null) && exit.path.decided !== null;
+  const denied = (redirected && !holds) || refused || unclear;
+  walk.end(exit, { denied, how: redirected ? 'redirect' : how, layer, status: status[0] ?? null, answer: [...slotAt(walk, exit, reply.body), ...(redirected ? location : [])], symbol: 'reply', ...(unclear && !refused ? { confidence: 'medium' as const } : {}) });
+}
+function endReturned(walk: Walk, exit: Exit, reply: ReplyState): void {
+  const status = numbers(slotAt(walk, exit, reply.status));
+  const refused = status.length > 0 && status.every((s) => s !== null && s >= 400);
+  const [alt] = exit.value;
+  const error = alt?.t === 'object' && alt.cell.kind === 'error';
+  walk.end(exit, { denied: refused || error, how: 'response', layer: 'handler', status: status[0] ?? null, answer: exit.value, symbol: 'reply' });
+}
+export { promiseOf };

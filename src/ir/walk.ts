@@ -1,0 +1,24 @@
+/** Generic traversal. */
+import type { Expr, FunctionExpr, Pattern, Stmt } from './nodes.ts';
+
+export type Node = Expr | Stmt | Pattern;
+
+/** Visits every node below (pre-order, source order), nested functions included. */
+export function walk(root: unknown, visit: (node: Node) => void): void {
+  if (typeof root !== 'object' || root === null) return;
+  if (Array.isArray(root)) {
+    for (const item of root as unknown[]) walk(item, visit);
+    return;
+  }
+  if (typeof (root as { kind?: unknown }).kind === 'string') visit(root as Node);
+  for (const value of Object.values(root)) if (typeof value === 'object') walk(value, visit);
+}
+
+/** All functions below statements, outermost first. */
+export function functionsBelow(root: unknown): FunctionExpr[] {
+  const out: FunctionExpr[] = [];
+  walk(root, (node) => {
+    if (node.kind === 'function') out.push(node);
+  });
+  return out;
+}
