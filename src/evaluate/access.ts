@@ -6,6 +6,7 @@ import { Cell, Slot, isList, isMap, isValue } from './heap.ts';
 import type { Interpreter } from './machine.ts';
 import type { LoadedModule } from './modules.ts';
 import type { Model } from './models.ts';
+import { headerValue } from './request.ts';
 import { buildShape } from './shapes.ts';
 import {
   constant,
@@ -31,7 +32,11 @@ export function accessGet(m: Interpreter, object: Value, key: string, site: Plac
     }
     result = join(result, getOf(m, alt, key, site));
   }
-  if (crashes.length > 0) crash(m, crashes, key, site, result.length === 0);
+  if (crashes.length > 0) {
+    // While an application registers, what looks like null is what has not been seen being made.
+    if (m.persona === 'load' && result.length === 0) return opaque({ lost: { reason: 'registration-lost', text: m.text(site).slice(0, 60), place: site } });
+    crash(m, crashes, key, site, result.length === 0);
+  }
   return result;
 }
 
@@ -136,7 +141,7 @@ function getOfCell(m: Interpreter, alt: Alt, cell: Cell, key: string, site: Plac
   const star = cell.properties.get('*');
   if (star && isValue(star.content)) return join(star.content, undefinedValue);
   if (cell.open) {
-    const value = deriveProperty(m, cell.open, key);
+    const value = cell.type === 'Headers' && cell.open.input ? headerValue(key, 'undefined', m.persona) : deriveProperty(m, cell.open, key);
     cell.properties.set(key, new Slot(value));
     return value;
   }

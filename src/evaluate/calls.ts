@@ -49,6 +49,7 @@ export function callAlt(m: Interpreter, alt: Alt, self: Value, args: readonly Va
     case 'const':
     case 'regex':
     case 'pattern': {
+      if (m.persona === 'load') return opaque({ lost: { reason: 'registration-lost', text: m.text(site).slice(0, 60), place: site } });
       const error = m.newError('TypeError', constant('not a function'), site);
       return m.throw(alt.tags.decided ? withDecided(error, alt.tags.decided) : error, site, 'crash');
     }

@@ -116,6 +116,7 @@ export class Interpreter implements Machine {
   sites: SiteRecord[] = [];
   /** A limiter, a validator and literal permissions met on the way of this walk. */
   met = newMet();
+  lastThrow = '';
   readonly world: World;
 
   constructor(world: World) {
@@ -250,6 +251,7 @@ export class Interpreter implements Machine {
   // ---------------------------------------------------------------- paths
 
   throw(value: Value, site: Place, how: 'throw' | 'crash' = 'throw'): never {
+    this.lastThrow = `${site.file}:${String(site.start)} ${JSON.stringify(this.peek(value, 'message')?.map((a) => (a.t === 'const' ? a.v : a.t)))}`;
     const handler = this.handlers.at(-1);
     const decided = value.find((alt) => alt.tags.decided)?.tags.decided;
     if (decided) this.markDecided(decided, site);

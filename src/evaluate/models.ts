@@ -220,6 +220,8 @@ export interface Machine {
   mayThrow(value: Value, site: Place): void;
   /** Runs each alternative from the current state and joins those that live. */
   branch(alternatives: readonly (() => Value)[]): Value;
+  /** Goes back to what these alternatives remember, where they all remember something. */
+  recall(alternatives: Value): void;
   /** Ends this path without an exit that counts (process.exit, an endless wait). */
   dead(): never;
 

@@ -5,7 +5,7 @@ import type { Cell } from './heap.ts';
 import type { Interpreter } from './machine.ts';
 import type { FunctionModel, Machine, Model, ObjectModel, Persona } from './models.ts';
 import { constant, constantString, falseValue, modelValue, objectValue, opaque, undefinedValue } from './values.ts';
-import type { Hole, Tags, Value } from './values.ts';
+import type { Hole, Place, Tags, Value } from './values.ts';
 
 /** A header as the attacker sends it, or not. */
 export function headerValue(name: string | undefined, absent: 'null' | 'undefined' = 'null', persona: Persona = 'outsider'): Value {
@@ -176,6 +176,8 @@ export interface ReplyState {
   status: Slot;
   body: Slot;
   location: Slot;
+  /** Where it was sent. */
+  at: Slot;
 }
 export function newReply(m: Interpreter): ReplyState {
   const [alt] = m.newObject({}, null, { type: 'Reply', open: {} });
@@ -185,12 +187,21 @@ export function newReply(m: Interpreter): ReplyState {
   const status = new Slot(constant(200), true);
   const body = new Slot(undefinedValue, true);
   const location = new Slot(undefinedValue, true);
+  const at = new Slot(undefinedValue, true);
   cell.properties.set('sent', sent);
   cell.properties.set('statusCode', status);
   cell.properties.set('#body', body);
   cell.properties.set('#location', location);
-  return { cell, sent, status, body, location };
+  return { cell, sent, status, body, location, at };
 }
 export function replyValue(reply: ReplyState): Value {
   return objectValue(reply.cell);
+}
+
+/** The place that a reply's `at` slot holds; null where it is not one. */
+export function placeOfSend(value: Value): Place | null {
+  const [alt] = value;
+  if (alt?.t !== 'const' || typeof alt.v !== 'string') return null;
+  const [file, start, end] = alt.v.split('\0');
+  return file ? { file, start: Number(start), end: Number(end) } : null;
 }

@@ -201,6 +201,8 @@ export type Alt =
 export type Value = readonly Alt[];
 
 export const maxAlternatives = 8;
+/** Alternatives that are told apart by what they remember alone may be more. */
+const maxRemembered = 16;
 
 // ------------------------------------------------------------------ making
 
@@ -341,7 +343,7 @@ export function isNullish(alt: Alt): boolean | undefined {
 /** Same alternative, provenance included. */
 function sameAlt(a: Alt, b: Alt): boolean {
   if (a === b) return true;
-  if (a.t !== b.t || a.when !== b.when || !sameTags(a.tags, b.tags)) return false;
+  if (a.t !== b.t || !sameTags(a.tags, b.tags) || !sameMemory(a.when, b.when)) return false;
   switch (a.t) {
     case 'const':
       return Object.is(a.v, (b as ConstAlt).v);
@@ -363,6 +365,21 @@ function sameAlt(a: Alt, b: Alt): boolean {
       return false;
   }
 }
+function sameMemory(a: Memory | undefined, b: Memory | undefined): boolean {
+  if (a === b) return true;
+  if (!a || !b || a.path.decided !== b.path.decided || a.path.lost !== b.path.lost) return false;
+  if (a.path.decided && a.path.effects !== b.path.effects) return false;
+  if (a.slots === b.slots) return true;
+  if (!a.slots || !b.slots || a.slots.size !== b.slots.size) return false;
+  for (const [slot, content] of a.slots) {
+    const other = b.slots.get(slot);
+    if (content === other) continue;
+    if (!Array.isArray(content) || !Array.isArray(other)) return false;
+    const [x, y] = [content as Value, other as Value];
+    if (x.length !== y.length || !x.every((alt, i) => sameAlt(alt, y[i] as Alt))) return false;
+  }
+  return true;
+}
 export function sameTags(a: Tags, b: Tags): boolean {
   if (a === b) return true;
   const keys = Object.keys(a) as (keyof Tags)[];
@@ -382,7 +399,8 @@ export function join(a: Value, b: Value): Value {
   const out: Alt[] = [...a];
   for (const alt of b) if (!out.some((other) => sameAlt(other, alt))) out.push(alt);
   if (out.length === a.length) return a;
-  return out.length > maxAlternatives ? widen(out) : out;
+  if (out.length <= maxAlternatives) return out;
+  return out.length > maxRemembered || !out.some((alt) => alt.when) ? widen(out) : out;
 }
 export function joinAll(values: readonly Value[]): Value {
   return values.reduce(join, never);

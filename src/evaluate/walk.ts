@@ -106,26 +106,27 @@ export class Walk {
   }
 
   /** Records how the request ended at an exit. A success releases its answer. */
-  end(exit: Exit, verdict: { denied: boolean; how: How; layer: Layer; status?: number | null; answer?: Value; confidence?: 'high' | 'medium' | 'low'; symbol?: string }): void {
+  end(exit: Exit, verdict: { denied: boolean; how: How; layer: Layer; status?: number | null; answer?: Value; confidence?: 'high' | 'medium' | 'low'; symbol?: string; at?: Place | null }): void {
     const { m } = this;
+    const stands = verdict.at ?? exit.place;
     let { path } = exit;
     if (!verdict.denied && verdict.answer) {
       const { answer } = verdict;
       path = this.inspect(exit, () => {
-        m.release(answer, verdict.symbol ?? 'response', exit.place);
+        m.release(answer, verdict.symbol ?? 'response', stands);
         return m.path;
       });
     }
     const mark = path.decided;
     const decided = verdict.denied ? (mark?.by ?? null) : null;
     const effects = verdict.denied && mark ? path.effects.slice(0, mark.effects) : path.effects;
-    const place = decided && mark ? mark.place : exit.place;
+    const place = decided && mark ? mark.place : stands;
     this.endings.push({
       denied: verdict.denied,
       how: exit.crash ? 'crash' : verdict.how,
       decided,
       place,
-      key: `${exit.place.file}:${exit.place.start}:${path.caught ? `${path.caught.file}:${path.caught.start}` : ''}`,
+      key: `${stands.file}:${stands.start}:${path.caught ? `${path.caught.file}:${path.caught.start}` : ''}`,
       layer: verdict.layer,
       lost: path.lost ?? path.wrapped,
       conditional: path.conditional,

@@ -35,7 +35,12 @@ export const promiseMethods: Record<string, FunctionModel> = {
     const onRejected = args[1];
     const callable = (v: Value | undefined): v is Value => v !== undefined && v.some((a) => a.t === 'function' || a.t === 'model');
     const ways: (() => Value)[] = [];
-    if (fulfilled.length > 0) ways.push(() => (callable(onFulfilled) ? machine.call(onFulfilled, undefinedValue, [fulfilled], site, { awaited: true }) : fulfilled));
+    for (const group of byMemory(fulfilled)) {
+      ways.push(() => {
+        machine.recall(group);
+        return callable(onFulfilled) ? machine.call(onFulfilled, undefinedValue, [group], site, { awaited: true }) : group;
+      });
+    }
     if (callable(onRejected)) for (const r of rejections) ways.push(() => withDecision(machine, r, () => machine.call(onRejected, undefinedValue, [r.value], site, { awaited: true })));
     if (ways.length === 0) return [{ t: 'promise', value: never, rejections, tags: noTags }];
     return [{ t: 'promise', value: machine.branch(ways), rejections: callable(onRejected) ? [] : rejections, tags: noTags }];
@@ -59,6 +64,15 @@ export const promiseMethods: Record<string, FunctionModel> = {
     return call.state.self ?? call.self;
   }),
 };
+/** Alternatives that remember the same state go on together. */
+function byMemory(value: Value): Value[] {
+  const groups = new Map<unknown, Value[0][]>();
+  for (const alt of value) {
+    const key = groups.size >= 6 ? [...groups.keys()].at(-1) : alt.when;
+    groups.set(key, [...(groups.get(key) ?? []), alt]);
+  }
+  return [...groups.values()];
+}
 function withDecision(machine: NativeCall['machine'], rejection: Throw, run: () => Value): Value {
   const { decided } = rejection.path;
   if (decided) machine.path = { ...machine.path, decided: { ...decided, effects: machine.path.effects.length } };

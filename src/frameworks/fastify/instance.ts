@@ -193,7 +193,8 @@ export class Registry {
     app.queue = [];
     app.loading += 1;
     const done = m.native('done', () => undefinedValue);
-    m.attemptValue(() => m.await(m.call(plugin, objectValue(scope.cell), [objectValue(scope.cell), options.some((a) => a.t === 'object' || a.t === 'opaque' || a.t === 'model') ? options : m.newObject({}, site), done], site, { awaited: true }), site), true);
+    const r = m.attemptValue(() => m.await(m.call(plugin, objectValue(scope.cell), [objectValue(scope.cell), options.some((a) => a.t === 'object' || a.t === 'opaque' || a.t === 'model') ? options : m.newObject({}, site), done], site, { awaited: true }), site), true);
+    if (process.env.DBG && !r) console.log('PLUGIN DIED', m.text(site).slice(0,80), m.lastThrow);
     app.flush();
     app.loading -= 1;
     app.queue = outer;

@@ -2,7 +2,7 @@
 import { walk as walkIr } from '../../ir/walk.ts';
 import { Slot } from '../../evaluate/heap.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
-import { newReply, parameterValue, plainCookiesValue, plainHeadersValue } from '../../evaluate/request.ts';
+import { newReply, parameterValue, placeOfSend, plainCookiesValue, plainHeadersValue } from '../../evaluate/request.ts';
 import type { ReplyState } from '../../evaluate/request.ts';
 import { constant, falseValue, hasTag, modelValue, never, objectValue, opaque, promiseOf, trueValue, truthOf, undefinedValue } from '../../evaluate/values.ts';
 import type { Hole, Place, Value } from '../../evaluate/values.ts';
@@ -108,8 +108,9 @@ function replyOf(m: Interpreter, route: Route, request: Value): { reply: ReplySt
   const put = (name: string, apply: Parameters<Interpreter['native']>[1]): void => {
     reply.cell.properties.set(name, new Slot(m.native(`reply.${name}`, apply)));
   };
-  const send = (body: Value): Value => {
+  const send = (body: Value, site: Place): Value => {
     m.heap.write(reply.sent, trueValue);
+    m.heap.write(reply.at, [{ t: 'const', v: `${site.file}\0${String(site.start)}\0${String(site.end)}`, tags: {} }]);
     m.heap.write(reply.body, body);
     return value;
   };
@@ -125,21 +126,21 @@ function replyOf(m: Interpreter, route: Route, request: Value): { reply: ReplySt
       const current = reply.status.content as Value;
       if (current.every((a) => a.t === 'const' && Number(a.v) < 400)) m.heap.write(reply.status, status?.every((a) => a.t === 'const' && Number(a.v) >= 400) ? status : constant(500));
     }
-    return send(body);
+    return send(body, call.site);
   });
   put('redirect', (call) => {
     const target = call.args.find((a) => a.some((x) => !(x.t === 'const' && typeof x.v === 'number')));
     m.heap.write(reply.location, target ?? undefinedValue);
     m.heap.write(reply.status, constant(302));
-    return send(undefinedValue);
+    return send(undefinedValue, call.site);
   });
-  put('callNotFound', () => {
+  put('callNotFound', (call) => {
     m.heap.write(reply.status, constant(404));
-    return send(undefinedValue);
+    return send(undefinedValue, call.site);
   });
-  put('hijack', () => {
+  put('hijack', (call) => {
     m.lose('handed-over', 'the reply is taken over (hijack)', m.frames.at(-1)?.closure?.cell.place ?? route.place);
-    return send(undefinedValue);
+    return send(undefinedValue, call.site);
   });
   for (const name of ['header', 'headers', 'type', 'removeHeader', 'trailer', 'serializer', 'writeEarlyHints']) put(name, (call) => {
     const key = call.args[0]?.[0];
@@ -149,7 +150,7 @@ function replyOf(m: Interpreter, route: Route, request: Value): { reply: ReplySt
   for (const name of ['getHeader', 'hasHeader', 'getHeaders']) put(name, () => opaque({}, { nullish: true }));
   put('then', (call) => (call.args[0] ? m.call(call.args[0], undefinedValue, [undefinedValue], call.site) : undefinedValue));
   reply.cell.properties.delete('then');
-  const raw = m.newObject({ end: m.native('raw.end', (call) => send(call.args[0] ?? undefinedValue)), write: m.native('raw.write', (call) => send(call.args[0] ?? undefinedValue)), setHeader: m.native('raw.setHeader', () => undefinedValue), writeHead: m.native('raw.writeHead', (call) => {
+  const raw = m.newObject({ end: m.native('raw.end', (call) => send(call.args[0] ?? undefinedValue, call.site)), write: m.native('raw.write', (call) => send(call.args[0] ?? undefinedValue, call.site)), setHeader: m.native('raw.setHeader', () => undefinedValue), writeHead: m.native('raw.writeHead', (call) => {
     m.heap.write(reply.status, call.args[0] ?? undefinedValue);
     return undefinedValue;
   }), on: m.native('raw.on', () => undefinedValue) }, null, { open: {}, type: 'Reply' });
@@ -247,7 +248,7 @@ function endSent(walk: Walk, exit: Exit, reply: ReplyState, layer: Layer, how: '
   const refused = status.length > 0 && status.every((s) => s !== null && s >= 400);
   const unclear = status.includes(null) && exit.path.decided !== null;
   const denied = (redirected && !holds) || refused || unclear;
-  walk.end(exit, { denied, how: redirected ? 'redirect' : how, layer, status: status[0] ?? null, answer: [...slotAt(walk, exit, reply.body), ...(redirected ? location : [])], symbol: 'reply', ...(unclear && !refused ? { confidence: 'medium' as const } : {}) });
+  walk.end(exit, { denied, at: placeOfSend(slotAt(walk, exit, reply.at)), how: redirected ? 'redirect' : how, layer, status: status[0] ?? null, answer: [...slotAt(walk, exit, reply.body), ...(redirected ? location : [])], symbol: 'reply', ...(unclear && !refused ? { confidence: 'medium' as const } : {}) });
 }
 function endReturned(walk: Walk, exit: Exit, reply: ReplyState): void {
   const status = numbers(slotAt(walk, exit, reply.status));

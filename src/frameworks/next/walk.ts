@@ -3,7 +3,7 @@ import { Environment } from '../../evaluate/environment.ts';
 import { closureOf } from '../../evaluate/expressions.ts';
 import { isValue } from '../../evaluate/heap.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
-import { cookiesModel, headersModel, newReply, parameterValue, pathPattern, plainCookiesValue, plainHeadersValue, searchParamsModel, urlValue } from '../../evaluate/request.ts';
+import { cookiesModel, headersModel, newReply, parameterValue, pathPattern, placeOfSend, plainCookiesValue, plainHeadersValue, searchParamsModel, urlValue } from '../../evaluate/request.ts';
 import { classifyResponse, errorLike, isInterrupt, throwEnding } from '../../evaluate/endings.ts';
 import { constant, falseValue, modelValue, never, objectValue, opaque, promiseOf, trueValue, truthOf, undefinedValue } from '../../evaluate/values.ts';
 import type { Hole, Place, Value } from '../../evaluate/values.ts';
@@ -192,8 +192,9 @@ function walkPagesApi(walk: Walk, m: Interpreter, entry: NextEntry, callee: Valu
   const reply = newReply(m);
   const self = objectValue(reply.cell);
   const put = (name: string, apply: Parameters<Interpreter['native']>[1]): void => m.set(self, name, m.native(`res.${name}`, apply), site);
-  const send = (body: Value): Value => {
+  const send = (body: Value, site: Place): Value => {
     m.heap.write(reply.sent, trueValue);
+    m.heap.write(reply.at, [{ t: 'const', v: `${site.file}\0${String(site.start)}\0${String(site.end)}`, tags: {} }]);
     m.heap.write(reply.body, body);
     return self;
   };
@@ -201,12 +202,12 @@ function walkPagesApi(walk: Walk, m: Interpreter, entry: NextEntry, callee: Valu
     m.heap.write(reply.status, call.args[0] ?? undefinedValue);
     return self;
   });
-  for (const name of ['json', 'send', 'end']) put(name, (call) => send(call.args[0] ?? undefinedValue));
+  for (const name of ['json', 'send', 'end']) put(name, (call) => send(call.args[0] ?? undefinedValue, call.site));
   put('redirect', (call) => {
     const [first, second] = call.args;
     m.heap.write(reply.location, second ?? first ?? undefinedValue);
     m.heap.write(reply.status, constant(307));
-    return send(undefinedValue);
+    return send(undefinedValue, call.site);
   });
   put('setHeader', (call) => {
     const name = call.args[0]?.[0];
@@ -235,7 +236,7 @@ function walkPagesApi(walk: Walk, m: Interpreter, entry: NextEntry, callee: Valu
     const denied = redirected || (status.length > 0 && status.every((a) => a.t === 'const' && Number(a.v) >= 400));
     const unsent = at(reply.sent).every((a) => a.t === 'const' && a.v === false);
     const first = status[0];
-    walk.end(exit, { denied: denied || (unsent && exit.path.decided !== null), how: redirected ? 'redirect' : 'response', layer: 'handler', answer: at(reply.body), status: first?.t === 'const' ? Number(first.v) : null, symbol: 'the response' });
+    walk.end(exit, { at: placeOfSend(at(reply.at)), denied: denied || (unsent && exit.path.decided !== null), how: redirected ? 'redirect' : 'response', layer: 'handler', answer: at(reply.body), status: first?.t === 'const' ? Number(first.v) : null, symbol: 'the response' });
   }
 }
 export { falseValue, isInterrupt, isValue };
