@@ -35,19 +35,7 @@ export interface ReportedGuard {
   level: Level;
 }
 
-export type EffectKind =
-  | 'read'
-  | 'write'
-  | 'delete'
-  | 'external'
-  | 'mail'
-  | 'payment'
-  | 'model'
-  | 'file'
-  | 'process'
-  | 'response'
-  | 'cookie'
-  | 'session';
+export type EffectKind = 'read' | 'write' | 'delete' | 'external' | 'mail' | 'payment' | 'model' | 'file' | 'process' | 'response' | 'cookie' | 'session';
 
 export interface ReportedEffect {
   kind: EffectKind;

@@ -20,6 +20,8 @@ export interface RuleMeta {
   recommended: boolean;
   /** JSON Schema of the rule's options object, or null where it takes none. */
   options: Record<string, unknown> | null;
+  /** Judges what the other rules left: runs after them. */
+  last?: boolean;
 }
 
 /** Where a finding stands. Offsets are never shown: these are 1-based. */
@@ -102,8 +104,33 @@ export interface RuleContext {
   stepsOf(entry: ReportedEntry): Step[];
   /** Why an open entry looks meant to be public, or null. */
   intentOf(entry: ReportedEntry): PublicIntent | null;
+  /** Where sight was lost, for an unknown entry. */
+  lostAt(entry: ReportedEntry): { file: string; line: number } | null;
+  /** The guard that most entries of the same application rely on: the project's own idiom. */
+  usualGuard(entry: ReportedEntry): UsualGuard | null;
   sites(role: string): readonly RoleSite[];
+  /** What is wrong with the suppression comments; empty until every other rule has spoken. */
+  suppressionProblems(): readonly SuppressionTrouble[];
   readonly options: Readonly<Record<string, unknown>>;
+}
+
+export interface UsualGuard {
+  symbol: string;
+  file: string;
+  line: number;
+  how: ReportedEntry['guards'][number]['how'];
+  /** Entries of the application that it stops. */
+  count: number;
+  /** All entries of the application. */
+  of: number;
+}
+
+export interface SuppressionTrouble {
+  region: Region;
+  kind: 'missing-reason' | 'unused' | 'expired' | 'unknown-rule' | 'misplaced';
+  /** The rule concerned, or null for the comment as a whole. */
+  rule: string | null;
+  until: string | null;
 }
 
 export interface PublicIntent {

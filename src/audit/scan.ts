@@ -3,6 +3,7 @@ import { Interpreter } from '../evaluate/machine.ts';
 import { judge } from '../evaluate/verdict.ts';
 import type { Judgement } from '../evaluate/verdict.ts';
 import { walkAs } from '../evaluate/walk.ts';
+import type { SiteRecord } from '../evaluate/machine.ts';
 import type { WalkReport } from '../evaluate/walk.ts';
 import { World } from '../evaluate/world.ts';
 import type { DeclaredExport } from '../evaluate/world.ts';
@@ -27,6 +28,8 @@ export interface Scanned {
   machine: Interpreter;
   walked: Walked[];
   apps: string[];
+  /** Sites met while applications were registered. */
+  loadSites: SiteRecord[];
   internalErrors: { entry: string; message: string; file: string }[];
 }
 
@@ -34,7 +37,12 @@ export interface ScanProgress {
   (done: number, all: number): void;
 }
 
-export function scanProject(project: Project, declared: readonly DeclaredExport[] = [], progress: ScanProgress = () => undefined): Scanned {
+export function scanProject(
+  project: Project,
+  declared: readonly DeclaredExport[] = [],
+  progress: ScanProgress = () => undefined,
+  only?: (id: string) => boolean,
+): Scanned {
   const world = new World(project, libraries, declared);
   const machine = new Interpreter(world);
   const points: EntryPoint[] = [];
@@ -49,7 +57,7 @@ export function scanProject(project: Project, declared: readonly DeclaredExport[
   const walked: Walked[] = [];
   const internalErrors: Scanned['internalErrors'] = [];
   points.forEach((point, index) => {
-    if (process.env.ONLY && !(ids[index] ?? "").startsWith(process.env.ONLY)) return;
+    if (only && !only(ids[index] ?? '')) return;
     progress(index, points.length);
     const id = ids[index] ?? point.path;
     const reports: WalkReport[] = [];
@@ -71,8 +79,10 @@ export function scanProject(project: Project, declared: readonly DeclaredExport[
     }
     walked.push({ point, entry: report(project, point, id, judgement, reports), judgement, reports });
   });
-  walked.sort((a, b) => compare(a.entry.file, b.entry.file) || a.entry.line - b.entry.line || compare(a.entry.method, b.entry.method) || compare(a.entry.id, b.entry.id));
-  return { world, machine, walked, apps, internalErrors };
+  walked.sort(
+    (a, b) => compare(a.entry.file, b.entry.file) || a.entry.line - b.entry.line || compare(a.entry.method, b.entry.method) || compare(a.entry.id, b.entry.id),
+  );
+  return { world, machine, walked, apps, loadSites: machine.loadSites, internalErrors };
 }
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -82,7 +92,11 @@ function failed(point: EntryPoint): Judgement {
     level: 'unknown',
     confidence: 'low',
     conditional: null,
-    unknown: { reason: 'dynamic-dispatch', text: 'an internal error ended the analysis of this entry', place: { file: point.file, start: point.span.start, end: point.span.end } },
+    unknown: {
+      reason: 'dynamic-dispatch',
+      text: 'an internal error ended the analysis of this entry',
+      place: { file: point.file, start: point.span.start, end: point.span.end },
+    },
     guards: [],
     effects: [],
     witness: null,
@@ -155,7 +169,16 @@ function report(project: Project, point: EntryPoint, id: string, judgement: Judg
     conditional: judgement.conditional,
     guards: judgement.guards.map((g) => {
       const place = placeLine(project, { file: g.file, start: g.start, end: g.start });
-      return { how: g.how, kind: g.kind, layer: g.layer, symbol: g.symbol, file: place.file, line: place.line, persona: g.persona, level: g.persona === 'outsider' ? (judgement.level === 'role' ? 'authenticated' : judgement.level) : 'role' };
+      return {
+        how: g.how,
+        kind: g.kind,
+        layer: g.layer,
+        symbol: g.symbol,
+        file: place.file,
+        line: place.line,
+        persona: g.persona,
+        level: g.persona === 'outsider' ? (judgement.level === 'role' ? 'authenticated' : judgement.level) : 'role',
+      };
     }),
     effects: effects.slice(0, 50),
     effectsCut: effects.length > 50,

@@ -8,18 +8,7 @@ import type { LoadedModule } from './modules.ts';
 import type { Model } from './models.ts';
 import { headerValue } from './request.ts';
 import { buildShape } from './shapes.ts';
-import {
-  constant,
-  isNullish,
-  join,
-  modelValue,
-  never,
-  noTags,
-  opaque,
-  opaqueAlt,
-  undefinedValue,
-  withDecided,
-} from './values.ts';
+import { constant, isNullish, join, modelValue, never, noTags, opaque, opaqueAlt, undefinedValue, withDecided } from './values.ts';
 import type { Alt, FunctionAlt, ModelAlt, OpaqueAlt, Place, Tags, Value } from './values.ts';
 
 export function accessGet(m: Interpreter, object: Value, key: string, site: Place): Value {
@@ -151,7 +140,7 @@ function accessFallback(m: Interpreter, fallback: Value, self: Alt, key: string,
   for (const alt of fallback) {
     if (alt.t === 'model') {
       const model = memberOf(alt, key);
-      if (model) return valueOfModel(m, model, { ...alt.state, self: [self] } as Record<string, Value>, site);
+      if (model) return valueOfModel(m, model, { ...alt.state, self: [self] }, site);
     } else if (alt.t === 'opaque') return getOfOpaque(m, alt, key);
   }
   return null;
@@ -169,7 +158,12 @@ function getOfFunction(m: Interpreter, alt: FunctionAlt, key: string, site: Plac
   if (key === 'length') return constant(closure.fn.params.filter((p) => p.kind !== 'default-pattern' && p.kind !== 'rest-pattern').length);
   if (key === 'bind' || key === 'call' || key === 'apply') return modelValue(functionMethod(key), { self: [alt] });
   if (closure.superClass) {
-    const inherited = accessGet(m, closure.superClass.filter((a) => isNullish(a) !== true), key, site);
+    const inherited = accessGet(
+      m,
+      closure.superClass.filter((a) => isNullish(a) !== true),
+      key,
+      site,
+    );
     if (inherited.length > 0) return inherited;
   }
   return undefinedValue;
@@ -228,7 +222,7 @@ function getOfModel(m: Interpreter, alt: ModelAlt, key: string, site: Place): Va
   const held = alt.state[`.${key}`];
   if (held) return held;
   const member = memberOf(alt, key);
-  if (member) return valueOfModel(m, member, { ...alt.state, self: [alt] } as Record<string, Value>, site);
+  if (member) return valueOfModel(m, member, { ...alt.state, self: [alt] }, site);
   if ((key === 'bind' || key === 'call' || key === 'apply') && (alt.model.kind === 'function' || (alt.model.kind === 'object' && alt.model.call))) {
     return modelValue(functionMethod(key), { self: [alt] });
   }
@@ -284,7 +278,7 @@ export function accessSet(m: Interpreter, object: Value, key: string, value: Val
         break;
       case 'model': {
         const setter = memberOf(alt, `set ${key}`);
-        if (setter) m.call(valueOfModel(m, setter, { ...alt.state, self: [alt] } as Record<string, Value>, site), [alt], [value], site);
+        if (setter) m.call(valueOfModel(m, setter, { ...alt.state, self: [alt] }, site), [alt], [value], site);
         else alt.state[`.${key}`] = value;
         break;
       }

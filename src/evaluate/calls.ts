@@ -10,21 +10,8 @@ import type { CallOptions, FunctionModel, NativeCall } from './models.ts';
 import { bindPattern } from './patterns.ts';
 import { buildShape } from './shapes.ts';
 import { runBlock } from './statements.ts';
-import {
-  constant,
-  derivedTags,
-  hasTag,
-  isNullish,
-  join,
-  never,
-  noTags,
-  objectValue,
-  opaque,
-  tagsOf,
-  undefinedValue,
-  withDecided,
-} from './values.ts';
-import type { Alt, FunctionAlt, ModelAlt, Place, Value } from './values.ts';
+import { constant, derivedTags, hasTag, isNullish, never, noTags, objectValue, opaque, undefinedValue, withDecided } from './values.ts';
+import type { Alt, FunctionAlt, ModelAlt, Place, Value, tagsOf } from './values.ts';
 
 export function callValue(m: Interpreter, callee: Value, self: Value, args: readonly Value[], site: Place, options: CallOptions): Value {
   m.tick();
@@ -87,9 +74,18 @@ function modelAlt(model: FunctionModel, self: Value): ModelAlt {
 
 // ---------------------------------------------------------------- project functions
 
-export function callClosure(m: Interpreter, alt: FunctionAlt, self: Value, args: readonly Value[], site: Place, options: CallOptions, construct: Value | null = null): Value {
+export function callClosure(
+  m: Interpreter,
+  alt: FunctionAlt,
+  self: Value,
+  args: readonly Value[],
+  site: Place,
+  options: CallOptions,
+  construct: Value | null = null,
+): Value {
   const { closure } = alt;
   const { fn } = closure;
+  m.watch?.called.add(closure);
   if (m.frames.length >= m.limits.depth || m.frames.filter((f) => f.closure?.fn === fn).length > m.limits.recursion) {
     return opaque(derivedTags(...args, self));
   }
@@ -143,7 +139,11 @@ export function callClosure(m: Interpreter, alt: FunctionAlt, self: Value, args:
   // An async function that is awaited at once gives its value; `await` on it is idle.
   return construct ? construct : value;
 }
-function joinReturned(m: Interpreter, fulfilled: { delta: ReadonlyMap<Slot, never> | Frame['returns'][0]['delta']; path: Frame['entry']; value: Value }[], rejected: { delta: Frame['returns'][0]['delta']; path: Frame['entry']; value: Value }[]): Value {
+function joinReturned(
+  m: Interpreter,
+  fulfilled: { delta: ReadonlyMap<Slot, never> | Frame['returns'][0]['delta']; path: Frame['entry']; value: Value }[],
+  rejected: { delta: Frame['returns'][0]['delta']; path: Frame['entry']; value: Value }[],
+): Value {
   // The state after an un-awaited call is that of either ending; the value that of the fulfilled ones.
   return m.merge([...fulfilled, ...rejected], true);
 }
@@ -151,7 +151,7 @@ function joinReturned(m: Interpreter, fulfilled: { delta: ReadonlyMap<Slot, neve
 function markReturned(m: Interpreter, value: Value, path: Frame['entry'], entry: Frame['entry']): Value {
   const fresh = path.decided;
   if (!fresh || fresh === entry.decided || m.persona === 'load') return value;
-  return value.map((alt) => (alt.tags.decided || alt.t === 'promise' ? alt : ({ ...alt, tags: { ...alt.tags, decided: fresh.by } } as Alt)));
+  return value.map((alt) => (alt.tags.decided || alt.t === 'promise' ? alt : { ...alt, tags: { ...alt.tags, decided: fresh.by } }));
 }
 
 export function placeOf(closure: { module: { file: string } }, start: number, end: number): Place {
@@ -174,8 +174,7 @@ function bindParameters(m: Interpreter, closure: FunctionAlt['closure'], args: r
 export function callModel(m: Interpreter, alt: ModelAlt, self: Value, args: readonly Value[], site: Place, options: CallOptions, construct: boolean): Value {
   const { model } = alt;
   if (model.kind === 'value') return opaque(derivedTags(...args));
-  const fn: FunctionModel | undefined =
-    model.kind === 'function' ? model : construct ? (model.construct ?? model.call) : model.call;
+  const fn: FunctionModel | undefined = model.kind === 'function' ? model : construct ? (model.construct ?? model.call) : model.call;
   if (!fn) {
     if (construct && model.kind === 'object') return [{ ...alt, state: { ...alt.state } }];
     return opaque(derivedTags(...args));

@@ -17,7 +17,19 @@ export function evalClass(m: Interpreter, node: ClassExpr, env: Environment): Va
   const fn: FunctionExpr =
     written?.kind === 'function'
       ? { ...written, name: node.name }
-      : { kind: 'function', name: node.name, params: [], body: [], async: false, generator: false, arrow: false, directives: [], head: { start: node.start, end: node.start }, start: node.start, end: node.end };
+      : {
+          kind: 'function',
+          name: node.name,
+          params: [],
+          body: [],
+          async: false,
+          generator: false,
+          arrow: false,
+          directives: [],
+          head: { start: node.start, end: node.start },
+          start: node.start,
+          end: node.end,
+        };
   const cell = new Cell('function', placeIn(env, node));
   const prototype = new Cell('object', placeIn(env, node));
   prototype.type = node.name;
@@ -93,7 +105,14 @@ export function runFieldInitialisers(m: Interpreter, closure: Closure, instance:
     if (field.key === null) continue;
     const site = { file: closure.module.file, start: closure.fn.start, end: closure.fn.end };
     const initial = field.value
-      ? callClosure(m, { t: 'function', closure: { ...closure, fn: field.value, classNode: null, fields: [] }, bound: null, tags: noTags }, instance, [], site, {})
+      ? callClosure(
+          m,
+          { t: 'function', closure: { ...closure, fn: field.value, classNode: null, fields: [] }, bound: null, tags: noTags },
+          instance,
+          [],
+          site,
+          {},
+        )
       : undefinedValue;
     m.set(instance, field.key, initial, site);
   }

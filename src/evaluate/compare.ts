@@ -81,7 +81,10 @@ function byPersona(m: Machine, a: Alt, b: Alt, site: Place): Value | null {
   const symbol = (): string => m.text(site);
   const attacker = (x: Tags): boolean => (x.input === true || x.cred !== undefined) && !secretish(x);
   // A credential or plain input against a secret, a keyed digest or a stored credential.
-  for (const [x, y] of [[s, t], [t, s]] as const) {
+  for (const [x, y] of [
+    [s, t],
+    [t, s],
+  ] as const) {
     if (!attacker(x)) continue;
     const secret = secretish(y);
     const stored = storedCredential(y) && !y.input;

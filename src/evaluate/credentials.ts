@@ -26,7 +26,14 @@ export function credentialStrengthOfName(name: string): CredentialStrength | und
     if (last === 'token' && before && notToken.has(before)) return undefined;
     return 'named';
   }
-  if (before && ((before === 'api' && last === 'key') || (before === 'code' && last === 'verifier') || (before === 'client' && last === 'secret') || (before === 'secret' && last === 'key'))) return 'named';
+  if (
+    before &&
+    ((before === 'api' && last === 'key') ||
+      (before === 'code' && last === 'verifier') ||
+      (before === 'client' && last === 'secret') ||
+      (before === 'secret' && last === 'key'))
+  )
+    return 'named';
   if (weak.has(last)) return 'weak';
   return undefined;
 }
@@ -55,24 +62,51 @@ export function isCredentialHeader(name: string): boolean {
     return !(words.includes('csrf') || words.includes('xsrf'));
   }
   const last = words.at(-1);
-  return last === 'key' && (words.includes('api') || words.includes('access') || words.includes('auth') || words.length <= 2 && words[0] === 'x');
+  return last === 'key' && (words.includes('api') || words.includes('access') || words.includes('auth') || (words.length <= 2 && words[0] === 'x'));
 }
 
-const privilegeWords = new Set(['role', 'roles', 'admin', 'permission', 'permissions', 'scope', 'scopes', 'plan', 'superuser', 'superadmin', 'privileges', 'groups', 'tier', 'rights', 'access']);
+const privilegeWords = new Set([
+  'role',
+  'roles',
+  'admin',
+  'permission',
+  'permissions',
+  'scope',
+  'scopes',
+  'plan',
+  'superuser',
+  'superadmin',
+  'privileges',
+  'groups',
+  'tier',
+  'rights',
+  'access',
+]);
 /** A field of the own identity that gives rights. */
 export function isPrivilegeField(name: string): boolean {
   const words = wordsOf(name);
   const last = words.at(-1);
   if (!last) return false;
   if (privilegeWords.has(last)) return true;
-  return words.length >= 2 && words[0] === 'is' && (words.includes('admin') || words.includes('owner') || words.includes('superuser') || words.includes('staff') || words.includes('manager') || words.includes('moderator')) || words.includes('admin') && words.length <= 3 || last === 'staff';
+  return (
+    (words.length >= 2 &&
+      words[0] === 'is' &&
+      (words.includes('admin') ||
+        words.includes('owner') ||
+        words.includes('superuser') ||
+        words.includes('staff') ||
+        words.includes('manager') ||
+        words.includes('moderator'))) ||
+    (words.includes('admin') && words.length <= 3) ||
+    last === 'staff'
+  );
 }
 
 const secretEnv = /SECRET|_KEY|KEY_|^KEY|APIKEY|TOKEN|PASSWORD|PASSWD|_PASS$|CREDENTIAL|SALT|PRIVATE|SIGNING|ENCRYPTION/i;
 /** An environment variable or setting that is a deployment secret. */
 export function isSecretName(name: string): boolean {
   if (/^(?:NEXT_)?PUBLIC_|^VITE_|^EXPO_PUBLIC_|PUBLISHABLE|ANON_KEY|PUBLIC_KEY|SITE_KEY/i.test(name)) return false;
-  return secretEnv.test(name) || isCredentialField(name) || wordsOf(name).at(-1) === 'key' && wordsOf(name).length > 1;
+  return secretEnv.test(name) || isCredentialField(name) || (wordsOf(name).at(-1) === 'key' && wordsOf(name).length > 1);
 }
 
 /** Names under which a session or login cookie goes. */

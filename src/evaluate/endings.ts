@@ -44,7 +44,10 @@ export function errorLike(m: Interpreter, value: Value): boolean {
   const { known } = m.properties(value);
   const keys = [...known].filter(([, v]) => !v.every((a) => a.t === 'const' && (a.v === undefined || a.v === null || a.v === false)));
   if (keys.length === 0) return known.size === 0 || [...known.keys()].some((k) => errorKeys.test(k) || k === 'success' || k === 'ok');
-  return keys.some(([k]) => k === 'error' || k === 'errors' || k === 'serverError' || k === 'message') && !keys.some(([k, v]) => !errorKeys.test(k) && hasTag(v, 'record'));
+  return (
+    keys.some(([k]) => k === 'error' || k === 'errors' || k === 'serverError' || k === 'message') &&
+    !keys.some(([k, v]) => !errorKeys.test(k) && hasTag(v, 'record'))
+  );
 }
 
 /** A returned web Response, or something else that a route handler gave back. */
@@ -65,7 +68,8 @@ export function classifyResponse(walk: Walk, exit: Exit, layer: Layer): Ended {
       if (numbers.length > 0 && numbers.every((n) => n !== null && n >= 300)) return { denied: true, how: 'response', layer, status: first };
       if (numbers.includes(null) && exit.path.decided) return { denied: true, how: 'response', layer, status: null, confidence: 'medium' };
       if (numbers.includes(null) && status.some((a) => a.tags.error)) return { denied: true, how: 'response', layer, status: null };
-      if (exit.path.decided && errorLike(m, body) && !hasTag(body, 'record')) return { denied: true, how: 'response', layer, status: first, confidence: 'medium' };
+      if (exit.path.decided && errorLike(m, body) && !hasTag(body, 'record'))
+        return { denied: true, how: 'response', layer, status: first, confidence: 'medium' };
       return { denied: false, how: 'response', layer, status: first, answer: body, symbol: 'response' };
     });
   }

@@ -113,8 +113,21 @@ export function evalExpr(m: Interpreter, expr: Expr, env: Environment, awaited =
     case 'tagged': {
       const site = placeIn(env, expr);
       const values = expr.exprs.map((e) => evalExpr(m, e, env));
-      const strings = m.newList(expr.quasis.map((q) => constant(q)), null, site);
-      m.set(strings, 'raw', m.newList(expr.quasis.map((q) => constant(q)), null, site), site);
+      const strings = m.newList(
+        expr.quasis.map((q) => constant(q)),
+        null,
+        site,
+      );
+      m.set(
+        strings,
+        'raw',
+        m.newList(
+          expr.quasis.map((q) => constant(q)),
+          null,
+          site,
+        ),
+        site,
+      );
       if (expr.tag.kind === 'member') {
         const object = evalExpr(m, expr.tag.object, env);
         const key = expr.tag.property;
@@ -162,7 +175,8 @@ function optionalPart(m: Interpreter, object: Value): Value {
   const rest: Alt[] = [];
   for (const alt of object) {
     const nullish = isNullish(alt);
-    if (nullish !== false) m.chain?.push(constant(undefined, alt.tags.decided ? { decided: alt.tags.decided } : alt.tags.answer ? { answer: alt.tags.answer } : noTags));
+    if (nullish !== false)
+      m.chain?.push(constant(undefined, alt.tags.decided ? { decided: alt.tags.decided } : alt.tags.answer ? { answer: alt.tags.answer } : noTags));
     if (nullish === true) continue;
     rest.push(nullish === undefined && alt.t === 'opaque' ? alt : alt);
   }
@@ -203,7 +217,12 @@ function evalCall(m: Interpreter, expr: Call, env: Environment, awaited: boolean
     if (callee.optional) object = optionalPart(m, object);
     if (object.length === 0) return never;
     if (expr.optional) {
-      const method = optionalPart(m, typeof callee.property === 'string' ? m.get(object, callee.property, placeIn(env, callee)) : m.getComputed(object, evalExpr(m, callee.property, env), placeIn(env, callee)));
+      const method = optionalPart(
+        m,
+        typeof callee.property === 'string'
+          ? m.get(object, callee.property, placeIn(env, callee))
+          : m.getComputed(object, evalExpr(m, callee.property, env), placeIn(env, callee)),
+      );
       if (method.length === 0) return never;
       return callValue(m, method, object, evalArguments(m, expr.args, env), site, { awaited });
     }
@@ -283,6 +302,7 @@ export function closureOf(m: Interpreter, fn: FunctionExpr, env: Environment): V
     cell.properties.set('prototype', new Slot(objectValue(prototype)));
     prototype.properties.set('constructor', new Slot([{ t: 'function', closure, bound: null, tags: noTags }]));
   }
+  m.watch?.made.push(closure);
   return [{ t: 'function', closure, bound: null, tags: noTags }];
 }
 
@@ -355,7 +375,11 @@ export function copyProperties(m: Interpreter, cell: Cell, value: Value): void {
 function concatTemplate(quasis: readonly string[], values: readonly Value[]): Value {
   let result: Value = constant(quasis[0] ?? '');
   values.forEach((value, i) => {
-    result = arithmetic('+', result, value.map((alt) => (alt.t === 'const' ? { ...alt, v: String(alt.v) } : alt)));
+    result = arithmetic(
+      '+',
+      result,
+      value.map((alt) => (alt.t === 'const' ? { ...alt, v: String(alt.v) } : alt)),
+    );
     result = arithmetic('+', result, constant(quasis[i + 1] ?? ''));
   });
   return result;
@@ -405,7 +429,7 @@ function evalLogical(m: Interpreter, op: '&&' | '||' | '??', left: Value, leftEx
 function keepDecided(value: Value, cause: Value): Value {
   if (cause.length === 0 || !cause.every((alt) => alt.tags.decided)) return value;
   const decided = cause[0]?.tags.decided as Decided;
-  return value.map((alt) => (alt.tags.decided || truthOf(alt) !== false ? alt : ({ ...alt, tags: { ...alt.tags, decided } } as Alt)));
+  return value.map((alt) => (alt.tags.decided || truthOf(alt) !== false ? alt : { ...alt, tags: { ...alt.tags, decided } }));
 }
 
 function markSide(m: Interpreter, side: Value, place: Place, _both = false): void {
@@ -460,7 +484,7 @@ export function branchOn(
     true,
   );
 }
-function markOneSided(m: Interpreter, alts: Value, place: Place, side: boolean): void {
+function markOneSided(m: Interpreter, alts: Value, place: Place, _side: boolean): void {
   m.recall(alts);
   const decided = alts.find((alt) => alt.tags.decided)?.tags.decided;
   if (decided) m.markDecided(decided, place);
@@ -468,7 +492,6 @@ function markOneSided(m: Interpreter, alts: Value, place: Place, side: boolean):
   if (lost && !decided && alts.some((alt) => truthOf(alt) === undefined)) m.lose(lost.reason, lost.text, lost.place);
   const conditional = alts.find((alt) => alt.tags.conditional)?.tags.conditional;
   if (conditional && alts.every((alt) => alt.tags.conditional)) m.conditional(conditional);
-  void side;
 }
 
 function evalBinary(m: Interpreter, expr: Extract<Expr, { kind: 'binary' }>, env: Environment): Value {
@@ -543,7 +566,15 @@ function isIn(m: Interpreter, key: Value, object: Value): Value {
       else if (open && !alt.cell.properties.has(name)) result = join(result, eitherBoolean(alt.tags));
       else result = join(result, constant(false, alt.tags.decided ? { decided: alt.tags.decided } : noTags));
     } else if (alt.t === 'opaque') result = join(result, eitherBoolean(alt.tags));
-    else if (alt.t === 'model') result = join(result, alt.model.kind === 'object' && name in alt.model.members ? constant(true) : alt.model.kind === 'object' && alt.model.otherwise ? eitherBoolean() : falseValue);
+    else if (alt.t === 'model')
+      result = join(
+        result,
+        alt.model.kind === 'object' && name in alt.model.members
+          ? constant(true)
+          : alt.model.kind === 'object' && alt.model.otherwise
+            ? eitherBoolean()
+            : falseValue,
+      );
     else result = join(result, falseValue);
   }
   return result;

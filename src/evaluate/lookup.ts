@@ -23,7 +23,26 @@ export interface Condition {
 }
 export const noCondition: Condition = { all: [], any: [], unknown: false };
 
-const operators = new Set(['equals', 'in', 'eq', '$eq', '$in', 'contains', 'has', 'hasSome', 'startsWith', 'some', 'is', 'every', 'mode', 'path', 'string_contains', 'endsWith', '@@Op.eq', '@@Op.in']);
+const operators = new Set([
+  'equals',
+  'in',
+  'eq',
+  '$eq',
+  '$in',
+  'contains',
+  'has',
+  'hasSome',
+  'startsWith',
+  'some',
+  'is',
+  'every',
+  'mode',
+  'path',
+  'string_contains',
+  'endsWith',
+  '@@Op.eq',
+  '@@Op.in',
+]);
 const negations = new Set(['not', 'NOT', 'none', 'isNot', 'notIn', '$ne', '$nin', '@@Op.not', '@@Op.ne', '@@Op.notIn']);
 const ranges = new Set(['gt', 'gte', 'lt', 'lte', '$gt', '$gte', '$lt', '$lte', '@@Op.gt', '@@Op.gte', '@@Op.lt', '@@Op.lte']);
 
@@ -41,11 +60,13 @@ function readInto(machine: Machine, where: Value, column: string, negated: boole
     return;
   }
   if (objects.length > 1) {
-    into.any.push(objects.map((alt) => {
-      const one: Condition = { all: [], any: [], unknown: false };
-      readInto(machine, [alt], column, negated, one, depth + 1);
-      return one;
-    }));
+    into.any.push(
+      objects.map((alt) => {
+        const one: Condition = { all: [], any: [], unknown: false };
+        readInto(machine, [alt], column, negated, one, depth + 1);
+        return one;
+      }),
+    );
     return;
   }
   const { known, open } = machine.properties(objects);
@@ -156,7 +177,15 @@ export function recordTags(store: string, found: Found): Tags {
 export type ReadForm = 'null' | 'undefined' | 'throw' | 'list' | 'first' | 'count' | 'boolean' | 'rows';
 
 /** The value of a read. `shape` adds known fields to each record. */
-export function readRecords(machine: Machine, store: string, symbol: string, condition: Condition, form: ReadForm, site: Place, fields: (found: Found) => Readonly<Record<string, Value>> = () => ({})): Value {
+export function readRecords(
+  machine: Machine,
+  store: string,
+  symbol: string,
+  condition: Condition,
+  form: ReadForm,
+  site: Place,
+  fields: (found: Found) => Readonly<Record<string, Value>> = () => ({}),
+): Value {
   const found = decideLookup(machine, condition, symbol, site);
   machine.site('data.read', symbol, { store }, site);
   const tags = recordTags(store, found);
@@ -181,10 +210,18 @@ export function readRecords(machine: Machine, store: string, symbol: string, con
       return machine.persona === 'insider' ? machine.newList([record()], record(), site) : machine.newList([], record(), site);
     case 'rows':
       if (found.found === 'no') return machine.newObject({ rows: none(machine.newList([], null, site)), rowCount: none(constant(0)) }, site);
-      return machine.newObject({ rows: machine.persona === 'insider' ? machine.newList([record()], record(), site) : machine.newList([], record(), site), rowCount: opaque(noTags, { hint: 'number' }) }, site);
+      return machine.newObject(
+        {
+          rows: machine.persona === 'insider' ? machine.newList([record()], record(), site) : machine.newList([], record(), site),
+          rowCount: opaque(noTags, { hint: 'number' }),
+        },
+        site,
+      );
     case 'count':
       if (found.found === 'no') return none(constant(0));
-      return machine.persona === 'insider' ? opaque({ record: [store] }, { hint: 'number', truthy: true }) : opaque({ record: [store] }, { hint: 'number', nullish: false });
+      return machine.persona === 'insider'
+        ? opaque({ record: [store] }, { hint: 'number', truthy: true })
+        : opaque({ record: [store] }, { hint: 'number', nullish: false });
     case 'boolean':
       if (found.found === 'no') return none(constant(false));
       return machine.persona === 'insider' ? constant(true) : opaque(noTags, { hint: 'boolean', nullish: false });
@@ -199,8 +236,17 @@ export function isBenignStore(store: string): boolean {
 }
 
 /** Records a write; false where this persona's write meets no row. */
-export function writeRecords(machine: Machine, store: string, symbol: string, operation: 'create' | 'update' | 'delete', condition: Condition | null, site: Place): { found: Found; happens: boolean } {
-  const found: Found = condition ? decideLookup(machine, condition, symbol, site) : { found: 'yes', decided: null, foreign: false, own: false, credential: false };
+export function writeRecords(
+  machine: Machine,
+  store: string,
+  symbol: string,
+  operation: 'create' | 'update' | 'delete',
+  condition: Condition | null,
+  site: Place,
+): { found: Found; happens: boolean } {
+  const found: Found = condition
+    ? decideLookup(machine, condition, symbol, site)
+    : { found: 'yes', decided: null, foreign: false, own: false, credential: false };
   machine.site('data.write', symbol, { store, operation }, site);
   const happens = found.found !== 'no';
   if (happens) {

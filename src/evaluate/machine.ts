@@ -9,34 +9,11 @@ import { callValue, callMethodOf, constructValue } from './calls.ts';
 import { Cell, Heap, Slot, isList, isValue, joinLists } from './heap.ts';
 import type { Delta, ListContent } from './heap.ts';
 import type { LoadedModule } from './modules.ts';
-import type {
-  CallOptions,
-  EffectModel,
-  GuardModel,
-  Machine,
-  Model,
-  Native,
-  NativeCall,
-  Persona,
-  Role,
-  Shape,
-} from './models.ts';
+import type { CallOptions, EffectModel, GuardModel, Machine, Model, Native, NativeCall, Persona, Role, Shape } from './models.ts';
 import { addStep, joinPaths, startPath } from './path.ts';
 import type { Effect, Path, Throw } from './path.ts';
 import { buildShape } from './shapes.ts';
-import {
-  constant,
-  isNullish,
-  join,
-  modelValue,
-  never,
-  noTags,
-  objectValue,
-  sameTags,
-  tagsOf,
-  withDecided,
-  withTags,
-} from './values.ts';
+import { constant, isNullish, join, modelValue, never, noTags, objectValue, sameTags, tagsOf, withDecided, withTags } from './values.ts';
 import type { Alt, Closure, Decided, DecidedKind, Lost, LostReason, Memory, Place, Value } from './values.ts';
 import type { World } from './world.ts';
 
@@ -116,7 +93,10 @@ export class Interpreter implements Machine {
   sites: SiteRecord[] = [];
   /** A limiter, a validator and literal permissions met on the way of this walk. */
   met = newMet();
-  lastThrow = '';
+  /** Sites met while modules load and applications register. */
+  readonly loadSites: SiteRecord[] = [];
+  /** Closures made and called, for whoever wants to meet the uncalled ones too. */
+  watch: { made: Closure[]; called: Set<Closure> } | null = null;
   readonly world: World;
 
   constructor(world: World) {
@@ -180,10 +160,7 @@ export class Interpreter implements Machine {
         value = join(value, o.value);
         continue;
       }
-      const slots =
-        tracked.length > 0
-          ? new Map(tracked.map((slot) => [slot, o.delta.has(slot) ? (o.delta.get(slot) ?? null) : slot.content]))
-          : null;
+      const slots = tracked.length > 0 ? new Map(tracked.map((slot) => [slot, o.delta.has(slot) ? (o.delta.get(slot) ?? null) : slot.content])) : null;
       const memory: Memory = { path: o.path, slots };
       value = join(
         value,
@@ -251,7 +228,6 @@ export class Interpreter implements Machine {
   // ---------------------------------------------------------------- paths
 
   throw(value: Value, site: Place, how: 'throw' | 'crash' = 'throw'): never {
-    this.lastThrow = `${site.file}:${String(site.start)} ${JSON.stringify(this.peek(value, 'message')?.map((a) => (a.t === 'const' ? a.v : a.t)))}`;
     const handler = this.handlers.at(-1);
     const decided = value.find((alt) => alt.tags.decided)?.tags.decided;
     if (decided) this.markDecided(decided, site);
@@ -264,9 +240,7 @@ export class Interpreter implements Machine {
     if (!handler || !this.handlers.some((h) => h.kind === 'catch')) return;
     if (handler.kind === 'root') return;
     const decided = value.find((alt) => alt.tags.decided)?.tags.decided;
-    const path = decided
-      ? { ...this.path, decided: { by: decided, effects: this.path.effects.length, place: site } }
-      : this.path;
+    const path = decided ? { ...this.path, decided: { by: decided, effects: this.path.effects.length, place: site } } : this.path;
     handler.throws.push({ value, delta: this.heap.since(handler.mark), path, place: site, how: 'throw' });
   }
 
@@ -279,12 +253,7 @@ export class Interpreter implements Machine {
     );
   }
 
-  decided(
-    kind: DecidedKind,
-    symbol: string,
-    site: Place,
-    confidence: Decided['confidence'] = 'high',
-  ): Decided {
+  decided(kind: DecidedKind, symbol: string, site: Place, confidence: Decided['confidence'] = 'high'): Decided {
     return { kind, place: site, symbol, confidence };
   }
 
@@ -292,13 +261,13 @@ export class Interpreter implements Machine {
     if (this.persona === 'outsider') return true;
     if (this.persona !== 'stranger') return false;
     if (guard.refuses === 'stranger' || guard.refuses === 'everyone') return true;
-    return guard.refuses === undefined && (guard.kind === 'secret' || guard.kind === 'token' || guard.kind === 'role' || guard.kind === 'membership' || guard.kind === 'ownership');
+    return (
+      guard.refuses === undefined &&
+      (guard.kind === 'secret' || guard.kind === 'token' || guard.kind === 'role' || guard.kind === 'membership' || guard.kind === 'ownership')
+    );
   }
 
-  effect(
-    effect: { kind: EffectModel['kind']; operation?: Effect['operation']; resource: string; symbol: string; own?: boolean },
-    site: Place,
-  ): void {
+  effect(effect: { kind: EffectModel['kind']; operation?: Effect['operation']; resource: string; symbol: string; own?: boolean }, site: Place): void {
     if (effect.kind === 'rate') this.met.rateLimit ??= true;
     if (effect.kind === 'cache' || effect.kind === 'log' || effect.kind === 'rate' || effect.kind === 'audit') return;
     if (this.persona === 'load') return;
@@ -312,19 +281,10 @@ export class Interpreter implements Machine {
       lost: this.path.lost,
     };
     const known = this.path.effects.some(
-      (e) =>
-        e.kind === made.kind &&
-        e.symbol === made.symbol &&
-        e.own === made.own &&
-        e.place.start === site.start &&
-        e.place.file === site.file,
+      (e) => e.kind === made.kind && e.symbol === made.symbol && e.own === made.own && e.place.start === site.start && e.place.file === site.file,
     );
     if (known) return;
-    this.path = addStep(
-      { ...this.path, effects: [...this.path.effects, made] },
-      site,
-      `${made.kind} ${made.resource}: ${made.symbol}`,
-    );
+    this.path = addStep({ ...this.path, effects: [...this.path.effects, made] }, site, `${made.kind} ${made.resource}: ${made.symbol}`);
   }
 
   release(value: Value, symbol: string, site: Place): void {
@@ -353,13 +313,12 @@ export class Interpreter implements Machine {
     if (!this.path.conditional) this.path = { ...this.path, conditional: text };
   }
   site(role: Role, symbol: string, facts: unknown, site: Place): void {
-    if (this.persona === 'load') return;
     const enclosing = this.frames.at(-1)?.closure?.fn.name ?? '';
     const steps: { place: Place; message: string }[] = [];
     for (let trail = this.path.trail; trail && steps.length < 12; trail = trail.previous) {
       steps.unshift({ place: trail.place, message: trail.message });
     }
-    this.sites.push({ role, symbol, facts, place: site, enclosing, steps });
+    (this.persona === 'load' ? this.loadSites : this.sites).push({ role, symbol, facts, place: site, enclosing, steps });
   }
   text(place: Place): string {
     return this.world.textOf(place);
@@ -370,11 +329,7 @@ export class Interpreter implements Machine {
 
   // ---------------------------------------------------------------- making
 
-  newObject(
-    fields: Readonly<Record<string, Value>>,
-    site: Place | null,
-    options: { open?: Value[0]['tags']; kind?: Cell['kind']; type?: string } = {},
-  ): Value {
+  newObject(fields: Readonly<Record<string, Value>>, site: Place | null, options: { open?: Value[0]['tags']; kind?: Cell['kind']; type?: string } = {}): Value {
     const cell = new Cell(options.kind ?? 'object', site);
     cell.open = options.open ?? null;
     cell.type = options.type ?? '';
@@ -465,16 +420,20 @@ export class Interpreter implements Machine {
           this.attempt(() => {
             this.path = {
               ...this.path,
-              decided: rejection.path.decided
-                ? { ...rejection.path.decided, effects: this.path.effects.length }
-                : this.path.decided,
+              decided: rejection.path.decided ? { ...rejection.path.decided, effects: this.path.effects.length } : this.path.decided,
               lost: this.path.lost ?? rejection.path.lost,
             };
             return this.throw(rejection.value, rejection.place, rejection.how);
           });
         }
         if (alt.value.length === 0) continue;
-        result = join(result, this.await(alt.value.map((a) => (a.when || !alt.when ? a : { ...a, when: alt.when })), site));
+        result = join(
+          result,
+          this.await(
+            alt.value.map((a) => (a.when || !alt.when ? a : { ...a, when: alt.when })),
+            site,
+          ),
+        );
       } else if (alt.t === 'model' || (alt.t === 'object' && alt.cell.properties.has('then'))) {
         result = join(result, this.awaitThenable(alt, site));
       } else result = join(result, [alt]);
@@ -562,9 +521,13 @@ export interface Met {
   validated: boolean;
   permissions: Set<string>;
   created: Set<'session' | 'account'>;
+  /** A password, one-time code or foreign identity was verified on the way: the entry's purpose may be to log in. */
+  authenticates: boolean;
+  /** The answer hangs on nothing having been set up yet. */
+  firstRun: boolean;
 }
 export function newMet(): Met {
-  return { rateLimit: null, validated: false, permissions: new Set(), created: new Set() };
+  return { rateLimit: null, validated: false, permissions: new Set(), created: new Set(), authenticates: false, firstRun: false };
 }
 
 function accessUnknown(machine: Interpreter, object: Value, key: Alt, site: Place): Value {
@@ -590,7 +553,10 @@ function accessUnknown(machine: Interpreter, object: Value, key: Alt, site: Plac
     } else if (alt.t === 'const' && (alt.v === null || alt.v === undefined)) {
       result = join(result, accessGet(machine, [alt], '*', site));
     } else {
-      result = join(result, withTags(accessGet(machine, [alt], `[${machine.text({ file: site.file, start: site.start, end: site.end }).slice(0, 40)}]`, site), noTags));
+      result = join(
+        result,
+        withTags(accessGet(machine, [alt], `[${machine.text({ file: site.file, start: site.start, end: site.end }).slice(0, 40)}]`, site), noTags),
+      );
     }
   }
   return result;

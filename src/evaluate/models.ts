@@ -4,7 +4,7 @@
  */
 import type { Cell, Heap, ListContent } from './heap.ts';
 import type { Effect, Path } from './path.ts';
-import type { Closure, Decided, DecidedKind, LostReason, ModelState, Place, Tags, Value } from './values.ts';
+import type { Decided, DecidedKind, LostReason, ModelState, Place, Tags, Value } from './values.ts';
 
 /**
  * outsider, stranger, insider: see the design. `load`: module top levels and registration, where nothing of a request exists.
@@ -260,11 +260,7 @@ export const trueShape: Shape = { is: 'constant', value: true };
 export function fn(name: string, options: Omit<FunctionModel, 'kind' | 'name'> = {}): FunctionModel {
   return { kind: 'function', name, ...options };
 }
-export function object(
-  name: string,
-  members: Readonly<Record<string, Model>>,
-  options: Omit<ObjectModel, 'kind' | 'name' | 'members'> = {},
-): ObjectModel {
+export function object(name: string, members: Readonly<Record<string, Model>>, options: Omit<ObjectModel, 'kind' | 'name' | 'members'> = {}): ObjectModel {
   return { kind: 'object', name, members, ...options };
 }
 export function value(shape: Shape): ValueModel {

@@ -1,7 +1,8 @@
 /** What a condition teaches about the variables and property paths it tests. */
 import type { Binary, Expr } from '../ir/nodes.ts';
 import { getOf } from './access.ts';
-import { Cell, Slot, isValue } from './heap.ts';
+import type { Cell } from './heap.ts';
+import { Slot, isValue } from './heap.ts';
 import type { Environment } from './environment.ts';
 import type { Interpreter } from './machine.ts';
 import { typeOf } from './operators.ts';

@@ -23,7 +23,9 @@ function one(op: string, a: Alt, b: Alt): Value {
       const parts = [...(stringParts(a) ?? []), ...(stringParts(b) ?? [])];
       if (stringParts(a) && stringParts(b)) return [{ t: 'pattern', parts: compact(parts), tags }];
       const stringy = isStringy(a) || isStringy(b);
-      return [opaqueAlt(tags, stringy ? { hint: 'string', truthy: alwaysText(a) || alwaysText(b) ? true : undefined, nullish: false } : { hint: '', nullish: false })];
+      return [
+        opaqueAlt(tags, stringy ? { hint: 'string', truthy: alwaysText(a) || alwaysText(b) ? true : undefined, nullish: false } : { hint: '', nullish: false }),
+      ];
     }
     case '<':
     case '>':
@@ -128,14 +130,24 @@ export function typeOf(value: Value): Value {
         result = join(result, constant('function'));
         break;
       case 'model':
-        result = join(result, constant(alt.model.kind === 'function' || (alt.model.kind === 'object' && (alt.model.call || alt.model.construct)) ? 'function' : 'object'));
+        result = join(
+          result,
+          constant(alt.model.kind === 'function' || (alt.model.kind === 'object' && (alt.model.call || alt.model.construct)) ? 'function' : 'object'),
+        );
         break;
       case 'opaque':
         if (alt.hint === 'string' || alt.hint === 'number' || alt.hint === 'boolean') {
           result = join(result, constant(alt.hint));
           if (alt.nullish) result = join(result, constant('undefined'));
         } else if (alt.hint !== '' && alt.truthy === true) result = join(result, constant('object'));
-        else result = join(result, opaque({ ...(alt.tags.input ? { input: true as const } : {}), ...(alt.tags.answer ? { answer: alt.tags.answer } : {}) }, { hint: 'string', truthy: true, nullish: false }));
+        else
+          result = join(
+            result,
+            opaque(
+              { ...(alt.tags.input ? { input: true as const } : {}), ...(alt.tags.answer ? { answer: alt.tags.answer } : {}) },
+              { hint: 'string', truthy: true, nullish: false },
+            ),
+          );
         break;
       default:
         result = join(result, constant('object'));

@@ -2,19 +2,7 @@
 import type { Delta } from './heap.ts';
 import type { Decided, Lost, Place, Value } from './values.ts';
 
-export type EffectKind =
-  | 'read'
-  | 'write'
-  | 'delete'
-  | 'external'
-  | 'mail'
-  | 'payment'
-  | 'model'
-  | 'file'
-  | 'process'
-  | 'response'
-  | 'cookie'
-  | 'session';
+export type EffectKind = 'read' | 'write' | 'delete' | 'external' | 'mail' | 'payment' | 'model' | 'file' | 'process' | 'response' | 'cookie' | 'session';
 
 export interface Effect {
   kind: EffectKind;
@@ -79,12 +67,7 @@ export interface Throw {
 export function joinPaths(a: Path, b: Path): Path {
   if (a === b) return a;
   const effects = joinEffects(a.effects, b.effects);
-  const decided =
-    a.decided && b.decided
-      ? a.decided.by === b.decided.by || a.decided.effects >= b.decided.effects
-        ? a.decided
-        : b.decided
-      : null;
+  const decided = a.decided && b.decided ? (a.decided.by === b.decided.by || a.decided.effects >= b.decided.effects ? a.decided : b.decided) : null;
   return {
     lost: a.lost && b.lost ? a.lost : null,
     decided,

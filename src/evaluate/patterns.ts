@@ -6,7 +6,7 @@ import { isList } from './heap.ts';
 import type { Interpreter } from './machine.ts';
 import { placeIn } from './places.ts';
 import { constant, isNullish, join, never, opaque, tagsOf, undefinedValue } from './values.ts';
-import type { Alt, Place, Value } from './values.ts';
+import type { Place, Value } from './values.ts';
 
 export type Binding = 'let' | 'var' | 'assign';
 
@@ -23,7 +23,13 @@ export function bindPattern(m: Interpreter, pattern: Pattern, value: Value, env:
       break;
     }
     case 'default-pattern':
-      bindPattern(m, pattern.target, withDefault(m, value, () => evalExpr(m, pattern.value, env)), env, how);
+      bindPattern(
+        m,
+        pattern.target,
+        withDefault(m, value, () => evalExpr(m, pattern.value, env)),
+        env,
+        how,
+      );
       break;
     case 'object-pattern': {
       const site = placeIn(env, pattern);
@@ -82,7 +88,7 @@ export function withDefault(m: Interpreter, value: Value, fallback: () => Value)
   if (!maybe) return value;
   const decided = value.find((alt) => alt.t === 'const' && alt.v === undefined && alt.tags.decided)?.tags.decided;
   const other = fallback();
-  return join(definite, decided ? other.map((alt) => (alt.tags.decided ? alt : ({ ...alt, tags: { ...alt.tags, decided } } as Alt))) : other);
+  return join(definite, decided ? other.map((alt) => (alt.tags.decided ? alt : { ...alt, tags: { ...alt.tags, decided } })) : other);
 }
 
 function restOf(m: Interpreter, value: Value, taken: readonly string[], site: Place): Value {

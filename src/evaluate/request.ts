@@ -13,14 +13,14 @@ export function headerValue(name: string | undefined, absent: 'null' | 'undefine
   const tags: Tags = { input: true, ...(name ? { name } : {}), ...(credential ? { cred: 'strong' as const } : {}) };
   // Whoever holds every credential sends it.
   if (credential && persona === 'insider') return opaque(tags, { hint: 'string', truthy: true, nullish: false });
-  return [
-    ...opaque(tags, { hint: 'string', truthy: undefined, nullish: false }),
-    ...constant(absent === 'null' ? null : undefined, { input: true }),
-  ];
+  return [...opaque(tags, { hint: 'string', truthy: undefined, nullish: false }), ...constant(absent === 'null' ? null : undefined, { input: true })];
 }
 /** A cookie as the attacker sends it, or not: its text, unverified. */
 export function cookieText(name: string | undefined): Value {
-  return [...opaque({ input: true, cred: 'strong', ...(name ? { name } : {}) }, { hint: 'string', truthy: undefined, nullish: false }), ...constant(undefined, { input: true })];
+  return [
+    ...opaque({ input: true, cred: 'strong', ...(name ? { name } : {}) }, { hint: 'string', truthy: undefined, nullish: false }),
+    ...constant(undefined, { input: true }),
+  ];
 }
 
 const method = (name: string, apply: NonNullable<FunctionModel['apply']>): FunctionModel => ({ kind: 'function', name, apply });
@@ -58,14 +58,19 @@ export const cookiesModel: ObjectModel = {
       machine.looked();
       const name = constantString(args[0] ?? undefinedValue);
       const tags: Tags = { input: true, cred: 'strong', ...(name ? { name } : {}) };
-      if (machine.persona === 'insider') return machine.newObject({ name: constant(name ?? ''), value: opaque(tags, { hint: 'string', truthy: true, nullish: false }) }, site);
+      if (machine.persona === 'insider')
+        return machine.newObject({ name: constant(name ?? ''), value: opaque(tags, { hint: 'string', truthy: true, nullish: false }) }, site);
       return [
         ...machine.newObject({ name: constant(name ?? ''), value: opaque(tags, { hint: 'string', nullish: false }) }, site),
         ...constant(undefined, { input: true }),
       ];
     }),
     getAll: method('cookies.getAll', ({ machine, site }) =>
-      machine.newList([], machine.newObject({ name: opaque({ input: true }, { hint: 'string' }), value: opaque({ input: true, cred: 'strong' }, { hint: 'string' }) }, site), site),
+      machine.newList(
+        [],
+        machine.newObject({ name: opaque({ input: true }, { hint: 'string' }), value: opaque({ input: true, cred: 'strong' }, { hint: 'string' }) }, site),
+        site,
+      ),
     ),
     has: method('cookies.has', ({ machine }) => {
       machine.looked();
@@ -98,7 +103,8 @@ export function plainCookiesValue(m: Interpreter): Value {
 export function parameterValue(name: string, options: { empty: boolean; many?: boolean }, m: Machine): Value {
   const strength = credentialStrengthOfName(name);
   const tags: Tags = { input: true, name, ...(strength ? { cred: strength } : {}) };
-  if (options.many) return m.newList([opaque(tags, { hint: 'string', truthy: true, nullish: false })], opaque(tags, { hint: 'string', truthy: true, nullish: false }), null);
+  if (options.many)
+    return m.newList([opaque(tags, { hint: 'string', truthy: true, nullish: false })], opaque(tags, { hint: 'string', truthy: true, nullish: false }), null);
   return opaque(tags, { hint: 'string', truthy: options.empty ? undefined : true, nullish: false });
 }
 
@@ -126,11 +132,18 @@ const searchParams: ObjectModel = {
     }),
     getAll: method('searchParams.getAll', ({ machine, site }) => machine.newList([], opaque({ input: true }, { hint: 'string' }), site)),
     has: method('searchParams.has', () => opaque({ input: true }, { hint: 'boolean' })),
-    entries: method('searchParams.entries', ({ machine, site }) => machine.newList([], machine.newList([opaque({ input: true }, { hint: 'string' }), opaque({ input: true }, { hint: 'string' })], null, site), site)),
+    entries: method('searchParams.entries', ({ machine, site }) =>
+      machine.newList([], machine.newList([opaque({ input: true }, { hint: 'string' }), opaque({ input: true }, { hint: 'string' })], null, site), site),
+    ),
     keys: method('searchParams.keys', ({ machine, site }) => machine.newList([], opaque({ input: true }, { hint: 'string' }), site)),
     values: method('searchParams.values', ({ machine, site }) => machine.newList([], opaque({ input: true }, { hint: 'string' }), site)),
     forEach: method('searchParams.forEach', ({ machine, args, site }) => {
-      if (args[0]) machine.branch([() => undefinedValue, () => machine.call(args[0] as Value, undefinedValue, [opaque({ input: true }, { hint: 'string' }), opaque({ input: true }, { hint: 'string' })], site)]);
+      if (args[0])
+        machine.branch([
+          () => undefinedValue,
+          () =>
+            machine.call(args[0] as Value, undefinedValue, [opaque({ input: true }, { hint: 'string' }), opaque({ input: true }, { hint: 'string' })], site),
+        ]);
       return undefinedValue;
     }),
     toString: method('searchParams.toString', () => opaque({ input: true }, { hint: 'string' })),

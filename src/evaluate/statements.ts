@@ -178,7 +178,20 @@ function ensureFrame(m: Interpreter, run: () => void): void {
     run();
     return;
   }
-  m.frames.push({ closure: null, self: undefinedValue, args: null, returns: [], mark: m.heap.mark(), entry: m.path, async: false, loops: [], handlers: m.handlers.length, yields: never, newTarget: null, home: null });
+  m.frames.push({
+    closure: null,
+    self: undefinedValue,
+    args: null,
+    returns: [],
+    mark: m.heap.mark(),
+    entry: m.path,
+    async: false,
+    loops: [],
+    handlers: m.handlers.length,
+    yields: never,
+    newTarget: null,
+    home: null,
+  });
   try {
     run();
   } finally {
@@ -255,7 +268,11 @@ function listContent(m: Interpreter, items: Value): ReturnType<Interpreter['list
 }
 function keysOf(m: Interpreter, items: Value): Value {
   const { known, open } = m.properties(items);
-  return m.newList([...known.keys()].filter((k) => k !== '*').map((k) => constant(k)), open ? opaque(tagsOf(items), { hint: 'string' }) : null, null);
+  return m.newList(
+    [...known.keys()].filter((k) => k !== '*').map((k) => constant(k)),
+    open ? opaque(tagsOf(items), { hint: 'string' }) : null,
+    null,
+  );
 }
 
 function repeat(m: Interpreter, loop: Loop, env: Environment, context: LoopContext): void {
@@ -273,7 +290,14 @@ function repeat(m: Interpreter, loop: Loop, env: Environment, context: LoopConte
     // Undecidable: perhaps not at all, perhaps once for all.
     const body = (): boolean => iteration(m, loop, context, env, () => undefined);
     if (loop.test) {
-      branchOn(m, test, loop.test, env, () => (body() ? undefinedValue : m.dead()), () => undefinedValue);
+      branchOn(
+        m,
+        test,
+        loop.test,
+        env,
+        () => (body() ? undefinedValue : m.dead()),
+        () => undefinedValue,
+      );
     } else maybe(m, body);
     return;
   }
@@ -297,7 +321,14 @@ function runSwitch(m: Interpreter, node: Switch, env: Environment): void {
       const isTrue = node.value.kind === 'literal' && node.value.value === true;
       const equal = isTrue ? test : looseEquals(m, value, test, placeIn(env, c));
       const condition = isTrue ? c.test : { kind: 'binary' as const, op: '===', left: node.value, right: c.test, start: c.start, end: c.end };
-      return branchOn(m, equal, condition, env, () => from(index), () => choose(index + 1));
+      return branchOn(
+        m,
+        equal,
+        condition,
+        env,
+        () => from(index),
+        () => choose(index + 1),
+      );
     };
     leave(m, context, () => {
       choose(0);
@@ -379,7 +410,7 @@ function groupThrows(throws: readonly Throw[]): Throw[][] {
     const group = groups.find((g) => g.key === key && (g.type === type || groups.length >= 6));
     if (group) group.throws.push(t);
     else if (groups.length < 8) groups.push({ key, type, throws: [t] });
-    else (groups.find((g) => g.key === key) ?? (groups.at(-1) as (typeof groups)[0])).throws.push(t);
+    else (groups.find((g) => g.key === key) ?? groups.at(-1))?.throws.push(t);
   }
   return groups.map((g) => g.throws);
 }

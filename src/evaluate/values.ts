@@ -29,15 +29,7 @@ export interface Decided {
 }
 
 export type LostReason =
-  | 'unresolved-import'
-  | 'unknown-callee'
-  | 'handed-over'
-  | 'dynamic-dispatch'
-  | 'budget'
-  | 'parse-error'
-  | 'registration-lost'
-  | 'raw-sql'
-  | 'outside-service';
+  'unresolved-import' | 'unknown-callee' | 'handed-over' | 'dynamic-dispatch' | 'budget' | 'parse-error' | 'registration-lost' | 'raw-sql' | 'outside-service';
 
 /** Sight was lost here. */
 export interface Lost {
@@ -188,15 +180,7 @@ export interface OpaqueAlt {
   when?: Memory | undefined;
 }
 
-export type Alt =
-  | ConstAlt
-  | PatternAlt
-  | RegexAlt
-  | ObjectAlt
-  | FunctionAlt
-  | ModelAlt
-  | PromiseAlt
-  | OpaqueAlt;
+export type Alt = ConstAlt | PatternAlt | RegexAlt | ObjectAlt | FunctionAlt | ModelAlt | PromiseAlt | OpaqueAlt;
 
 export type Value = readonly Alt[];
 
@@ -215,16 +199,10 @@ export const trueValue: Value = constant(true);
 export const falseValue: Value = constant(false);
 export const never: Value = [];
 
-export function opaque(
-  tags: Tags = noTags,
-  options: { hint?: string; truthy?: boolean | undefined; nullish?: boolean } = {},
-): Value {
+export function opaque(tags: Tags = noTags, options: { hint?: string; truthy?: boolean | undefined; nullish?: boolean } = {}): Value {
   return [opaqueAlt(tags, options)];
 }
-export function opaqueAlt(
-  tags: Tags,
-  options: { hint?: string; truthy?: boolean | undefined; nullish?: boolean } = {},
-): OpaqueAlt {
+export function opaqueAlt(tags: Tags, options: { hint?: string; truthy?: boolean | undefined; nullish?: boolean } = {}): OpaqueAlt {
   const truthy = options.truthy;
   return {
     t: 'opaque',
@@ -292,10 +270,10 @@ export function derivedTags(...values: Value[]): Tags {
 }
 export function withTags(value: Value, tags: Tags): Value {
   if (isEmptyTags(tags)) return value;
-  return value.map((alt) => ({ ...alt, tags: mergeTags(alt.tags, tags) }) as Alt);
+  return value.map((alt) => ({ ...alt, tags: mergeTags(alt.tags, tags) }));
 }
 export function withDecided(value: Value, decided: Decided): Value {
-  return value.map((alt) => (alt.tags.decided ? alt : ({ ...alt, tags: { ...alt.tags, decided } } as Alt)));
+  return value.map((alt) => (alt.tags.decided ? alt : { ...alt, tags: { ...alt.tags, decided } }));
 }
 export function hasTag(value: Value, tag: keyof Tags): boolean {
   return value.some((alt) => alt.tags[tag] !== undefined);
@@ -430,8 +408,5 @@ function widen(alts: readonly Alt[]): Value {
   const truthy = truths.size === 1 ? [...truths][0] : undefined;
   const { decided, ...rest } = tags;
   const everyDecided = decided !== undefined && spare.every((alt) => alt.tags.decided);
-  return [
-    ...kept,
-    opaqueAlt(everyDecided ? tags : rest, { truthy, nullish: spare.some((alt) => isNullish(alt) !== false) }),
-  ];
+  return [...kept, opaqueAlt(everyDecided ? tags : rest, { truthy, nullish: spare.some((alt) => isNullish(alt) !== false) })];
 }

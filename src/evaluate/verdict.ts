@@ -63,17 +63,37 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', hasKey
   if (clear.length > 0) {
     const worst = [...clear].sort((a, b) => gravity(b) - gravity(a))[0] as Ending;
     const stops = refusals(outsider);
-    const conditional = open.every((e) => e.conditional) ? (worst.conditional ?? null) : stops.length > 0 ? (clear.find((e) => e.conditional)?.conditional ?? null) : null;
+    const conditional = open.every((e) => e.conditional)
+      ? (worst.conditional ?? null)
+      : stops.length > 0
+        ? (clear.find((e) => e.conditional)?.conditional ?? null)
+        : null;
     const level = stops.length > 0 || clear.some((e) => e.looked) ? 'optional' : 'public';
     return {
-      judgement: { ...base, verdict: 'open', level, confidence: 'high', conditional, effects: collect([outsider, 'outsider'], [insider, 'insider']), witness: worst },
+      judgement: {
+        ...base,
+        verdict: 'open',
+        level,
+        confidence: 'high',
+        conditional,
+        effects: collect([outsider, 'outsider'], [insider, 'insider']),
+        witness: worst,
+      },
       reports,
     };
   }
   const lost = open.find((e) => e.lost)?.lost ?? outsider.spent;
   if (lost) {
     return {
-      judgement: { ...base, verdict: 'unknown', level: 'unknown', confidence: 'low', unknown: lost, effects: collect([insider, 'insider']), witness: open[0] ?? null },
+      judgement: {
+        ...base,
+        verdict: 'unknown',
+        level: 'unknown',
+        confidence: 'low',
+        unknown: lost,
+        effects: collect([insider, 'insider']),
+        witness: open[0] ?? null,
+      },
       reports,
     };
   }
@@ -106,14 +126,28 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', hasKey
     const later = refusals(stranger);
     if (later.length > 0) {
       level = later.some((e) => roleKinds.has(e.decided?.kind ?? '')) ? 'role' : later.some((e) => e.decided?.kind === 'session') ? 'authenticated' : 'role';
-      guards.push(...guardsOf(later.filter((e) => !stoppedAt.has(placeKey(e))), 'stranger'));
+      guards.push(
+        ...guardsOf(
+          later.filter((e) => !stoppedAt.has(placeKey(e))),
+          'stranger',
+        ),
+      );
     } else level = 'authenticated';
   }
   const [first] = stops;
   const conditional = stops.every((e) => e.conditional) ? (first?.conditional ?? null) : null;
   const confidence = stops.some((e) => e.confidence === 'high') ? 'high' : stops.some((e) => e.confidence === 'medium') ? 'medium' : 'low';
   return {
-    judgement: { ...base, verdict: 'guarded', level, confidence, conditional, guards, effects: collect([stranger, 'stranger'], [insider, 'insider']), witness: first ?? null },
+    judgement: {
+      ...base,
+      verdict: 'guarded',
+      level,
+      confidence,
+      conditional,
+      guards,
+      effects: collect([stranger, 'stranger'], [insider, 'insider']),
+      witness: first ?? null,
+    },
     reports,
   };
 }
@@ -130,12 +164,33 @@ function guardsOf(endings: readonly Ending[], persona: 'outsider' | 'stranger'):
     const key = `${ending.how}:${placeKey(ending)}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    guards.push({ how: ending.how, kind: ending.decided.kind, layer: ending.layer, symbol: ending.decided.symbol, file: ending.place.file, start: ending.place.start, persona });
+    guards.push({
+      how: ending.how,
+      kind: ending.decided.kind,
+      layer: ending.layer,
+      symbol: ending.decided.symbol,
+      file: ending.place.file,
+      start: ending.place.start,
+      persona,
+    });
   }
   return guards;
 }
 
-const weights: Record<EffectKind, number> = { delete: 9, payment: 9, write: 8, process: 8, external: 6, model: 6, mail: 6, file: 6, session: 4, read: 3, response: 2, cookie: 1 };
+const weights: Record<EffectKind, number> = {
+  delete: 9,
+  payment: 9,
+  write: 8,
+  process: 8,
+  external: 6,
+  model: 6,
+  mail: 6,
+  file: 6,
+  session: 4,
+  read: 3,
+  response: 2,
+  cookie: 1,
+};
 /** How much an attacker gains at an ending. */
 function gravity(ending: Ending): number {
   return Math.max(0, ...ending.effects.map((e) => weights[e.kind]));

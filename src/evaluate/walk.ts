@@ -106,7 +106,19 @@ export class Walk {
   }
 
   /** Records how the request ended at an exit. A success releases its answer. */
-  end(exit: Exit, verdict: { denied: boolean; how: How; layer: Layer; status?: number | null; answer?: Value; confidence?: 'high' | 'medium' | 'low'; symbol?: string; at?: Place | null }): void {
+  end(
+    exit: Exit,
+    verdict: {
+      denied: boolean;
+      how: How;
+      layer: Layer;
+      status?: number | null;
+      answer?: Value;
+      confidence?: 'high' | 'medium' | 'low';
+      symbol?: string;
+      at?: Place | null;
+    },
+  ): void {
     const { m } = this;
     const stands = verdict.at ?? exit.place;
     let { path } = exit;
@@ -155,7 +167,14 @@ function splitReturns(outcome: Outcome, place: Place): Exit[] {
           effects: remembered.decided ? remembered.effects : outcome.path.effects,
         }
       : outcome.path;
-    exits.push({ kind: 'return', value: [alt], delta: outcome.delta, path: keepEffects(path, remembered, outcome.path), place: placeOfAlt(alt) ?? place, crash: false });
+    exits.push({
+      kind: 'return',
+      value: [alt],
+      delta: outcome.delta,
+      path: keepEffects(path, remembered, outcome.path),
+      place: placeOfAlt(alt) ?? place,
+      crash: false,
+    });
   }
   return exits;
 }
@@ -169,15 +188,38 @@ function placeOfAlt(alt: Alt): Place | null {
 
 /** Walks as a persona, then puts the machine back as it was. */
 export function walkAs(m: Interpreter, persona: Persona, hasKey: boolean, run: (walk: Walk) => void): WalkReport {
-  const saved = { persona: m.persona, strangerHasKey: m.strangerHasKey, path: m.path, handlers: m.handlers, frames: m.frames, limits: m.limits, steps: m.steps, chain: m.chain, sites: m.sites, met: m.met };
-  Object.assign(m, { persona, strangerHasKey: hasKey, path: startPath, handlers: [], frames: [], limits: requestLimits, steps: 0, chain: null, sites: [], met: newMet() });
+  const saved = {
+    persona: m.persona,
+    strangerHasKey: m.strangerHasKey,
+    path: m.path,
+    handlers: m.handlers,
+    frames: m.frames,
+    limits: m.limits,
+    steps: m.steps,
+    chain: m.chain,
+    sites: m.sites,
+    met: m.met,
+  };
+  Object.assign(m, {
+    persona,
+    strangerHasKey: hasKey,
+    path: startPath,
+    handlers: [],
+    frames: [],
+    limits: requestLimits,
+    steps: 0,
+    chain: null,
+    sites: [],
+    met: newMet(),
+  });
   const mark = m.heap.mark();
   const walk = new Walk(m);
   let spent: Lost | null = null;
   try {
     run(walk);
   } catch (signal) {
-    if (signal === SPENT) spent = { reason: 'budget', text: `more than ${String(requestLimits.steps)} steps`, place: m.frames.at(-1)?.closure?.cell.place ?? nowhere };
+    if (signal === SPENT)
+      spent = { reason: 'budget', text: `more than ${String(requestLimits.steps)} steps`, place: m.frames.at(-1)?.closure?.cell.place ?? nowhere };
     else if (signal !== DEAD) throw signal;
   } finally {
     m.heap.rollback(mark);

@@ -6,7 +6,8 @@ import { valueOfModel } from './access.ts';
 import { runFieldInitialisers } from './classes.ts';
 import { isPrivilegeField } from './credentials.ts';
 import { closureOf } from './expressions.ts';
-import { Cell, Slot, isValue } from './heap.ts';
+import type { Slot } from './heap.ts';
+import { Cell, isValue } from './heap.ts';
 import { DEAD, SPENT, loadLimits } from './machine.ts';
 import type { Frame, Interpreter } from './machine.ts';
 import { LoadedModule, patternNames } from './modules.ts';
@@ -200,7 +201,13 @@ export class World {
       }
       case 'package':
       case 'builtin':
-        return this.libraryExport(m, resolution.kind === 'package' ? resolution.name : resolution.name, resolution.kind === 'package' ? resolution.subpath : '', name, from);
+        return this.libraryExport(
+          m,
+          resolution.kind === 'package' ? resolution.name : resolution.name,
+          resolution.kind === 'package' ? resolution.subpath : '',
+          name,
+          from,
+        );
       case 'asset':
         return opaque({ config: true }, { truthy: true });
       case 'unresolved': {
@@ -214,7 +221,11 @@ export class World {
     for (const d of this.declared) {
       if (d.export !== name) continue;
       if (d.module === source) return d.model;
-      if (resolution.kind === 'file' && resolution.file.replace(/\.[cm]?[jt]sx?$/, '').endsWith(`/${d.module.replace(/^[./@~]+\/?/, '').replace(/\.[cm]?[jt]sx?$/, '')}`)) return d.model;
+      if (
+        resolution.kind === 'file' &&
+        resolution.file.replace(/\.[cm]?[jt]sx?$/, '').endsWith(`/${d.module.replace(/^[./@~]+\/?/, '').replace(/\.[cm]?[jt]sx?$/, '')}`)
+      )
+        return d.model;
     }
     return null;
   }
@@ -392,12 +403,10 @@ export class World {
     const model = this.types.get(type);
     if (!model) return null;
     if (m.persona !== 'sweep' && m.persona !== 'load') return null;
-    return valueOfModel(m, model, {}, { file: '', start: 0, end: 0 }).map((made) => ({ ...made, tags: { ...alt.tags, ...made.tags } }) as Alt);
+    return valueOfModel(m, model, {}, { file: '', start: 0, end: 0 }).map((made) => ({ ...made, tags: { ...alt.tags, ...made.tags } }));
   }
 
-  isInstance(m: Interpreter, left: Value, right: Value, site: Place): Value {
-    void m;
-    void site;
+  isInstance(m: Interpreter, left: Value, right: Value, _site: Place): Value {
     let result: Value = never;
     for (const alt of left) {
       const truth = this.instanceTruth(alt, right);

@@ -7,14 +7,7 @@ import type { Walk } from '../evaluate/walk.ts';
 import type { Diagnostic, Project } from '../project/types.ts';
 
 export type FrameworkName =
-  | 'next-app-route'
-  | 'next-pages-api'
-  | 'next-server-action'
-  | 'next-page'
-  | 'next-layout'
-  | 'next-metadata'
-  | 'next-middleware'
-  | 'fastify';
+  'next-app-route' | 'next-pages-api' | 'next-server-action' | 'next-page' | 'next-layout' | 'next-metadata' | 'next-middleware' | 'fastify';
 
 export interface EntryPoint {
   framework: FrameworkName;

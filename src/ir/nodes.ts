@@ -246,20 +246,7 @@ export interface RestPattern extends Span {
 
 // ---------------------------------------------------------------- statements
 
-export type Stmt =
-  | Let
-  | FunctionDeclaration
-  | ClassDeclaration
-  | ExprStmt
-  | If
-  | Loop
-  | Switch
-  | Try
-  | Return
-  | Throw
-  | Break
-  | Continue
-  | Block;
+export type Stmt = Let | FunctionDeclaration | ClassDeclaration | ExprStmt | If | Loop | Switch | Try | Return | Throw | Break | Continue | Block;
 
 /** One declarator. `let x` without a value has `value: null`. `declaration` is 'const' too for `using`. */
 export interface Let extends Span {

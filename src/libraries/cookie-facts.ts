@@ -40,7 +40,13 @@ export function isPreference(name: string): boolean {
   return wordsOf(name).some((w) => ['theme', 'locale', 'lang', 'language', 'sidebar', 'consent', 'banner', 'csrf', 'xsrf', 'i18n', 'timezone'].includes(w));
 }
 
-export function cookieFacts(call: NativeCall, library: CookieDefaults, name: Value | undefined, value: Value | undefined, options: Value | undefined): RawCookieFacts {
+export function cookieFacts(
+  call: NativeCall,
+  library: CookieDefaults,
+  name: Value | undefined,
+  value: Value | undefined,
+  options: Value | undefined,
+): RawCookieFacts {
   const { machine } = call;
   const objects = options?.filter((a) => a.t === 'object' || a.t === 'opaque' || a.t === 'model');
   const given = objects && objects.length > 0 ? objects : undefined;
@@ -70,7 +76,18 @@ export function cookieFacts(call: NativeCall, library: CookieDefaults, name: Val
   const past = expires?.t === 'const' && (expires.v === 0 || expires.v === '0');
   const valueTags = tagsOf(value ?? never);
   const written = value ? machine.text(call.site) : '';
-  const credential: Tri = cookieName !== null && isPreference(cookieName) ? false : cookieName !== null && isSessionCookieName(cookieName) ? true : valueTags.cred === 'strong' || valueTags.name !== undefined && isSessionCookieName(valueTags.name) ? true : cookieName === null ? (/session|token|auth|jwt/i.test(written) ? true : 'unknown') : false;
+  const credential: Tri =
+    cookieName !== null && isPreference(cookieName)
+      ? false
+      : cookieName !== null && isSessionCookieName(cookieName)
+        ? true
+        : valueTags.cred === 'strong' || (valueTags.name !== undefined && isSessionCookieName(valueTags.name))
+          ? true
+          : cookieName === null
+            ? /session|token|auth|jwt/i.test(written)
+              ? true
+              : 'unknown'
+            : false;
   const [holder] = given ?? [];
   return {
     name: cookieName,
@@ -104,8 +121,9 @@ function nameOfPattern(name: Value): string | null {
 export function cookieSet(call: NativeCall, library: CookieDefaults, args: readonly Value[]): void {
   const [first, second, third] = args;
   const single = first?.some((a) => a.t === 'object') ?? false;
-  const facts = single && first
-    ? cookieFacts(call, library, call.machine.peekOr(first, 'name'), call.machine.peekOr(first, 'value'), first)
-    : cookieFacts(call, library, first, second, third);
+  const facts =
+    single && first
+      ? cookieFacts(call, library, call.machine.peekOr(first, 'name'), call.machine.peekOr(first, 'value'), first)
+      : cookieFacts(call, library, first, second, third);
   call.machine.site('cookie.set', call.model.name, facts, call.site);
 }

@@ -43,11 +43,22 @@ const nextResponse: Model = object(
     }),
     error: native('NextResponse.error', (call) => newResponse(call, constant(null), undefined, 500)),
   },
-  { types: ['Response', 'NextResponse'], construct: native('NextResponse', (call) => withCookies(call, newResponse(call, call.args[0] ?? constant(null), call.args[1]))) },
+  {
+    types: ['Response', 'NextResponse'],
+    construct: native('NextResponse', (call) => withCookies(call, newResponse(call, call.args[0] ?? constant(null), call.args[1]))),
+  },
 );
 
 const interrupt = (name: string, digest: string): FunctionModel =>
-  native(name, (call) => call.machine.throw(call.machine.newError('NextInterrupt', constant(name), call.site, { digest: constant(digest), location: call.args[0] ?? undefinedValue }), call.site), { role: 'redirect' });
+  native(
+    name,
+    (call) =>
+      call.machine.throw(
+        call.machine.newError('NextInterrupt', constant(name), call.site, { digest: constant(digest), location: call.args[0] ?? undefinedValue }),
+        call.site,
+      ),
+    { role: 'redirect' },
+  );
 const later: FunctionModel = native('after', (call) => {
   const [task] = call.args;
   if (task?.some((a) => a.t === 'function')) call.machine.branch([() => undefinedValue, () => call.machine.call(task, undefinedValue, [], call.site)]);
@@ -68,17 +79,48 @@ export const next: Library = {
     headers: {
       headers: headersCall,
       cookies: cookiesCall,
-      draftMode: fn('draftMode', { result: instance(() => object('DraftMode', { isEnabled: { kind: 'value', shape: { is: 'opaque', hint: 'boolean', nullish: false } }, enable: fn('draftMode.enable', { effect: { kind: 'cookie' } }), disable: fn('draftMode.disable') })) }),
+      draftMode: fn('draftMode', {
+        result: instance(() =>
+          object('DraftMode', {
+            isEnabled: { kind: 'value', shape: { is: 'opaque', hint: 'boolean', nullish: false } },
+            enable: fn('draftMode.enable', { effect: { kind: 'cookie' } }),
+            disable: fn('draftMode.disable'),
+          }),
+        ),
+      }),
     },
     server: {
       NextResponse: nextResponse,
-      NextRequest: object('NextRequest', {}, { types: ['Request'], construct: native('NextRequest', (call) => call.machine.newObject({ url: call.args[0] ?? undefinedValue, headers: modelValue(headersModel), cookies: modelValue(cookiesModel), json: call.machine.native('json', () => promiseOf(opaque({ input: true }))), method: constant('GET') }, call.site, { open: { input: true }, type: 'Request' })) }),
+      NextRequest: object(
+        'NextRequest',
+        {},
+        {
+          types: ['Request'],
+          construct: native('NextRequest', (call) =>
+            call.machine.newObject(
+              {
+                url: call.args[0] ?? undefinedValue,
+                headers: modelValue(headersModel),
+                cookies: modelValue(cookiesModel),
+                json: call.machine.native('json', () => promiseOf(opaque({ input: true }))),
+                method: constant('GET'),
+              },
+              call.site,
+              { open: { input: true }, type: 'Request' },
+            ),
+          ),
+        },
+      ),
       after: later,
       unstable_after: later,
       connection: fn('connection', { async: true, result: { is: 'constant', value: undefined } }),
       userAgent: fn('userAgent', { result: { is: 'opaque', tags: { input: true }, truthy: true } }),
       userAgentFromString: fn('userAgentFromString', { result: { is: 'opaque', tags: { input: true }, truthy: true } }),
-      ImageResponse: object('ImageResponse', {}, { construct: native('ImageResponse', (call) => newResponse(call, call.args[0] ?? undefinedValue, call.args[1])) }),
+      ImageResponse: object(
+        'ImageResponse',
+        {},
+        { construct: native('ImageResponse', (call) => newResponse(call, call.args[0] ?? undefinedValue, call.args[1])) },
+      ),
     },
     navigation: {
       redirect: interrupt('redirect', 'NEXT_REDIRECT;replace;307'),
@@ -106,16 +148,25 @@ export const next: Library = {
       updateTag: cacheWrites,
       refresh: cacheWrites,
     },
-    og: { ImageResponse: object('ImageResponse', {}, { construct: native('ImageResponse', (call) => newResponse(call, call.args[0] ?? undefinedValue, call.args[1])) }) },
+    og: {
+      ImageResponse: object(
+        'ImageResponse',
+        {},
+        { construct: native('ImageResponse', (call) => newResponse(call, call.args[0] ?? undefinedValue, call.args[1])) },
+      ),
+    },
     dynamic: { default: fn('dynamic', { result: truthy }) },
-    '*': { default: object('next', {}, { call: fn('next', { result: truthy }), otherwise: () => fn('next', { result: truthy }) }), '*': fn('next', { result: truthy }) },
+    '*': {
+      default: object('next', {}, { call: fn('next', { result: truthy }), otherwise: () => fn('next', { result: truthy }) }),
+      '*': fn('next', { result: truthy }),
+    },
     '': { default: fn('next', { result: truthy }), '*': fn('next', { result: truthy }) },
   },
 };
 function isDigest(call: NativeCall, prefix: string): Value {
   const value = call.args[0] ?? undefinedValue;
-  const digest = value.map((a) => (a.t === 'object' ? a.cell.properties.get('digest')?.content : undefined));
-  const hits = digest.filter((d) => Array.isArray(d) && d[0]?.t === 'const' && String(d[0].v).startsWith(prefix));
+  const digest = value.map((a) => (a.t === 'object' ? call.machine.peek([a], 'digest') : undefined));
+  const hits = digest.filter((d) => d?.[0]?.t === 'const' && String(d[0].v).startsWith(prefix));
   if (hits.length === value.length && hits.length > 0) return constant(true);
   if (hits.length > 0) return opaque({}, { hint: 'boolean' });
   return constant(false);

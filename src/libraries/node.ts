@@ -14,8 +14,7 @@ const digest = (hashed: 'mac' | 'hashed'): ObjectModel => {
     return opaque({ ...tags, ...(secret ? { mac: true } : { hashed: true }) }, { hint: 'string', truthy: true, nullish: false });
   });
   const model: ObjectModel = object(hashed === 'mac' ? 'Hmac' : 'Hash', {
-    update: native('update', ({ args, state, self }) => {
-      void self;
+    update: native('update', ({ args, state }) => {
       return [{ t: 'model', model, tags: {}, state: { ...(state.key ? { key: state.key } : {}), data: join(state.data ?? never, args[0] ?? never) } }];
     }),
     digest: finish,
@@ -41,30 +40,47 @@ const timingSafeEqual: FunctionModel = native(
 );
 const random = (name: string): FunctionModel => fn(name, { result: { is: 'opaque', tags: { random: true }, truthy: true } });
 const decipher = fn('createDecipheriv', {
-  result: { is: 'instance', of: () => object('Decipher', {
-    update: fn('decipher.update', { result: { is: 'opaque', hint: 'string', truthy: true } }),
-    // A sealed text that nobody but the deployment could make: opening it fails for everybody else.
-    final: fn('decipher.final', { role: 'credential.verify', guard: { kind: 'token', how: 'throw' }, result: { is: 'opaque', hint: 'string' } }),
-    setAuthTag: fn('setAuthTag', { result: { is: 'self' } }),
-    setAutoPadding: fn('setAutoPadding', { result: { is: 'self' } }),
-  }) },
+  result: {
+    is: 'instance',
+    of: () =>
+      object('Decipher', {
+        update: fn('decipher.update', { result: { is: 'opaque', hint: 'string', truthy: true } }),
+        // A sealed text that nobody but the deployment could make: opening it fails for everybody else.
+        final: fn('decipher.final', { role: 'credential.verify', guard: { kind: 'token', how: 'throw' }, result: { is: 'opaque', hint: 'string' } }),
+        setAuthTag: fn('setAuthTag', { result: { is: 'self' } }),
+        setAutoPadding: fn('setAutoPadding', { result: { is: 'self' } }),
+      }),
+  },
 });
-const scrypt = native('scrypt', ({ machine, args, site }) => {
-  const callback = args.find((a) => a.some((x) => x.t === 'function'));
-  const key = opaque({ ...tagsOf(args[0] ?? never), hashed: true }, { truthy: true });
-  if (callback) machine.call(callback, undefinedValue, [constant(null), key], site);
-  return key;
-}, { role: 'password.hash' });
+const scrypt = native(
+  'scrypt',
+  ({ machine, args, site }) => {
+    const callback = args.find((a) => a.some((x) => x.t === 'function'));
+    const key = opaque({ ...tagsOf(args[0] ?? never), hashed: true }, { truthy: true });
+    if (callback) machine.call(callback, undefinedValue, [constant(null), key], site);
+    return key;
+  },
+  { role: 'password.hash' },
+);
 const webCrypto: Record<string, Model> = {
   randomUUID: random('randomUUID'),
   getRandomValues: native('getRandomValues', ({ args }) => args[0] ?? undefinedValue),
-  subtle: object('subtle', {
-    digest: native('subtle.digest', ({ args }) => promiseOf(opaque({ ...derivedTags(args[1] ?? never), hashed: true }, { truthy: true }))),
-    sign: native('subtle.sign', ({ args }) => promiseOf(opaque({ ...derivedTags(args[1] ?? never, args[2] ?? never), mac: true }, { truthy: true }))),
-    importKey: native('subtle.importKey', ({ args }) => promiseOf(opaque(derivedTags(args[1] ?? never), { truthy: true }))),
-    verify: fn('subtle.verify', { async: true, role: 'credential.verify', guard: { kind: 'secret', how: { is: 'constant', value: false }, refuses: 'everyone' }, result: { is: 'constant', value: true } }),
-    timingSafeEqual,
-  }, { otherwise: () => fn('subtle', { async: true, result: truthy }) }),
+  subtle: object(
+    'subtle',
+    {
+      digest: native('subtle.digest', ({ args }) => promiseOf(opaque({ ...derivedTags(args[1] ?? never), hashed: true }, { truthy: true }))),
+      sign: native('subtle.sign', ({ args }) => promiseOf(opaque({ ...derivedTags(args[1] ?? never, args[2] ?? never), mac: true }, { truthy: true }))),
+      importKey: native('subtle.importKey', ({ args }) => promiseOf(opaque(derivedTags(args[1] ?? never), { truthy: true }))),
+      verify: fn('subtle.verify', {
+        async: true,
+        role: 'credential.verify',
+        guard: { kind: 'secret', how: { is: 'constant', value: false }, refuses: 'everyone' },
+        result: { is: 'constant', value: true },
+      }),
+      timingSafeEqual,
+    },
+    { otherwise: () => fn('subtle', { async: true, result: truthy }) },
+  ),
 };
 const crypto: Record<string, Model> = {
   createHmac: native('createHmac', ({ args }) => [{ t: 'model', model: hmac, tags: {}, state: { key: args[1] ?? never } }]),
@@ -79,9 +95,31 @@ const crypto: Record<string, Model> = {
   pbkdf2: scrypt,
   pbkdf2Sync: scrypt,
   createDecipheriv: decipher,
-  createCipheriv: fn('createCipheriv', { result: { is: 'instance', of: () => object('Cipher', {}, { otherwise: () => fn('cipher', { result: { is: 'opaque', truthy: true } }) }) } }),
-  verify: fn('crypto.verify', { role: 'credential.verify', guard: { kind: 'secret', how: { is: 'constant', value: false }, refuses: 'everyone' }, result: { is: 'constant', value: true } }),
-  createVerify: fn('createVerify', { result: { is: 'instance', of: () => object('Verify', { verify: fn('verify.verify', { role: 'credential.verify', guard: { kind: 'secret', how: { is: 'constant', value: false }, refuses: 'everyone' }, result: { is: 'constant', value: true } }) }, { otherwise: () => fn('update', { result: { is: 'self' } }) }) } }),
+  createCipheriv: fn('createCipheriv', {
+    result: { is: 'instance', of: () => object('Cipher', {}, { otherwise: () => fn('cipher', { result: { is: 'opaque', truthy: true } }) }) },
+  }),
+  verify: fn('crypto.verify', {
+    role: 'credential.verify',
+    guard: { kind: 'secret', how: { is: 'constant', value: false }, refuses: 'everyone' },
+    result: { is: 'constant', value: true },
+  }),
+  createVerify: fn('createVerify', {
+    result: {
+      is: 'instance',
+      of: () =>
+        object(
+          'Verify',
+          {
+            verify: fn('verify.verify', {
+              role: 'credential.verify',
+              guard: { kind: 'secret', how: { is: 'constant', value: false }, refuses: 'everyone' },
+              result: { is: 'constant', value: true },
+            }),
+          },
+          { otherwise: () => fn('update', { result: { is: 'self' } }) },
+        ),
+    },
+  }),
   webcrypto: object('webcrypto', webCrypto),
   ...webCrypto,
   '*': fn('crypto', { result: truthy }),
@@ -98,8 +136,36 @@ const fsEffect = (name: string): Model => {
     return name.endsWith('Sync') || /^create/.test(name) ? result : promiseOf(result);
   });
 };
-const fs: Record<string, Model> = { '*': object('fs', {}, { call: fn('fs', { result: truthy }) }), promises: object('fs.promises', {}, { otherwise: (p) => (p === 'then' ? null : fsEffect(p)) }) };
-for (const name of ['readFile', 'readFileSync', 'readdir', 'readdirSync', 'existsSync', 'statSync', 'stat', 'lstat', 'access', 'writeFile', 'writeFileSync', 'appendFile', 'appendFileSync', 'mkdir', 'mkdirSync', 'rm', 'rmSync', 'unlink', 'unlinkSync', 'createReadStream', 'createWriteStream', 'copyFile', 'rename']) fs[name] = fsEffect(name);
+const fs: Record<string, Model> = {
+  '*': object('fs', {}, { call: fn('fs', { result: truthy }) }),
+  promises: object('fs.promises', {}, { otherwise: (p) => (p === 'then' ? null : fsEffect(p)) }),
+};
+for (const name of [
+  'readFile',
+  'readFileSync',
+  'readdir',
+  'readdirSync',
+  'existsSync',
+  'statSync',
+  'stat',
+  'lstat',
+  'access',
+  'writeFile',
+  'writeFileSync',
+  'appendFile',
+  'appendFileSync',
+  'mkdir',
+  'mkdirSync',
+  'rm',
+  'rmSync',
+  'unlink',
+  'unlinkSync',
+  'createReadStream',
+  'createWriteStream',
+  'copyFile',
+  'rename',
+])
+  fs[name] = fsEffect(name);
 
 const joined = (name: string): FunctionModel =>
   native(name, ({ args }) => {
@@ -153,8 +219,27 @@ const storage: ObjectModel = object('AsyncLocalStorage', {
 });
 
 const identity = (name: string): FunctionModel => fn(name, { result: { is: 'argument', index: 0 } });
-const emitter = object('EventEmitter', {}, { construct: fn('EventEmitter', { result: { is: 'instance', of: () => object('EventEmitter', {}, { otherwise: (p) => (p === 'then' ? null : fn(p, { result: { is: 'self' } })) }) } }), call: fn('EventEmitter', {}) });
-const anything: Record<string, Model> = { '*': object('node', {}, { otherwise: () => fn('node', { result: truthy }), call: fn('node', { result: { is: 'derived', truthy: true } }), construct: fn('node', { result: { is: 'derived', truthy: true } }) }) };
+const emitter = object(
+  'EventEmitter',
+  {},
+  {
+    construct: fn('EventEmitter', {
+      result: { is: 'instance', of: () => object('EventEmitter', {}, { otherwise: (p) => (p === 'then' ? null : fn(p, { result: { is: 'self' } })) }) },
+    }),
+    call: fn('EventEmitter', {}),
+  },
+);
+const anything: Record<string, Model> = {
+  '*': object(
+    'node',
+    {},
+    {
+      otherwise: () => fn('node', { result: truthy }),
+      call: fn('node', { result: { is: 'derived', truthy: true } }),
+      construct: fn('node', { result: { is: 'derived', truthy: true } }),
+    },
+  ),
+};
 const builtin = (name: string, exports: Record<string, Model>): Library => ({ name, packages: [name], modules: { '': exports, '*': exports } });
 
 export const node: readonly Library[] = [
@@ -163,8 +248,14 @@ export const node: readonly Library[] = [
   { name: 'fs/promises', packages: ['fs/promises'], modules: { '': { ...fs, '*': object('fs', {}, { call: fn('fs', { async: true, result: truthy }) }) } } },
   builtin('path', path),
   builtin('path/posix', path),
-  builtin('child_process', Object.fromEntries(['exec', 'execSync', 'spawn', 'spawnSync', 'execFile', 'execFileSync', 'fork'].map((n) => [n, processEffect(n)]))),
-  builtin('async_hooks', { AsyncLocalStorage: object('AsyncLocalStorage', {}, { construct: native('AsyncLocalStorage', () => [{ t: 'model', model: storage, tags: {}, state: {} }]) }), '*': fn('async_hooks', {}) }),
+  builtin(
+    'child_process',
+    Object.fromEntries(['exec', 'execSync', 'spawn', 'spawnSync', 'execFile', 'execFileSync', 'fork'].map((n) => [n, processEffect(n)])),
+  ),
+  builtin('async_hooks', {
+    AsyncLocalStorage: object('AsyncLocalStorage', {}, { construct: native('AsyncLocalStorage', () => [{ t: 'model', model: storage, tags: {}, state: {} }]) }),
+    '*': fn('async_hooks', {}),
+  }),
   builtin('util', {
     promisify: native('promisify', ({ machine, args }) => {
       const target = args[0] ?? never;
@@ -183,10 +274,49 @@ export const node: readonly Library[] = [
     '*': fn('util', { result: { is: 'derived' } }),
   }),
   builtin('events', { EventEmitter: emitter, default: emitter, once: fn('once', { async: true, result: truthy }) }),
-  builtin('url', { fileURLToPath: native('fileURLToPath', ({ args }) => {
-    const text = constantString(args[0] ?? never);
-    return text?.startsWith('file://') ? constant(text.slice(7)) : opaque(derivedTags(...args), { hint: 'string', truthy: true });
-  }), pathToFileURL: identity('pathToFileURL'), '*': fn('url', { result: { is: 'derived', truthy: true } }) }),
-  ...['stream', 'stream/promises', 'stream/web', 'http', 'https', 'http2', 'net', 'tls', 'os', 'zlib', 'buffer', 'querystring', 'timers', 'timers/promises', 'perf_hooks', 'worker_threads', 'v8', 'vm', 'dns', 'dns/promises', 'readline', 'string_decoder', 'assert', 'cluster', 'module', 'process', 'constants', 'inspector', 'diagnostics_channel', 'test', 'punycode', 'tty', 'util/types', 'inspector/promises'].map((name) => builtin(name, anything)),
+  builtin('url', {
+    fileURLToPath: native('fileURLToPath', ({ args }) => {
+      const text = constantString(args[0] ?? never);
+      return text?.startsWith('file://') ? constant(text.slice(7)) : opaque(derivedTags(...args), { hint: 'string', truthy: true });
+    }),
+    pathToFileURL: identity('pathToFileURL'),
+    '*': fn('url', { result: { is: 'derived', truthy: true } }),
+  }),
+  ...[
+    'stream',
+    'stream/promises',
+    'stream/web',
+    'http',
+    'https',
+    'http2',
+    'net',
+    'tls',
+    'os',
+    'zlib',
+    'buffer',
+    'querystring',
+    'timers',
+    'timers/promises',
+    'perf_hooks',
+    'worker_threads',
+    'v8',
+    'vm',
+    'dns',
+    'dns/promises',
+    'readline',
+    'string_decoder',
+    'assert',
+    'cluster',
+    'module',
+    'process',
+    'constants',
+    'inspector',
+    'diagnostics_channel',
+    'test',
+    'punycode',
+    'tty',
+    'util/types',
+    'inspector/promises',
+  ].map((name) => builtin(name, anything)),
 ];
 export { isValue };

@@ -5,7 +5,10 @@ import type { FunctionModel, GuardModel, Model, Native, ObjectModel, Shape } fro
 export const native = (name: string, apply: Native, more: Partial<FunctionModel> = {}): FunctionModel => fn(name, { apply, ...more });
 
 /** Throws for whoever has no valid credential; gives the claims otherwise. */
-export const verifies = (name: string, options: { async?: boolean; refuses?: GuardModel['refuses']; kind?: GuardModel['kind']; result?: Shape } = {}): FunctionModel =>
+export const verifies = (
+  name: string,
+  options: { async?: boolean; refuses?: GuardModel['refuses']; kind?: GuardModel['kind']; result?: Shape } = {},
+): FunctionModel =>
   fn(name, {
     role: 'credential.verify',
     ...(options.async ? { async: true } : {}),
@@ -19,8 +22,7 @@ export const sessionRead = (name: string, none: Shape, session: Shape, async = t
 export const sessionRequire = (name: string, result: Shape = ownIdentity, async = true): FunctionModel =>
   fn(name, { role: 'session.require', async, guard: { kind: 'session', how: 'throw' }, result });
 /** Only reads or decodes: what comes out is the attacker's. */
-export const decodes = (name: string): FunctionModel =>
-  fn(name, { role: 'credential.decode', result: { is: 'opaque', tags: { input: true }, nullish: true } });
+export const decodes = (name: string): FunctionModel => fn(name, { role: 'credential.decode', result: { is: 'opaque', tags: { input: true }, nullish: true } });
 /** A yes or no that is no for whoever lacks the credential. */
 export const checks = (name: string, options: { async?: boolean; kind?: GuardModel['kind']; refuses?: GuardModel['refuses'] } = {}): FunctionModel =>
   fn(name, {
@@ -35,15 +37,35 @@ export const truthy: Shape = { is: 'opaque', truthy: true };
 /** An object whose every member is a function of no consequence, chained at will. */
 export const chained = (name: string): ObjectModel => {
   const model: ObjectModel = object(name, {}, { otherwise: () => member, call: fn(name, { result: { is: 'instance', of: () => model } }) });
-  const member: Model = object(name, {}, { otherwise: (p) => (p === 'then' ? null : member), call: fn(name, { result: { is: 'instance', of: () => model } }), construct: fn(name, { result: { is: 'instance', of: () => model } }) });
+  const member: Model = object(
+    name,
+    {},
+    {
+      otherwise: (p) => (p === 'then' ? null : member),
+      call: fn(name, { result: { is: 'instance', of: () => model } }),
+      construct: fn(name, { result: { is: 'instance', of: () => model } }),
+    },
+  );
   return model;
 };
 /** Any call on it is an effect of this kind: mail, model, queue clients. */
 export const effectClient = (name: string, kind: NonNullable<FunctionModel['effect']>['kind']): Model => {
   const member = (path: string): Model =>
-    object(path, {}, {
-      otherwise: (p) => (p === 'then' || p === 'catch' ? null : member(`${path}.${p}`)),
-      call: fn(path, { async: true, effect: { kind, resource: name }, result: { is: 'opaque', tags: { record: [name] }, truthy: true } }),
-    });
-  return object(name, {}, { otherwise: (p) => (p === 'then' ? null : member(`${name}.${p}`)), construct: fn(name, { result: { is: 'instance', of: () => object(name, {}, { otherwise: (p) => (p === 'then' ? null : member(`${name}.${p}`)) }) } }), call: fn(name, { result: { is: 'instance', of: () => object(name, {}, { otherwise: (p) => (p === 'then' ? null : member(`${name}.${p}`)) }) } }) });
+    object(
+      path,
+      {},
+      {
+        otherwise: (p) => (p === 'then' || p === 'catch' ? null : member(`${path}.${p}`)),
+        call: fn(path, { async: true, effect: { kind, resource: name }, result: { is: 'opaque', tags: { record: [name] }, truthy: true } }),
+      },
+    );
+  return object(
+    name,
+    {},
+    {
+      otherwise: (p) => (p === 'then' ? null : member(`${name}.${p}`)),
+      construct: fn(name, { result: { is: 'instance', of: () => object(name, {}, { otherwise: (p) => (p === 'then' ? null : member(`${name}.${p}`)) }) } }),
+      call: fn(name, { result: { is: 'instance', of: () => object(name, {}, { otherwise: (p) => (p === 'then' ? null : member(`${name}.${p}`)) }) } }),
+    },
+  );
 };

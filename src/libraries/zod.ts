@@ -5,7 +5,13 @@ import { constant, modelValue, opaque, promiseOf, undefinedValue } from '../eval
 import type { Value } from '../evaluate/values.ts';
 import { native } from './shared.ts';
 
-const issues = (call: NativeCall): Value => call.machine.newError('ZodError', opaque({ input: true }, { hint: 'string', truthy: true }), call.site, { issues: call.machine.newList([], opaque({ input: true }, { truthy: true }), call.site), errors: call.machine.newList([], opaque({ input: true }, { truthy: true }), call.site), flatten: call.machine.native('flatten', () => opaque({ input: true }, { truthy: true })), format: call.machine.native('format', () => opaque({ input: true }, { truthy: true })) });
+const issues = (call: NativeCall): Value =>
+  call.machine.newError('ZodError', opaque({ input: true }, { hint: 'string', truthy: true }), call.site, {
+    issues: call.machine.newList([], opaque({ input: true }, { truthy: true }), call.site),
+    errors: call.machine.newList([], opaque({ input: true }, { truthy: true }), call.site),
+    flatten: call.machine.native('flatten', () => opaque({ input: true }, { truthy: true })),
+    format: call.machine.native('format', () => opaque({ input: true }, { truthy: true })),
+  });
 const parse = (name: string, async: boolean): FunctionModel =>
   native(name, (call) => {
     call.machine.mayThrow(issues(call), call.site);
@@ -21,19 +27,51 @@ const safeParse = (name: string, async: boolean): FunctionModel =>
     const made = call.machine.persona === 'insider' ? [...ok, ...bad] : [...ok, ...bad];
     return async ? promiseOf(made) : made;
   });
-const schema: ObjectModel = object('schema', {
-  parse: parse('schema.parse', false),
-  parseAsync: parse('schema.parseAsync', true),
-  validate: parse('schema.validate', true),
-  validateSync: parse('schema.validateSync', false),
-  cast: parse('schema.cast', false),
-  safeParse: safeParse('schema.safeParse', false),
-  safeParseAsync: safeParse('schema.safeParseAsync', true),
-  spa: safeParse('schema.spa', true),
-}, { otherwise: (p) => (p === 'then' || p === 'catch' && false ? null : p === 'shape' || p === 'enum' || p === 'Values' || p === 'Enum' ? object('shape', {}, { otherwise: (q) => (p === 'shape' ? schema : { kind: 'value', shape: { is: 'constant', value: q } }) }) : chainable), call: fn('schema', { result: { is: 'instance', of: () => schema } }) });
-const chainable: ObjectModel = object('schema method', {}, { call: fn('schema method', { result: { is: 'instance', of: () => schema } }), otherwise: (p) => (p === 'then' ? null : chainable) });
-const zodRoot: ObjectModel = object('z', { ZodError: object('ZodError', {}), ZodIssueCode: object('ZodIssueCode', {}, { otherwise: (q) => ({ kind: 'value', shape: { is: 'constant', value: q } }) }) }, { otherwise: (p) => (p === 'then' ? null : chainable) });
-const exports: Record<string, Model> = { z: zodRoot, default: zodRoot, ZodError: object('ZodError', {}), ZodIssueCode: object('ZodIssueCode', {}, { otherwise: (q) => ({ kind: 'value', shape: { is: 'constant', value: q } }) }), ZodSchema: object('ZodSchema', {}), ZodObject: object('ZodObject', {}), ZodType: object('ZodType', {}), '*': chainable };
+const schema: ObjectModel = object(
+  'schema',
+  {
+    parse: parse('schema.parse', false),
+    parseAsync: parse('schema.parseAsync', true),
+    validate: parse('schema.validate', true),
+    validateSync: parse('schema.validateSync', false),
+    cast: parse('schema.cast', false),
+    safeParse: safeParse('schema.safeParse', false),
+    safeParseAsync: safeParse('schema.safeParseAsync', true),
+    spa: safeParse('schema.spa', true),
+  },
+  {
+    otherwise: (p) =>
+      p === 'then' || (p === 'catch' && false)
+        ? null
+        : p === 'shape' || p === 'enum' || p === 'Values' || p === 'Enum'
+          ? object('shape', {}, { otherwise: (q) => (p === 'shape' ? schema : { kind: 'value', shape: { is: 'constant', value: q } }) })
+          : chainable,
+    call: fn('schema', { result: { is: 'instance', of: () => schema } }),
+  },
+);
+const chainable: ObjectModel = object(
+  'schema method',
+  {},
+  { call: fn('schema method', { result: { is: 'instance', of: () => schema } }), otherwise: (p) => (p === 'then' ? null : chainable) },
+);
+const zodRoot: ObjectModel = object(
+  'z',
+  {
+    ZodError: object('ZodError', {}),
+    ZodIssueCode: object('ZodIssueCode', {}, { otherwise: (q) => ({ kind: 'value', shape: { is: 'constant', value: q } }) }),
+  },
+  { otherwise: (p) => (p === 'then' ? null : chainable) },
+);
+const exports: Record<string, Model> = {
+  z: zodRoot,
+  default: zodRoot,
+  ZodError: object('ZodError', {}),
+  ZodIssueCode: object('ZodIssueCode', {}, { otherwise: (q) => ({ kind: 'value', shape: { is: 'constant', value: q } }) }),
+  ZodSchema: object('ZodSchema', {}),
+  ZodObject: object('ZodObject', {}),
+  ZodType: object('ZodType', {}),
+  '*': chainable,
+};
 export const zod: Library = {
   name: 'zod',
   packages: ['zod', 'yup', 'joi', 'superstruct', '@sinclair/typebox', 'zod-openapi', '@hono/zod-openapi', 'drizzle-zod', 'zod-form-data'],

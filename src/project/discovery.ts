@@ -23,7 +23,22 @@ export interface Discovery {
 }
 
 const neverFolders = new Set(['.git', 'node_modules', 'bower_components', '.yarn', '.pnpm-store', '.hg', '.svn']);
-const buildFolders = new Set(['dist', 'build', 'out', '.next', '.turbo', '.vercel', '.output', 'coverage', 'storybook-static', '.cache', '.authlint-cache', '.nuxt', '.svelte-kit', '.netlify']);
+const buildFolders = new Set([
+  'dist',
+  'build',
+  'out',
+  '.next',
+  '.turbo',
+  '.vercel',
+  '.output',
+  'coverage',
+  'storybook-static',
+  '.cache',
+  '.authlint-cache',
+  '.nuxt',
+  '.svelte-kit',
+  '.netlify',
+]);
 const testFolders = new Set(['test', 'tests', '__tests__', '__mocks__', '__fixtures__', 'e2e', 'cypress', 'playwright', '.storybook', 'storybook']);
 const testFile = /\.(?:test|spec|stories|story|e2e|cy|bench)\.[cm]?[jt]sx?$|\.d\.[cm]?ts$|\.min\.[cm]?js$/;
 /** Larger files are generated or data. */

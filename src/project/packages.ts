@@ -26,7 +26,12 @@ export function readPackages(files: readonly string[], read: (path: string) => s
     packages.push({
       dir: dirname(file),
       name: typeof json.name === 'string' ? json.name : null,
-      dependencies: new Map([...strings(json.peerDependencies), ...strings(json.optionalDependencies), ...strings(json.devDependencies), ...strings(json.dependencies)]),
+      dependencies: new Map([
+        ...strings(json.peerDependencies),
+        ...strings(json.optionalDependencies),
+        ...strings(json.devDependencies),
+        ...strings(json.dependencies),
+      ]),
       shipped: new Set(strings(json.dependencies).map(([name]) => name)),
       scripts: new Map(strings(json.scripts)),
       type: json.type === 'module' ? 'module' : 'commonjs',

@@ -63,7 +63,8 @@ export class Tsconfigs {
     if (!json) return null;
     const dir = dirname(file);
     let mapping: PathMapping = { base: dir, paths: [], baseUrl: null };
-    const parents = typeof json.extends === 'string' ? [json.extends] : Array.isArray(json.extends) ? json.extends.filter((e): e is string => typeof e === 'string') : [];
+    const parents =
+      typeof json.extends === 'string' ? [json.extends] : Array.isArray(json.extends) ? json.extends.filter((e): e is string => typeof e === 'string') : [];
     for (const parent of parents) {
       // One that is not installed loses nothing but itself.
       const inherited = this.parent(dir, parent, seen);

@@ -75,7 +75,8 @@ const shared: Record<string, FunctionModel> = {
     return undefinedValue;
   }),
   forEach: method('forEach', (call, { content, cell }) => {
-    const run = (key: Value, value: Value): Value => call.machine.call(call.args[0] ?? undefinedValue, undefinedValue, cell.kind === 'set' ? [key, key] : [value, key], call.site);
+    const run = (key: Value, value: Value): Value =>
+      call.machine.call(call.args[0] ?? undefinedValue, undefinedValue, cell.kind === 'set' ? [key, key] : [value, key], call.site);
     for (const [key, value] of content.known) run(constant(key), value);
     const { rest } = content;
     if (rest) call.machine.branch([() => undefinedValue, () => run(rest, rest)]);
@@ -92,7 +93,13 @@ const ofMap: Record<string, FunctionModel> = {
     store(call, content, slot, cell, call.args[0] ?? undefinedValue, call.args[1] ?? undefinedValue);
     return call.state.self ?? call.self;
   }),
-  keys: method('keys', (call, { content }) => call.machine.newList([...content.known.keys()].map((k) => constant(k)), content.rest ? opaque() : null, call.site)),
+  keys: method('keys', (call, { content }) =>
+    call.machine.newList(
+      [...content.known.keys()].map((k) => constant(k)),
+      content.rest ? opaque() : null,
+      call.site,
+    ),
+  ),
   values: method('values', (call, { content }) => call.machine.newList([...content.known.values()], content.rest, call.site)),
   entries: method('entries', (call, { content }) =>
     call.machine.newList(

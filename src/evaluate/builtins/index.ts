@@ -64,12 +64,28 @@ const iterate = (name: string): FunctionModel =>
         return undefinedValue;
     }
   });
-const iterations: Record<string, FunctionModel> = Object.fromEntries(['map', 'flatMap', 'filter', 'forEach', 'some', 'every', 'find', 'findIndex', 'reduce', 'sort'].map((n) => [n, iterate(n)]));
+const iterations: Record<string, FunctionModel> = Object.fromEntries(
+  ['map', 'flatMap', 'filter', 'forEach', 'some', 'every', 'find', 'findIndex', 'reduce', 'sort'].map((n) => [n, iterate(n)]),
+);
 
 /** Methods called on something opaque that has them whatever it is. */
 export function opaqueMethod(key: string): FunctionModel | null {
   if (Object.hasOwn(iterations, key)) return iterations[key] ?? null;
   if (Object.hasOwn(promiseMethods, key)) return promiseMethods[key] ?? null;
-  if (listMethodNames.has(key) && key !== 'includes' && key !== 'indexOf' && key !== 'slice' && key !== 'concat' && key !== 'at' && key !== 'toString' && key !== 'entries' && key !== 'keys' && key !== 'values' && key !== 'push' && key !== 'fill') return null;
+  if (
+    listMethodNames.has(key) &&
+    key !== 'includes' &&
+    key !== 'indexOf' &&
+    key !== 'slice' &&
+    key !== 'concat' &&
+    key !== 'at' &&
+    key !== 'toString' &&
+    key !== 'entries' &&
+    key !== 'keys' &&
+    key !== 'values' &&
+    key !== 'push' &&
+    key !== 'fill'
+  )
+    return null;
   return stringMethod(key);
 }

@@ -217,7 +217,13 @@ const methods: Record<string, FunctionModel> = {
   }),
   reduce: list('reduce', (call, { content }) => reduce(call, content)),
   reduceRight: list('reduceRight', (call, { content }) => reduce(call, content)),
-  keys: list('keys', (call, { content }) => call.machine.newList(content.known.map((_, i) => constant(i)), content.rest ? opaque({}, { hint: 'number' }) : null, call.site)),
+  keys: list('keys', (call, { content }) =>
+    call.machine.newList(
+      content.known.map((_, i) => constant(i)),
+      content.rest ? opaque({}, { hint: 'number' }) : null,
+      call.site,
+    ),
+  ),
   values: list('values', (call, { content }) => call.machine.newList(content.known, content.rest, call.site)),
   entries: list('entries', (call, { content }) =>
     call.machine.newList(
@@ -255,7 +261,8 @@ function contains(call: NativeCall, content: ListContent, decided: Decided | und
 function reduce(call: NativeCall, content: ListContent): Value {
   const items = [...content.known];
   let accumulator = call.args[1] ?? items.shift() ?? content.rest ?? undefinedValue;
-  const step = (element: Value, index: number): Value => call.machine.call(call.args[0] ?? undefinedValue, undefinedValue, [accumulator, element, constant(index)], call.site);
+  const step = (element: Value, index: number): Value =>
+    call.machine.call(call.args[0] ?? undefinedValue, undefinedValue, [accumulator, element, constant(index)], call.site);
   items.slice(0, most).forEach((element, i) => {
     accumulator = step(element, i);
   });

@@ -111,7 +111,15 @@ const arrayStatics: Record<string, FunctionModel> = {
     for (const alt of call.args[0] ?? undefinedValue) {
       const decided = alt.tags.decided ? { decided: alt.tags.decided } : {};
       if (alt.t === 'object') result = join(result, constant(alt.cell.kind === 'list', decided));
-      else if (alt.t === 'opaque' && alt.truthy !== false) result = join(result, alt.hint === 'list' ? constant(true) : alt.hint === 'string' || alt.hint === 'number' ? constant(false) : eitherBoolean({ ...(alt.tags.input ? { input: true } : {}) }));
+      else if (alt.t === 'opaque' && alt.truthy !== false)
+        result = join(
+          result,
+          alt.hint === 'list'
+            ? constant(true)
+            : alt.hint === 'string' || alt.hint === 'number'
+              ? constant(false)
+              : eitherBoolean({ ...(alt.tags.input ? { input: true } : {}) }),
+        );
       else result = join(result, constant(false, decided));
     }
     return result;
@@ -121,7 +129,8 @@ const arrayStatics: Record<string, FunctionModel> = {
     const source = args[0] ?? undefinedValue;
     const [alt] = source;
     let content = machine.list(source);
-    if (!content && alt?.t === 'object' && alt.cell.elements && !isList(alt.cell.elements.content)) content = machine.list(machine.callMethod(source, alt.cell.kind === 'map' ? 'entries' : 'values', [], site));
+    if (!content && alt?.t === 'object' && alt.cell.elements && !isList(alt.cell.elements.content))
+      content = machine.list(machine.callMethod(source, alt.cell.kind === 'map' ? 'entries' : 'values', [], site));
     const made = content ? machine.newList(content.known, content.rest, site) : machine.newList([], opaque(derivedTags(source)), site);
     return args[1] ? machine.callMethod(made, 'map', [args[1]], site) : made;
   }),
@@ -151,7 +160,11 @@ function copy(call: NativeCall, value: Value, depth: number): Value {
       made.open = alt.cell.open;
       for (const [key, slot] of alt.cell.properties) if (isValue(slot.content)) made.properties.set(key, new Slot(copy(call, slot.content, depth + 1)));
       const content = alt.cell.elements?.content;
-      if (content && isList(content)) made.elements = new Slot({ known: content.known.map((v) => copy(call, v, depth + 1)), rest: content.rest ? copy(call, content.rest, depth + 1) : null });
+      if (content && isList(content))
+        made.elements = new Slot({
+          known: content.known.map((v) => copy(call, v, depth + 1)),
+          rest: content.rest ? copy(call, content.rest, depth + 1) : null,
+        });
       return objectValue(made, alt.tags);
     }
     if (alt.t === 'function' || alt.t === 'model') return undefinedValue;
@@ -189,13 +202,33 @@ const stringConstructor: FunctionModel = native('String', (call) => {
 });
 
 export const objectGlobals: Record<string, Model> = {
-  Object: { kind: 'object', name: 'Object', members: objectStatics, call: native('Object', (call) => call.args[0] ?? call.machine.newObject({}, call.site)), construct: native('Object', (call) => call.args[0] ?? call.machine.newObject({}, call.site)) },
-  Array: { kind: 'object', name: 'Array', types: ['Array'], members: arrayStatics, call: native('Array', (call) => call.machine.newList(call.args.length > 1 ? call.args : [], call.args.length === 1 ? opaque() : null, call.site)), construct: native('Array', (call) => call.machine.newList(call.args.length > 1 ? call.args : [], call.args.length === 1 ? undefinedValue : null, call.site)) },
+  Object: {
+    kind: 'object',
+    name: 'Object',
+    members: objectStatics,
+    call: native('Object', (call) => call.args[0] ?? call.machine.newObject({}, call.site)),
+    construct: native('Object', (call) => call.args[0] ?? call.machine.newObject({}, call.site)),
+  },
+  Array: {
+    kind: 'object',
+    name: 'Array',
+    types: ['Array'],
+    members: arrayStatics,
+    call: native('Array', (call) => call.machine.newList(call.args.length > 1 ? call.args : [], call.args.length === 1 ? opaque() : null, call.site)),
+    construct: native('Array', (call) =>
+      call.machine.newList(call.args.length > 1 ? call.args : [], call.args.length === 1 ? undefinedValue : null, call.site),
+    ),
+  },
   Map: { kind: 'object', name: 'Map', types: ['Map'], members: {}, construct: native('Map', (call) => newCollection(call, 'map')) },
   WeakMap: { kind: 'object', name: 'WeakMap', members: {}, construct: native('WeakMap', (call) => newCollection(call, 'map')) },
   Set: { kind: 'object', name: 'Set', types: ['Set'], members: {}, construct: native('Set', (call) => newCollection(call, 'set')) },
   WeakSet: { kind: 'object', name: 'WeakSet', members: {}, construct: native('WeakSet', (call) => newCollection(call, 'set')) },
-  WeakRef: { kind: 'object', name: 'WeakRef', members: {}, construct: native('WeakRef', (call) => call.machine.newObject({ deref: call.machine.native('deref', () => call.args[0] ?? undefinedValue) }, call.site)) },
+  WeakRef: {
+    kind: 'object',
+    name: 'WeakRef',
+    members: {},
+    construct: native('WeakRef', (call) => call.machine.newObject({ deref: call.machine.native('deref', () => call.args[0] ?? undefinedValue) }, call.site)),
+  },
   JSON: {
     kind: 'object',
     name: 'JSON',
@@ -203,7 +236,8 @@ export const objectGlobals: Record<string, Model> = {
       parse: native('JSON.parse', (call) => {
         const [text] = call.args;
         const held = text?.[0];
-        if (tagsOf(text ?? never).input) call.machine.mayThrow(call.machine.newError('SyntaxError', opaque({ error: true }, { hint: 'string', truthy: true }), call.site), call.site);
+        if (tagsOf(text ?? never).input)
+          call.machine.mayThrow(call.machine.newError('SyntaxError', opaque({ error: true }, { hint: 'string', truthy: true }), call.site), call.site);
         if (held?.t === 'opaque' && held.cell) {
           const original = held.cell.properties.get('#json');
           if (original && isValue(original.content)) return copy(call, original.content, 0);
@@ -230,11 +264,29 @@ export const objectGlobals: Record<string, Model> = {
     },
   },
   structuredClone: native('structuredClone', (call) => copy(call, call.args[0] ?? undefinedValue, 0)),
-  String: { kind: 'object', name: 'String', types: ['String'], members: { raw: native('String.raw', (call) => opaque(derivedTags(...call.args.slice(1)), { hint: 'string' })), fromCharCode: native('fromCharCode', () => opaque({}, { hint: 'string' })) }, call: stringConstructor, construct: stringConstructor },
+  String: {
+    kind: 'object',
+    name: 'String',
+    types: ['String'],
+    members: {
+      raw: native('String.raw', (call) => opaque(derivedTags(...call.args.slice(1)), { hint: 'string' })),
+      fromCharCode: native('fromCharCode', () => opaque({}, { hint: 'string' })),
+    },
+    call: stringConstructor,
+    construct: stringConstructor,
+  },
   Number: {
     kind: 'object',
     name: 'Number',
-    members: { isInteger: numberMethod('Number.isInteger', (n) => Number.isInteger(n), 'boolean'), isNaN: numberMethod('Number.isNaN', (n) => Number.isNaN(n), 'boolean'), isFinite: numberMethod('Number.isFinite', (n) => Number.isFinite(n), 'boolean'), isSafeInteger: numberMethod('Number.isSafeInteger', (n) => Number.isSafeInteger(n), 'boolean'), parseInt: numberMethod('parseInt', (n) => Number.parseInt(String(n), 10), 'number'), parseFloat: numberMethod('parseFloat', (n) => Number.parseFloat(String(n)), 'number'), MAX_SAFE_INTEGER: { kind: 'value', shape: { is: 'constant', value: Number.MAX_SAFE_INTEGER } } },
+    members: {
+      isInteger: numberMethod('Number.isInteger', (n) => Number.isInteger(n), 'boolean'),
+      isNaN: numberMethod('Number.isNaN', (n) => Number.isNaN(n), 'boolean'),
+      isFinite: numberMethod('Number.isFinite', (n) => Number.isFinite(n), 'boolean'),
+      isSafeInteger: numberMethod('Number.isSafeInteger', (n) => Number.isSafeInteger(n), 'boolean'),
+      parseInt: numberMethod('parseInt', (n) => Number.parseInt(String(n), 10), 'number'),
+      parseFloat: numberMethod('parseFloat', (n) => Number.parseFloat(String(n)), 'number'),
+      MAX_SAFE_INTEGER: { kind: 'value', shape: { is: 'constant', value: Number.MAX_SAFE_INTEGER } },
+    },
     call: numberMethod('Number', (n) => Number(n), 'number'),
     construct: numberMethod('Number', (n) => Number(n), 'number'),
   },
@@ -251,8 +303,25 @@ export const objectGlobals: Record<string, Model> = {
     ),
   },
   BigInt: numberMethod('BigInt', (n) => Number(n), 'number'),
-  Symbol: { kind: 'object', name: 'Symbol', members: { for: native('Symbol.for', (call) => constant(`@@${constantString(call.args[0] ?? never) ?? 'symbol'}`)), iterator: { kind: 'value', shape: { is: 'constant', value: '@@iterator' } }, asyncIterator: { kind: 'value', shape: { is: 'constant', value: '@@asyncIterator' } } }, call: native('Symbol', (call) => constant(`@@${constantString(call.args[0] ?? never) ?? 'symbol'}:${String(call.site.start)}`)) },
-  Math: { kind: 'object', name: 'Math', members: { ...math, random: native('Math.random', () => opaque({ random: true }, { hint: 'number' })), PI: { kind: 'value', shape: { is: 'constant', value: Math.PI } } } },
+  Symbol: {
+    kind: 'object',
+    name: 'Symbol',
+    members: {
+      for: native('Symbol.for', (call) => constant(`@@${constantString(call.args[0] ?? never) ?? 'symbol'}`)),
+      iterator: { kind: 'value', shape: { is: 'constant', value: '@@iterator' } },
+      asyncIterator: { kind: 'value', shape: { is: 'constant', value: '@@asyncIterator' } },
+    },
+    call: native('Symbol', (call) => constant(`@@${constantString(call.args[0] ?? never) ?? 'symbol'}:${String(call.site.start)}`)),
+  },
+  Math: {
+    kind: 'object',
+    name: 'Math',
+    members: {
+      ...math,
+      random: native('Math.random', () => opaque({ random: true }, { hint: 'number' })),
+      PI: { kind: 'value', shape: { is: 'constant', value: Math.PI } },
+    },
+  },
   parseInt: numberMethod('parseInt', (n) => Number.parseInt(String(n), 10), 'number'),
   parseFloat: numberMethod('parseFloat', (n) => Number.parseFloat(String(n)), 'number'),
   isNaN: numberMethod('isNaN', (n) => Number.isNaN(Number(n)), 'boolean'),
@@ -297,8 +366,14 @@ function newRegex(call: NativeCall): Value {
   return source.length === 1 && source[0]?.t === 'regex' ? source : opaque(derivedTags(source), { truthy: true });
 }
 function fromJson(call: NativeCall, value: unknown): Value {
-  if (Array.isArray(value)) return call.machine.newList(value.slice(0, 500).map((v: unknown) => fromJson(call, v)), null, call.site);
-  if (typeof value === 'object' && value !== null) return call.machine.newObject(Object.fromEntries(Object.entries(value).map(([k, v]) => [k, fromJson(call, v)])), call.site);
+  if (Array.isArray(value))
+    return call.machine.newList(
+      value.slice(0, 500).map((v: unknown) => fromJson(call, v)),
+      null,
+      call.site,
+    );
+  if (typeof value === 'object' && value !== null)
+    return call.machine.newObject(Object.fromEntries(Object.entries(value).map(([k, v]) => [k, fromJson(call, v)])), call.site);
   return constant(value as string | number | boolean | null);
 }
 function deepTags(value: Value, depth: number): ReturnType<typeof derivedTags> {
@@ -307,7 +382,8 @@ function deepTags(value: Value, depth: number): ReturnType<typeof derivedTags> {
   for (const alt of value) {
     if (alt.t !== 'object') continue;
     if (alt.cell.open) tags = derivedTags([{ t: 'const', v: null, tags }], [{ t: 'const', v: null, tags: alt.cell.open }]);
-    for (const slot of alt.cell.properties.values()) if (isValue(slot.content)) tags = derivedTags([{ t: 'const', v: null, tags }], [{ t: 'const', v: null, tags: deepTags(slot.content, depth + 1) }]);
+    for (const slot of alt.cell.properties.values())
+      if (isValue(slot.content)) tags = derivedTags([{ t: 'const', v: null, tags }], [{ t: 'const', v: null, tags: deepTags(slot.content, depth + 1) }]);
   }
   return tags;
 }

@@ -18,7 +18,7 @@ export function patternEquals(parts: Parts, constant: string): boolean | undefin
 /** Sample texts the pattern may be: ordinary fillings, and those that the words of a test would look for. */
 export function fillings(parts: Parts, words: readonly string[] = []): string[] {
   const holes = parts.filter((p): p is Hole => typeof p !== 'string');
-  if (holes.length === 0) return [parts.join('')];
+  if (holes.length === 0) return [parts.map((p) => (typeof p === 'string' ? p : '')).join('')];
   const candidates = ['x', '7', '0b9f6c1e-4d1a-4e7b-9a63-5f1d2c3b4a59', 'a.b', 'a-b', 'A', '$', ...words.slice(0, 24)];
   const fill = (word: string, only: number | null): string => {
     let n = -1;
@@ -50,7 +50,14 @@ function decide(answers: readonly boolean[]): boolean | undefined {
 
 /** Words a regular expression is likely to look for. */
 export function wordsOfRegex(source: string): string[] {
-  return [...new Set(source.replace(/\\[dwsbDWSB]/g, ' ').replace(/\\(.)/g, '$1').match(/[A-Za-z0-9_.-]{2,}/g) ?? [])];
+  return [
+    ...new Set(
+      source
+        .replace(/\\[dwsbDWSB]/g, ' ')
+        .replace(/\\(.)/g, '$1')
+        .match(/[A-Za-z0-9_.-]{2,}/g) ?? [],
+    ),
+  ];
 }
 
 export function patternTest(parts: Parts, regex: RegExp): boolean | undefined {

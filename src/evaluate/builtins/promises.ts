@@ -7,8 +7,6 @@ import { native } from './strings.ts';
 
 /** Runs a callback whose throws become rejections of the promise it makes. */
 function asPromise(call: NativeCall, run: () => Value): Value {
-  const boundary = call.machine.native('then', run);
-  void boundary;
   return call.machine.await(promiseOf(run()), call.site);
 }
 
@@ -41,7 +39,8 @@ export const promiseMethods: Record<string, FunctionModel> = {
         return callable(onFulfilled) ? machine.call(onFulfilled, undefinedValue, [group], site, { awaited: true }) : group;
       });
     }
-    if (callable(onRejected)) for (const r of rejections) ways.push(() => withDecision(machine, r, () => machine.call(onRejected, undefinedValue, [r.value], site, { awaited: true })));
+    if (callable(onRejected))
+      for (const r of rejections) ways.push(() => withDecision(machine, r, () => machine.call(onRejected, undefinedValue, [r.value], site, { awaited: true })));
     if (ways.length === 0) return [{ t: 'promise', value: never, rejections, tags: noTags }];
     return [{ t: 'promise', value: machine.branch(ways), rejections: callable(onRejected) ? [] : rejections, tags: noTags }];
   }),
@@ -54,7 +53,10 @@ export const promiseMethods: Record<string, FunctionModel> = {
     const [handler] = args;
     if (handler) {
       for (const r of rejections) ways.push(() => withDecision(machine, r, () => machine.call(handler, undefinedValue, [r.value], site, { awaited: true })));
-      if (machine.persona === 'sweep') ways.push(() => machine.call(handler, undefinedValue, [opaque({ error: true }, { hint: 'error', truthy: true, nullish: false })], site, { awaited: true }));
+      if (machine.persona === 'sweep')
+        ways.push(() =>
+          machine.call(handler, undefinedValue, [opaque({ error: true }, { hint: 'error', truthy: true, nullish: false })], site, { awaited: true }),
+        );
     }
     if (ways.length === 0) return self;
     return [{ t: 'promise', value: machine.branch(ways), rejections: [], tags: noTags }];
@@ -91,7 +93,8 @@ const combine = (name: string, settled: boolean): FunctionModel =>
       const { fulfilled, rejections } = settle(value);
       const out: Value[] = [];
       if (fulfilled.length > 0) out.push(machine.newObject({ status: constant('fulfilled'), value: fulfilled }, site));
-      if (rejections.length > 0) out.push(machine.newObject({ status: constant('rejected'), reason: rejections.map((r) => r.value).reduce(join, never) }, site));
+      if (rejections.length > 0)
+        out.push(machine.newObject({ status: constant('rejected'), reason: rejections.map((r) => r.value).reduce(join, never) }, site));
       return out.reduce(join, never);
     };
     const known = content.known.map(unwrap);
@@ -114,7 +117,16 @@ export const promiseGlobal: Model = {
       const rejection: Throw = { value: call.args[0] ?? undefinedValue, delta: new Map(), path: call.machine.path, place: call.site, how: 'throw' };
       return [{ t: 'promise', value: never, rejections: [rejection], tags: noTags }];
     }),
-    withResolvers: native('Promise.withResolvers', (call) => call.machine.newObject({ promise: promiseOf(opaque()), resolve: call.machine.native('resolve', () => undefinedValue), reject: call.machine.native('reject', () => undefinedValue) }, call.site)),
+    withResolvers: native('Promise.withResolvers', (call) =>
+      call.machine.newObject(
+        {
+          promise: promiseOf(opaque()),
+          resolve: call.machine.native('resolve', () => undefinedValue),
+          reject: call.machine.native('reject', () => undefinedValue),
+        },
+        call.site,
+      ),
+    ),
   },
   construct: native('Promise', (call) => {
     const { machine, args, site } = call;
@@ -127,7 +139,10 @@ export const promiseGlobal: Model = {
     const reject = machine.native('reject', (c) => {
       const error = c.args[0] ?? undefinedValue;
       const decided = error.find((a) => a.tags.decided)?.tags.decided;
-      const path = decided && !c.machine.path.decided ? { ...c.machine.path, decided: { by: decided, effects: c.machine.path.effects.length, place: c.site } } : c.machine.path;
+      const path =
+        decided && !c.machine.path.decided
+          ? { ...c.machine.path, decided: { by: decided, effects: c.machine.path.effects.length, place: c.site } }
+          : c.machine.path;
       rejections.push({ value: error, delta: new Map(), path, place: c.site, how: 'throw' });
       return undefinedValue;
     });

@@ -13,8 +13,37 @@ export const native = (name: string, apply: NonNullable<FunctionModel['apply']>)
 
 /** Methods that the language itself answers for constants. */
 const folded = new Set([
-  'toLowerCase', 'toUpperCase', 'trim', 'trimStart', 'trimEnd', 'slice', 'substring', 'substr', 'padStart', 'padEnd', 'repeat', 'charAt', 'at', 'charCodeAt', 'codePointAt',
-  'indexOf', 'lastIndexOf', 'startsWith', 'endsWith', 'includes', 'concat', 'toString', 'valueOf', 'toFixed', 'toLocaleLowerCase', 'toLocaleUpperCase', 'normalize', 'localeCompare', 'replaceAll', 'search', 'toPrecision',
+  'toLowerCase',
+  'toUpperCase',
+  'trim',
+  'trimStart',
+  'trimEnd',
+  'slice',
+  'substring',
+  'substr',
+  'padStart',
+  'padEnd',
+  'repeat',
+  'charAt',
+  'at',
+  'charCodeAt',
+  'codePointAt',
+  'indexOf',
+  'lastIndexOf',
+  'startsWith',
+  'endsWith',
+  'includes',
+  'concat',
+  'toString',
+  'valueOf',
+  'toFixed',
+  'toLocaleLowerCase',
+  'toLocaleUpperCase',
+  'normalize',
+  'localeCompare',
+  'replaceAll',
+  'search',
+  'toPrecision',
 ]);
 const booleanMethods = new Set(['startsWith', 'endsWith', 'includes', 'test']);
 const numberMethods = new Set(['indexOf', 'lastIndexOf', 'charCodeAt', 'codePointAt', 'search', 'localeCompare']);
@@ -88,7 +117,11 @@ function fold(call: NativeCall, key: string): Value {
   return result;
 }
 function steering(tags: ReturnType<typeof derivedTags>): ReturnType<typeof derivedTags> {
-  return { ...(tags.input ? { input: true as const } : {}), ...(tags.answer ? { answer: tags.answer } : {}), ...(tags.config ? { config: true as const } : {}) };
+  return {
+    ...(tags.input ? { input: true as const } : {}),
+    ...(tags.answer ? { answer: tags.answer } : {}),
+    ...(tags.config ? { config: true as const } : {}),
+  };
 }
 function patternFold(alt: PatternAlt, key: string, args: readonly Value[]): Value | null {
   const first = args[0] ? constantString(args[0]) : undefined;
@@ -153,8 +186,14 @@ function matchResult(call: NativeCall, text: Value, regex: Value): Value {
       const found = compiled.exec(String(alt.v));
       if (!found) result = join(result, constant(null));
       else {
-        const list = call.machine.newList([...found].map((f) => constant(f as string | undefined, tags)), null, call.site);
-        const groups = found.groups ? call.machine.newObject(Object.fromEntries(Object.entries(found.groups).map(([k, v]) => [k, constant(v as string | undefined, tags)])), call.site) : undefinedValue;
+        const list = call.machine.newList(
+          [...found].map((f) => constant(f as string | undefined, tags)),
+          null,
+          call.site,
+        );
+        const groups = found.groups
+          ? call.machine.newObject(Object.fromEntries(Object.entries(found.groups).map(([k, v]) => [k, constant(v as string | undefined, tags)])), call.site)
+          : undefinedValue;
         call.machine.set(list, 'groups', groups, call.site);
         result = join(result, list);
       }
@@ -185,7 +224,14 @@ const stringNatives: Record<string, NonNullable<FunctionModel['apply']>> = {
     const [alt] = self;
     const tags = derivedTags(self);
     if (self.length === 1 && separator !== undefined && alt?.t === 'const' && typeof alt.v === 'string') {
-      return call.machine.newList(alt.v.split(separator).slice(0, 500).map((p) => constant(p, tags)), null, call.site);
+      return call.machine.newList(
+        alt.v
+          .split(separator)
+          .slice(0, 500)
+          .map((p) => constant(p, tags)),
+        null,
+        call.site,
+      );
     }
     if (self.length === 1 && separator !== undefined && alt?.t === 'pattern') {
       const pieces = patternSplit(alt.parts, separator);

@@ -126,7 +126,11 @@ function keyed(call: NativeCall, type: string, fields: Record<string, Value>, op
   };
   return modelValue(model, { store });
 }
-const objectEntries: Model = { kind: 'object', name: 'Object', members: { entries: native('entries', (c) => c.machine.newList([], opaque(tagsOf(c.args[0] ?? never)), c.site)) } };
+const objectEntries: Model = {
+  kind: 'object',
+  name: 'Object',
+  members: { entries: native('entries', (c) => c.machine.newList([], opaque(tagsOf(c.args[0] ?? never)), c.site)) },
+};
 
 function headersFrom(call: NativeCall, init: Value | undefined): Value {
   const fields: Record<string, Value> = {};
@@ -153,11 +157,25 @@ export function newResponse(call: NativeCall, body: Value, init: Value | undefin
   const given = init ? machine.peekOr(init, 'status') : undefined;
   const status = given ?? constant(defaultStatus);
   const headers = headersFrom(call, init ? machine.peekOr(init, 'headers') : undefined);
-  return machine.newObject({ status: status.map((alt) => (alt.t === 'const' && alt.v === undefined ? { ...alt, v: defaultStatus } : alt)), body, headers, ok: opaque({}, { hint: 'boolean' }), ...responseMethods(call, body) }, site, { kind: 'response', type: 'Response' });
+  return machine.newObject(
+    {
+      status: status.map((alt) => (alt.t === 'const' && alt.v === undefined ? { ...alt, v: defaultStatus } : alt)),
+      body,
+      headers,
+      ok: opaque({}, { hint: 'boolean' }),
+      ...responseMethods(call, body),
+    },
+    site,
+    { kind: 'response', type: 'Response' },
+  );
 }
 export function newRedirect(call: NativeCall, location: Value, status: Value): Value {
   const { machine, site } = call;
-  return machine.newObject({ status, body: constant(null), headers: headersFrom(call, undefined), redirected: constant(true), location, ...responseMethods(call, constant(null)) }, site, { kind: 'response', type: 'Response' });
+  return machine.newObject(
+    { status, body: constant(null), headers: headersFrom(call, undefined), redirected: constant(true), location, ...responseMethods(call, constant(null)) },
+    site,
+    { kind: 'response', type: 'Response' },
+  );
 }
 function responseMethods(call: NativeCall, body: Value): Record<string, Value> {
   const { machine } = call;
@@ -187,16 +205,30 @@ const requestConstruct = native('Request', (call) => {
   const parsed = body ? machine.callMethod(modelValue(objectJson), 'parse', [body], site) : opaque({ input: true });
   const headers = init && machine.peekOr(init, 'headers') ? headersFrom(call, machine.peekOr(init, 'headers')) : modelValue(headersModel);
   return machine.newObject(
-    { url: input ?? undefinedValue, method, headers, body: body ?? constant(null), json: machine.native('json', () => promiseOf(parsed)), text: machine.native('text', () => promiseOf(body ?? constant(''))), clone: machine.native('clone', ({ self }) => self) },
+    {
+      url: input ?? undefinedValue,
+      method,
+      headers,
+      body: body ?? constant(null),
+      json: machine.native('json', () => promiseOf(parsed)),
+      text: machine.native('text', () => promiseOf(body ?? constant(''))),
+      clone: machine.native('clone', ({ self }) => self),
+    },
     site,
     { type: 'Request', open: { input: true } },
   );
 });
-const objectJson: Model = { kind: 'object', name: 'JSON', members: { parse: native('JSON.parse', (c) => {
-  const [alt] = c.args[0] ?? [];
-  const held = alt?.t === 'opaque' ? alt.cell?.properties.get('#json')?.content : undefined;
-  return held && isValue(held) ? held : opaque(derivedTags(c.args[0] ?? never));
-}) } };
+const objectJson: Model = {
+  kind: 'object',
+  name: 'JSON',
+  members: {
+    parse: native('JSON.parse', (c) => {
+      const [alt] = c.args[0] ?? [];
+      const held = alt?.t === 'opaque' ? alt.cell?.properties.get('#json')?.content : undefined;
+      return held && isValue(held) ? held : opaque(derivedTags(c.args[0] ?? never));
+    }),
+  },
+};
 
 /** The answer of another system. */
 const fetchModel: FunctionModel = native('fetch', (call) => {
@@ -206,8 +238,19 @@ const fetchModel: FunctionModel = native('fetch', (call) => {
   const method = options ? constantString(machine.peekOr(options, 'method') ?? never) : undefined;
   const url = machine.text(site).slice(0, 80);
   machine.effect({ kind: 'external', operation: method && method !== 'GET' && method !== 'HEAD' ? 'update' : 'call', resource: 'fetch', symbol: url }, site);
-  const credential = args.some((arg) => arg.some((a) => a.tags.cred === 'strong')) || Boolean(options && machine.properties(machine.peekOr(options, 'headers') ?? never).known.size > 0 && [...machine.properties(machine.peekOr(options, 'headers') ?? never).known.values()].some((v) => hasTag(v, 'cred')));
-  const tags: Tags = { record: ['fetch'], ...(credential && machine.persona !== 'sweep' && machine.persona !== 'insider' ? { answer: { reason: 'outside-service' as const, text: url, place: site } } : {}) };
+  const credential =
+    args.some((arg) => arg.some((a) => a.tags.cred === 'strong')) ||
+    Boolean(
+      options &&
+      machine.properties(machine.peekOr(options, 'headers') ?? never).known.size > 0 &&
+      [...machine.properties(machine.peekOr(options, 'headers') ?? never).known.values()].some((v) => hasTag(v, 'cred')),
+    );
+  const tags: Tags = {
+    record: ['fetch'],
+    ...(credential && machine.persona !== 'sweep' && machine.persona !== 'insider'
+      ? { answer: { reason: 'outside-service' as const, text: url, place: site } }
+      : {}),
+  };
   const either = opaque(tags.answer ? { answer: tags.answer } : {}, { hint: 'boolean', nullish: false });
   return promiseOf(
     machine.newObject(
@@ -215,7 +258,16 @@ const fetchModel: FunctionModel = native('fetch', (call) => {
         ok: either,
         status: opaque(tags.answer ? { answer: tags.answer } : {}, { hint: 'number', truthy: true }),
         statusText: opaque({}, { hint: 'string' }),
-        headers: modelValue({ kind: 'object', name: 'FetchHeaders', members: { get: native('get', () => opaque({}, { hint: 'string', nullish: true })), has: native('has', () => eitherBoolean()), entries: native('entries', (c) => c.machine.newList([], opaque(), c.site)), forEach: native('forEach', () => undefinedValue) } }),
+        headers: modelValue({
+          kind: 'object',
+          name: 'FetchHeaders',
+          members: {
+            get: native('get', () => opaque({}, { hint: 'string', nullish: true })),
+            has: native('has', () => eitherBoolean()),
+            entries: native('entries', (c) => c.machine.newList([], opaque(), c.site)),
+            forEach: native('forEach', () => undefinedValue),
+          },
+        }),
         json: machine.native('json', () => promiseOf(opaque(tags))),
         text: machine.native('text', () => promiseOf(opaque(tags, { hint: 'string' }))),
         arrayBuffer: machine.native('arrayBuffer', () => promiseOf(opaque(tags, { truthy: true }))),
@@ -242,7 +294,8 @@ const text = (name: string): FunctionModel => native(name, (call) => opaque(deri
 const uri = (name: string, throws: boolean): FunctionModel =>
   native(name, (call) => {
     const [alt] = call.args[0] ?? never;
-    if (throws && hasTag(call.args[0] ?? never, 'input')) call.machine.mayThrow(call.machine.newError('URIError', constant('URI malformed'), call.site), call.site);
+    if (throws && hasTag(call.args[0] ?? never, 'input'))
+      call.machine.mayThrow(call.machine.newError('URIError', constant('URI malformed'), call.site), call.site);
     if (alt?.t === 'pattern' && call.args[0]?.length === 1) return [alt];
     if (call.args[0]?.length === 1 && alt?.t === 'const' && typeof alt.v === 'string') {
       const run = (globalThis as unknown as Record<string, (t: string) => string>)[name];
@@ -255,37 +308,90 @@ const uri = (name: string, throws: boolean): FunctionModel =>
     return opaque(derivedTags(...call.args), { hint: 'string', nullish: false });
   });
 
-const buffer = (name: string): FunctionModel => native(name, (call) => {
-  const source = call.args[0] ?? never;
-  const list = call.machine.list(source);
-  return opaque(list ? derivedTags(...list.known) : derivedTags(source), { hint: 'buffer', truthy: true, nullish: false });
-});
+const buffer = (name: string): FunctionModel =>
+  native(name, (call) => {
+    const source = call.args[0] ?? never;
+    const list = call.machine.list(source);
+    return opaque(list ? derivedTags(...list.known) : derivedTags(source), { hint: 'buffer', truthy: true, nullish: false });
+  });
 
 const inert = (name: string): FunctionModel => native(name, () => undefinedValue);
 
 export const webGlobals: Record<string, Model> = {
-  URL: { kind: 'object', name: 'URL', types: ['URL'], members: { canParse: native('URL.canParse', () => eitherBoolean({ input: true })), createObjectURL: text('createObjectURL'), parse: native('URL.parse', (call) => join(newUrl(call), constant(null))) }, construct: native('URL', newUrl) },
-  URLSearchParams: { kind: 'object', name: 'URLSearchParams', types: ['URLSearchParams'], members: {}, construct: native('URLSearchParams', (call) => {
-    const init = call.args[0];
-    if (!init) return keyed(call, 'URLSearchParams', {}, null);
-    if (init.some((a) => a.tags.input)) return modelValue(searchParamsModel());
-    const { known, open } = call.machine.properties(init);
-    return keyed(call, 'URLSearchParams', Object.fromEntries(known), open ? derivedTags(init) : null);
-  }) },
+  URL: {
+    kind: 'object',
+    name: 'URL',
+    types: ['URL'],
+    members: {
+      canParse: native('URL.canParse', () => eitherBoolean({ input: true })),
+      createObjectURL: text('createObjectURL'),
+      parse: native('URL.parse', (call) => join(newUrl(call), constant(null))),
+    },
+    construct: native('URL', newUrl),
+  },
+  URLSearchParams: {
+    kind: 'object',
+    name: 'URLSearchParams',
+    types: ['URLSearchParams'],
+    members: {},
+    construct: native('URLSearchParams', (call) => {
+      const init = call.args[0];
+      if (!init) return keyed(call, 'URLSearchParams', {}, null);
+      if (init.some((a) => a.tags.input)) return modelValue(searchParamsModel());
+      const { known, open } = call.machine.properties(init);
+      return keyed(call, 'URLSearchParams', Object.fromEntries(known), open ? derivedTags(init) : null);
+    }),
+  },
   Headers: { kind: 'object', name: 'Headers', types: ['Headers'], members: {}, construct: native('Headers', (call) => headersFrom(call, call.args[0])) },
   FormData: { kind: 'object', name: 'FormData', types: ['FormData'], members: {}, construct: native('FormData', (call) => keyed(call, 'FormData', {}, null)) },
   Request: { kind: 'object', name: 'Request', types: ['Request'], members: {}, construct: requestConstruct },
   Response: responseGlobal,
   fetch: fetchModel,
-  AbortController: { kind: 'object', name: 'AbortController', members: {}, construct: native('AbortController', (call) => call.machine.newObject({ signal: opaque({}, { truthy: true }), abort: call.machine.native('abort', () => undefinedValue) }, call.site)) },
-  AbortSignal: { kind: 'object', name: 'AbortSignal', members: { timeout: native('timeout', () => opaque({}, { truthy: true })), any: native('any', () => opaque({}, { truthy: true })) } },
-  TextEncoder: { kind: 'object', name: 'TextEncoder', members: {}, construct: native('TextEncoder', (call) => call.machine.newObject({ encode: call.machine.native('encode', (c) => opaque(derivedTags(...c.args), { hint: 'buffer', truthy: true })) }, call.site)) },
-  TextDecoder: { kind: 'object', name: 'TextDecoder', members: {}, construct: native('TextDecoder', (call) => call.machine.newObject({ decode: call.machine.native('decode', (c) => opaque(derivedTags(...c.args), { hint: 'string' })) }, call.site)) },
+  AbortController: {
+    kind: 'object',
+    name: 'AbortController',
+    members: {},
+    construct: native('AbortController', (call) =>
+      call.machine.newObject({ signal: opaque({}, { truthy: true }), abort: call.machine.native('abort', () => undefinedValue) }, call.site),
+    ),
+  },
+  AbortSignal: {
+    kind: 'object',
+    name: 'AbortSignal',
+    members: { timeout: native('timeout', () => opaque({}, { truthy: true })), any: native('any', () => opaque({}, { truthy: true })) },
+  },
+  TextEncoder: {
+    kind: 'object',
+    name: 'TextEncoder',
+    members: {},
+    construct: native('TextEncoder', (call) =>
+      call.machine.newObject({ encode: call.machine.native('encode', (c) => opaque(derivedTags(...c.args), { hint: 'buffer', truthy: true })) }, call.site),
+    ),
+  },
+  TextDecoder: {
+    kind: 'object',
+    name: 'TextDecoder',
+    members: {},
+    construct: native('TextDecoder', (call) =>
+      call.machine.newObject({ decode: call.machine.native('decode', (c) => opaque(derivedTags(...c.args), { hint: 'string' })) }, call.site),
+    ),
+  },
   Uint8Array: { kind: 'object', name: 'Uint8Array', types: ['Uint8Array'], members: { from: buffer('Uint8Array.from') }, construct: buffer('Uint8Array') },
   ArrayBuffer: { kind: 'object', name: 'ArrayBuffer', types: ['ArrayBuffer'], members: {}, construct: buffer('ArrayBuffer') },
   Blob: { kind: 'object', name: 'Blob', types: ['Blob'], members: {}, construct: buffer('Blob') },
   File: { kind: 'object', name: 'File', types: ['File'], members: {}, construct: buffer('File') },
-  Buffer: { kind: 'object', name: 'Buffer', types: ['Buffer'], members: { from: buffer('Buffer.from'), alloc: buffer('Buffer.alloc'), concat: buffer('Buffer.concat'), byteLength: native('byteLength', (c) => opaque(derivedTags(...c.args), { hint: 'number' })), isBuffer: native('isBuffer', () => eitherBoolean()) } },
+  Buffer: {
+    kind: 'object',
+    name: 'Buffer',
+    types: ['Buffer'],
+    members: {
+      from: buffer('Buffer.from'),
+      alloc: buffer('Buffer.alloc'),
+      concat: buffer('Buffer.concat'),
+      byteLength: native('byteLength', (c) => opaque(derivedTags(...c.args), { hint: 'number' })),
+      isBuffer: native('isBuffer', () => eitherBoolean()),
+    },
+  },
   atob: text('atob'),
   btoa: text('btoa'),
   escape: uri('escape', false),
@@ -294,10 +400,26 @@ export const webGlobals: Record<string, Model> = {
   encodeURI: uri('encodeURI', false),
   decodeURIComponent: uri('decodeURIComponent', true),
   decodeURI: uri('decodeURI', true),
-  Date: { kind: 'object', name: 'Date', types: ['Date'], members: { now: native('Date.now', () => opaque({}, { hint: 'number', truthy: true })), parse: native('Date.parse', (c) => opaque(derivedTags(...c.args), { hint: 'number' })), UTC: native('Date.UTC', () => opaque({}, { hint: 'number' })) }, call: text('Date'), construct: native('Date', (c) => opaque(derivedTags(...c.args), { hint: 'date', truthy: true, nullish: false })) },
+  Date: {
+    kind: 'object',
+    name: 'Date',
+    types: ['Date'],
+    members: {
+      now: native('Date.now', () => opaque({}, { hint: 'number', truthy: true })),
+      parse: native('Date.parse', (c) => opaque(derivedTags(...c.args), { hint: 'number' })),
+      UTC: native('Date.UTC', () => opaque({}, { hint: 'number' })),
+    },
+    call: text('Date'),
+    construct: native('Date', (c) => opaque(derivedTags(...c.args), { hint: 'date', truthy: true, nullish: false })),
+  },
   console: { kind: 'object', name: 'console', members: {}, otherwise: (p) => inert(`console.${p}`) },
   performance: { kind: 'object', name: 'performance', members: { now: native('now', () => opaque({}, { hint: 'number' })) } },
-  Intl: { kind: 'object', name: 'Intl', members: {}, otherwise: () => ({ kind: 'object', name: 'Intl', members: {}, construct: native('Intl', () => opaque({}, { truthy: true })) }) },
+  Intl: {
+    kind: 'object',
+    name: 'Intl',
+    members: {},
+    otherwise: () => ({ kind: 'object', name: 'Intl', members: {}, construct: native('Intl', () => opaque({}, { truthy: true })) }),
+  },
   process: {
     kind: 'object',
     name: 'process',
@@ -328,7 +450,16 @@ function environmentModel(name: string): Model {
     model =
       alt?.t === 'const'
         ? { kind: 'value', shape: { is: 'opaque', tags: alt.tags, hint: 'env' } }
-        : { kind: 'value', shape: { is: 'opaque', tags: alt?.tags ?? {}, hint: 'string', ...(alt?.t === 'opaque' && alt.truthy ? { truthy: true } : {}), nullish: alt?.t === 'opaque' ? alt.nullish : true } };
+        : {
+            kind: 'value',
+            shape: {
+              is: 'opaque',
+              tags: alt?.tags ?? {},
+              hint: 'string',
+              ...(alt?.t === 'opaque' && alt.truthy ? { truthy: true } : {}),
+              nullish: alt?.t === 'opaque' ? alt.nullish : true,
+            },
+          };
     if (alt?.t === 'const') model = { kind: 'value', shape: { is: 'constant', value: alt.v, tags: alt.tags } };
     environmentModels.set(name, model);
   }

@@ -1,5 +1,5 @@
 /** @fastify/autoload: folders become prefixes, hooks files guard their folder (autoload 6.5, lib/find-plugins.js). */
-import { constant, constantString, never, objectValue, truthOf } from '../../evaluate/values.ts';
+import { constant, constantString, never, truthOf } from '../../evaluate/values.ts';
 import type { Place, Value } from '../../evaluate/values.ts';
 import type { Registry } from './instance.ts';
 import type { Scope } from './scope.ts';
@@ -95,7 +95,6 @@ export function registerAutoload(registry: Registry, scope: Scope, options: Valu
     }
   };
   visit(dir.replace(/\/$/, ''), '', { scope }, 0);
-  void objectValue;
 }
 
 function patterns(value: Value | undefined): RegExp[] {

@@ -28,7 +28,12 @@ export const fastify: Framework = {
     for (const app of registry.applications) machine.world.loading(machine, () => app.flush(), undefined);
     const routes = registry.applications.flatMap((app) => app.routes);
     for (const plugin of registry.unknownPlugins) {
-      diagnostics.push({ severity: 'note', file: plugin.place.file, line: null, message: `a plugin that is registered here could not be read: ${plugin.text}` });
+      diagnostics.push({
+        severity: 'note',
+        file: plugin.place.file,
+        line: null,
+        message: `a plugin that is registered here could not be read: ${plugin.text}`,
+      });
     }
     const unique = dropCopies(routes);
     const entries = unique.map((route): EntryPoint => {
@@ -55,7 +60,14 @@ export const fastify: Framework = {
 function dropCopies(routes: readonly Route[]): Route[] {
   const seen = new Map<string, Route>();
   for (const route of routes) {
-    const hooks = route.scope.lineage().map((s) => Object.values(s.hooks).map((h) => h.map((k) => `${k.place.file}:${String(k.place.start)}`).join()).join('/')).join('|');
+    const hooks = route.scope
+      .lineage()
+      .map((s) =>
+        Object.values(s.hooks)
+          .map((h) => h.map((k) => `${k.place.file}:${String(k.place.start)}`).join())
+          .join('/'),
+      )
+      .join('|');
     const key = `${route.method} ${route.url} ${route.place.file}:${String(route.place.start)} ${hooks}${route.constraint}`;
     if (!seen.has(key)) seen.set(key, route);
   }
@@ -65,12 +77,18 @@ function dropCopies(routes: readonly Route[]): Route[] {
 /** Local names under which a module knows the factory. */
 function factoryNames(module: IrModule): Set<string> {
   const names = new Set<string>();
-  for (const i of module.imports) if (i.source === 'fastify' && (i.imported === 'default' || i.imported === 'fastify' || i.imported === 'Fastify' || i.imported === '*')) names.add(i.local);
+  for (const i of module.imports)
+    if (i.source === 'fastify' && (i.imported === 'default' || i.imported === 'fastify' || i.imported === 'Fastify' || i.imported === '*')) names.add(i.local);
   for (const s of module.body) {
     if (s.kind === 'let' && s.value) {
       let value = s.value;
       while (value.kind === 'member') value = value.object;
-      const direct = value.kind === 'call' && value.callee.kind === 'name' && value.callee.name === 'require' && value.args[0]?.kind === 'literal' && value.args[0].value === 'fastify';
+      const direct =
+        value.kind === 'call' &&
+        value.callee.kind === 'name' &&
+        value.callee.name === 'require' &&
+        value.args[0]?.kind === 'literal' &&
+        value.args[0].value === 'fastify';
       if (!direct) continue;
       if (s.target.kind === 'name') names.add(s.target.name);
       if (s.target.kind === 'object-pattern') for (const p of s.target.properties) if (p.value.kind === 'name') names.add(p.value.name);
@@ -84,8 +102,21 @@ function callsFactory(root: unknown, names: ReadonlySet<string>): boolean {
     if (node.kind !== 'call') return;
     const { callee } = node;
     if (callee.kind === 'name' && names.has(callee.name)) found = true;
-    if (callee.kind === 'member' && callee.object.kind === 'name' && names.has(callee.object.name) && (callee.property === 'default' || callee.property === 'fastify')) found = true;
-    if (callee.kind === 'call' && callee.callee.kind === 'name' && callee.callee.name === 'require' && callee.args[0]?.kind === 'literal' && callee.args[0].value === 'fastify') found = true;
+    if (
+      callee.kind === 'member' &&
+      callee.object.kind === 'name' &&
+      names.has(callee.object.name) &&
+      (callee.property === 'default' || callee.property === 'fastify')
+    )
+      found = true;
+    if (
+      callee.kind === 'call' &&
+      callee.callee.kind === 'name' &&
+      callee.callee.name === 'require' &&
+      callee.args[0]?.kind === 'literal' &&
+      callee.args[0].value === 'fastify'
+    )
+      found = true;
   });
   return found;
 }

@@ -8,7 +8,26 @@ import { registerAutoload } from './autoload.ts';
 import { Application, Scope, hookNames, joinPath, joinPrefix } from './scope.ts';
 import type { HookName, Route } from './scope.ts';
 
-const verbs = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options', 'trace', 'query', 'search', 'propfind', 'proppatch', 'mkcol', 'copy', 'move', 'lock', 'unlock', 'report'];
+const verbs = [
+  'get',
+  'head',
+  'post',
+  'put',
+  'patch',
+  'delete',
+  'options',
+  'trace',
+  'query',
+  'search',
+  'propfind',
+  'proppatch',
+  'mkcol',
+  'copy',
+  'move',
+  'lock',
+  'unlock',
+  'report',
+];
 
 /** All applications of a scan, in the order they were made. */
 export class Registry {
@@ -55,10 +74,15 @@ export class Registry {
   private equip(cell: Cell): void {
     const { m } = this;
     const put = (name: string, apply: (call: NativeCall, scope: Scope, self: Value) => Value): void => {
-      cell.properties.set(name, new Slot(m.native(name, (call) => {
-        const scope = this.scopeOf(call.self);
-        return scope ? apply(call, scope, call.self) : undefinedValue;
-      })));
+      cell.properties.set(
+        name,
+        new Slot(
+          m.native(name, (call) => {
+            const scope = this.scopeOf(call.self);
+            return scope ? apply(call, scope, call.self) : undefinedValue;
+          }),
+        ),
+      );
     };
     put('register', (call, scope, self) => {
       const plugin = call.args[0] ?? undefinedValue;
@@ -68,7 +92,8 @@ export class Registry {
     });
     put('addHook', (call, scope, self) => {
       const name = call.args[0] ? constantString(call.args[0]) : undefined;
-      if (name && (hookNames as readonly string[]).includes(name) && call.args[1]) scope.hooks[name as HookName].push({ value: call.args[1], place: call.site });
+      if (name && (hookNames as readonly string[]).includes(name) && call.args[1])
+        scope.hooks[name as HookName].push({ value: call.args[1], place: call.site });
       return self;
     });
     put('decorate', (call, scope, self) => {
@@ -76,7 +101,10 @@ export class Registry {
       if (name !== undefined) this.decorateInstance(scope, name, call.args[1] ?? undefinedValue);
       return self;
     });
-    for (const [method, field] of [['decorateRequest', 'request'], ['decorateReply', 'reply']] as const) {
+    for (const [method, field] of [
+      ['decorateRequest', 'request'],
+      ['decorateReply', 'reply'],
+    ] as const) {
       put(method, (call, scope, self) => {
         const name = call.args[0] ? constantString(call.args[0]) : undefined;
         if (name !== undefined) scope[field].set(name, call.args[1] ?? undefinedValue);
@@ -116,7 +144,29 @@ export class Registry {
     put('hasReplyDecorator', (call, scope) => constant(scope.lineage().some((s) => s.reply.has(constantString(call.args[0] ?? never) ?? ''))));
     put('inject', () => promiseOf(opaque({}, { truthy: true })));
     put('printRoutes', () => opaque({}, { hint: 'string' }));
-    for (const name of ['setNotFoundHandler', 'addContentTypeParser', 'removeContentTypeParser', 'removeAllContentTypeParsers', 'addSchema', 'setValidatorCompiler', 'setSerializerCompiler', 'setSchemaController', 'setSchemaErrorFormatter', 'setReplySerializer', 'setChildLoggerFactory', 'setGenReqId', 'addHttpMethod', 'addConstraintStrategy', 'hasRoute', 'hasPlugin', 'use', 'getSchema', 'getSchemas', 'addresses']) put(name, (_call, _scope, self) => self);
+    for (const name of [
+      'setNotFoundHandler',
+      'addContentTypeParser',
+      'removeContentTypeParser',
+      'removeAllContentTypeParsers',
+      'addSchema',
+      'setValidatorCompiler',
+      'setSerializerCompiler',
+      'setSchemaController',
+      'setSchemaErrorFormatter',
+      'setReplySerializer',
+      'setChildLoggerFactory',
+      'setGenReqId',
+      'addHttpMethod',
+      'addConstraintStrategy',
+      'hasRoute',
+      'hasPlugin',
+      'use',
+      'getSchema',
+      'getSchemas',
+      'addresses',
+    ])
+      put(name, (_call, _scope, self) => self);
     cell.properties.set('log', new Slot(modelValue(logger)));
     cell.properties.set('prefix', new Slot(constant('')));
     cell.properties.set('server', new Slot(opaque({}, { truthy: true })));
@@ -193,8 +243,20 @@ export class Registry {
     app.queue = [];
     app.loading += 1;
     const done = m.native('done', () => undefinedValue);
-    const r = m.attemptValue(() => m.await(m.call(plugin, objectValue(scope.cell), [objectValue(scope.cell), options.some((a) => a.t === 'object' || a.t === 'opaque' || a.t === 'model') ? options : m.newObject({}, site), done], site, { awaited: true }), site), true);
-    if (process.env.DBG && !r) console.log('PLUGIN DIED', m.text(site).slice(0,80), m.lastThrow);
+    m.attemptValue(
+      () =>
+        m.await(
+          m.call(
+            plugin,
+            objectValue(scope.cell),
+            [objectValue(scope.cell), options.some((a) => a.t === 'object' || a.t === 'opaque' || a.t === 'model') ? options : m.newObject({}, site), done],
+            site,
+            { awaited: true },
+          ),
+          site,
+        ),
+      true,
+    );
     app.flush();
     app.loading -= 1;
     app.queue = outer;
@@ -204,7 +266,8 @@ export class Registry {
 
   private shorthand(scope: Scope, verb: string, args: readonly Value[], site: Place): void {
     const [url, second, third] = args;
-    const isHandler = (v: Value | undefined): v is Value => v !== undefined && v.some((a) => a.t === 'function' || (a.t === 'model' && a.model.kind === 'function') || (a.t === 'opaque' && a.hint !== 'object'));
+    const isHandler = (v: Value | undefined): v is Value =>
+      v !== undefined && v.some((a) => a.t === 'function' || (a.t === 'model' && a.model.kind === 'function') || (a.t === 'opaque' && a.hint !== 'object'));
     const options = third ? (second ?? undefinedValue) : isHandler(second) ? undefinedValue : (second ?? undefinedValue);
     const handler = third ?? (isHandler(second) ? second : (this.m.peekOr(second ?? never, 'handler') ?? undefinedValue));
     this.add(scope, [verb === 'all' ? '*' : verb.toUpperCase()], url ?? constant(''), options, handler, site);
@@ -215,25 +278,61 @@ export class Registry {
     const list = m.list(method);
     const values = list ? [...list.known, ...(list.rest ? [list.rest] : [])].flat() : method;
     const methods = [...new Set(values.map((a) => (a.t === 'const' && typeof a.v === 'string' ? a.v.toUpperCase() : '*')))];
-    this.add(scope, methods, m.peekOr(options, 'url') ?? m.peekOr(options, 'path') ?? constant(''), options, m.peekOr(options, 'handler') ?? undefinedValue, site);
+    this.add(
+      scope,
+      methods,
+      m.peekOr(options, 'url') ?? m.peekOr(options, 'path') ?? constant(''),
+      options,
+      m.peekOr(options, 'handler') ?? undefinedValue,
+      site,
+    );
   }
   private add(scope: Scope, methods: readonly string[], url: Value, options: Value, handler: Value, site: Place): void {
     const { m } = this;
-    const texts = url.map((alt) => (alt.t === 'const' ? String(alt.v) : alt.t === 'pattern' ? alt.parts.map((p) => (typeof p === 'string' ? p : `:${p.name || 'x'}`)).join('') : m.text(site).slice(0, 60)));
+    const texts = url.map((alt) =>
+      alt.t === 'const'
+        ? String(alt.v)
+        : alt.t === 'pattern'
+          ? alt.parts.map((p) => (typeof p === 'string' ? p : `:${p.name || 'x'}`)).join('')
+          : m.text(site).slice(0, 60),
+    );
     const read = (key: string): Value | undefined => m.peekOr(options, key);
-    const hooks = Object.fromEntries(hookNames.map((name): [HookName, Value[]] => {
-      const given = read(name);
-      const list = given ? m.list(given) : null;
-      return [name, list ? [...list.known, ...(list.rest ? [list.rest] : [])] : given ? [given] : []];
-    })) as Record<HookName, Value[]>;
+    const hooks = Object.fromEntries(
+      hookNames.map((name): [HookName, Value[]] => {
+        const given = read(name);
+        const list = given ? m.list(given) : null;
+        return [name, list ? [...list.known, ...(list.rest ? [list.rest] : [])] : given ? [given] : []];
+      }),
+    ) as Record<HookName, Value[]>;
     const constraints = read('constraints');
     const constraint = constraints
-      ? ` {${[...m.properties(constraints).known].map(([k, v]) => `${k}=${constantString(v) ?? '?'}`).sort().join(',')}}`
+      ? ` {${[...m.properties(constraints).known]
+          .map(([k, v]) => `${k}=${constantString(v) ?? '?'}`)
+          .sort()
+          .join(',')}}`
       : '';
     for (const text of new Set(texts)) {
       for (const method of methods) {
-        const route: Route = { scope, method, url: joinPath(scope.prefix, text), handler, hooks, config: read('config') ?? undefinedValue, schema: read('schema') !== undefined, place: site, constraint };
-        const twin = scope.app.routes.find((r) => r.method === method && r.url === route.url && r.place.file === site.file && r.place.start === site.start && r.constraint === constraint && sameScope(r.scope, scope));
+        const route: Route = {
+          scope,
+          method,
+          url: joinPath(scope.prefix, text),
+          handler,
+          hooks,
+          config: read('config') ?? undefinedValue,
+          schema: read('schema') !== undefined,
+          place: site,
+          constraint,
+        };
+        const twin = scope.app.routes.find(
+          (r) =>
+            r.method === method &&
+            r.url === route.url &&
+            r.place.file === site.file &&
+            r.place.start === site.start &&
+            r.constraint === constraint &&
+            sameScope(r.scope, scope),
+        );
         if (!twin) scope.app.routes.push(route);
       }
     }
@@ -244,7 +343,15 @@ function sameScope(a: Scope, b: Scope): boolean {
 }
 
 const quiet = (name: string): Model => ({ kind: 'function', name, apply: () => undefinedValue });
-export const logger: Model = { kind: 'object', name: 'log', members: { child: { kind: 'function', name: 'log.child', result: { is: 'instance', of: () => logger } }, level: { kind: 'value', shape: { is: 'opaque', hint: 'string' } } }, otherwise: (p) => (p.startsWith('set ') ? quiet('set') : quiet(`log.${p}`)) };
+export const logger: Model = {
+  kind: 'object',
+  name: 'log',
+  members: {
+    child: { kind: 'function', name: 'log.child', result: { is: 'instance', of: () => logger } },
+    level: { kind: 'value', shape: { is: 'opaque', hint: 'string' } },
+  },
+  otherwise: (p) => (p.startsWith('set ') ? quiet('set') : quiet(`log.${p}`)),
+};
 
 /** The `fastify` package: its default export makes instances. */
 export function fastifyLibrary(registry: Registry): Library {
@@ -252,5 +359,9 @@ export function fastifyLibrary(registry: Registry): Library {
   const exports: Record<string, Model> = { default: factory, fastify: factory, Fastify: factory, '*': { kind: 'object', name: 'fastify', members: {} } };
   return { name: 'fastify', packages: ['fastify'], modules: { '': exports, '*': exports } };
 }
-export const autoloadLibrary: Library = { name: '@fastify/autoload', packages: ['@fastify/autoload', 'fastify-autoload'], modules: { '': { default: { kind: 'function', name: '@fastify/autoload' }, fastifyAutoload: { kind: 'function', name: '@fastify/autoload' } } } };
+export const autoloadLibrary: Library = {
+  name: '@fastify/autoload',
+  packages: ['@fastify/autoload', 'fastify-autoload'],
+  modules: { '': { default: { kind: 'function', name: '@fastify/autoload' }, fastifyAutoload: { kind: 'function', name: '@fastify/autoload' } } },
+};
 export { isValue };

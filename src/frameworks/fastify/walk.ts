@@ -32,7 +32,15 @@ function requestOf(m: Interpreter, route: Route): Value {
   const { parts, names } = pathParts(route.url);
   const url: Value = [{ t: 'pattern', parts: [...parts, { name: 'search', slash: true, empty: true }], tags: { input: true } }];
   const params = m.newObject(Object.fromEntries(names.map(({ name }) => [name, parameterValue(name, { empty: true }, m)])), null);
-  const options = m.newObject({ url: constant(route.url), method: constant(route.method), config: route.config.some((a) => a.t === 'object') ? route.config : m.newObject({}, null), schema: opaque({}, { nullish: true }) }, null);
+  const options = m.newObject(
+    {
+      url: constant(route.url),
+      method: constant(route.method),
+      config: route.config.some((a) => a.t === 'object') ? route.config : m.newObject({}, null),
+      schema: opaque({}, { nullish: true }),
+    },
+    null,
+  );
   const method = route.method === '*' ? opaque({ input: true }, { hint: 'string', truthy: true }) : constant(route.method, { input: true });
   const request = m.newObject(
     {
@@ -88,14 +96,24 @@ function decorate(m: Interpreter, route: Route, target: Value, kind: 'request' |
 /** Names that some stage of the chain assigns on the request: they start as undefined. */
 function assignedNames(route: Route): Set<string> {
   const names = new Set<string>();
-  const stages = [...route.scope.lineage().flatMap((s) => hookNames.flatMap((h) => s.hooks[h].map((k) => k.value))), ...hookNames.flatMap((h) => route.hooks[h])];
+  const stages = [
+    ...route.scope.lineage().flatMap((s) => hookNames.flatMap((h) => s.hooks[h].map((k) => k.value))),
+    ...hookNames.flatMap((h) => route.hooks[h]),
+  ];
   for (const stage of stages) {
     for (const alt of stage) {
       if (alt.t !== 'function') continue;
       const param = alt.closure.fn.params[alt.bound?.args.length ?? 0];
       if (param?.kind !== 'name') continue;
       walkIr(alt.closure.fn.body, (node) => {
-        if (node.kind === 'assign' && node.target.kind === 'member' && node.target.object.kind === 'name' && node.target.object.name === param.name && typeof node.target.property === 'string') names.add(node.target.property);
+        if (
+          node.kind === 'assign' &&
+          node.target.kind === 'member' &&
+          node.target.object.kind === 'name' &&
+          node.target.object.name === param.name &&
+          typeof node.target.property === 'string'
+        )
+          names.add(node.target.property);
       });
     }
   }
@@ -114,17 +132,21 @@ function replyOf(m: Interpreter, route: Route, request: Value): { reply: ReplySt
     m.heap.write(reply.body, body);
     return value;
   };
-  for (const name of ['code', 'status']) put(name, (call) => {
-    m.heap.write(reply.status, call.args[0] ?? undefinedValue);
-    return value;
-  });
+  for (const name of ['code', 'status'])
+    put(name, (call) => {
+      m.heap.write(reply.status, call.args[0] ?? undefinedValue);
+      return value;
+    });
   put('send', (call) => {
     const body = call.args[0] ?? undefinedValue;
-    const error = body.find((a) => a.t === 'object' && (a.cell.kind === 'error' || m.world.instanceTruth(a, modelValue({ kind: 'object', name: 'Error', members: {} })) === true));
+    const error = body.find(
+      (a) => a.t === 'object' && (a.cell.kind === 'error' || m.world.instanceTruth(a, modelValue({ kind: 'object', name: 'Error', members: {} })) === true),
+    );
     if (error) {
       const status = m.peekOr([error], 'statusCode');
       const current = reply.status.content as Value;
-      if (current.every((a) => a.t === 'const' && Number(a.v) < 400)) m.heap.write(reply.status, status?.every((a) => a.t === 'const' && Number(a.v) >= 400) ? status : constant(500));
+      if (current.every((a) => a.t === 'const' && Number(a.v) < 400))
+        m.heap.write(reply.status, status?.every((a) => a.t === 'const' && Number(a.v) >= 400) ? status : constant(500));
     }
     return send(body, call.site);
   });
@@ -142,18 +164,30 @@ function replyOf(m: Interpreter, route: Route, request: Value): { reply: ReplySt
     m.lose('handed-over', 'the reply is taken over (hijack)', m.frames.at(-1)?.closure?.cell.place ?? route.place);
     return send(undefinedValue, call.site);
   });
-  for (const name of ['header', 'headers', 'type', 'removeHeader', 'trailer', 'serializer', 'writeEarlyHints']) put(name, (call) => {
-    const key = call.args[0]?.[0];
-    if (name === 'header' && key?.t === 'const' && String(key.v).toLowerCase() === 'set-cookie') call.machine.site('cookie.set', 'Set-Cookie', { raw: call.args[1] }, call.site);
-    return value;
-  });
+  for (const name of ['header', 'headers', 'type', 'removeHeader', 'trailer', 'serializer', 'writeEarlyHints'])
+    put(name, (call) => {
+      const key = call.args[0]?.[0];
+      if (name === 'header' && key?.t === 'const' && String(key.v).toLowerCase() === 'set-cookie')
+        call.machine.site('cookie.set', 'Set-Cookie', { raw: call.args[1] }, call.site);
+      return value;
+    });
   for (const name of ['getHeader', 'hasHeader', 'getHeaders']) put(name, () => opaque({}, { nullish: true }));
   put('then', (call) => (call.args[0] ? m.call(call.args[0], undefinedValue, [undefinedValue], call.site) : undefinedValue));
   reply.cell.properties.delete('then');
-  const raw = m.newObject({ end: m.native('raw.end', (call) => send(call.args[0] ?? undefinedValue, call.site)), write: m.native('raw.write', (call) => send(call.args[0] ?? undefinedValue, call.site)), setHeader: m.native('raw.setHeader', () => undefinedValue), writeHead: m.native('raw.writeHead', (call) => {
-    m.heap.write(reply.status, call.args[0] ?? undefinedValue);
-    return undefinedValue;
-  }), on: m.native('raw.on', () => undefinedValue) }, null, { open: {}, type: 'Reply' });
+  const raw = m.newObject(
+    {
+      end: m.native('raw.end', (call) => send(call.args[0] ?? undefinedValue, call.site)),
+      write: m.native('raw.write', (call) => send(call.args[0] ?? undefinedValue, call.site)),
+      setHeader: m.native('raw.setHeader', () => undefinedValue),
+      writeHead: m.native('raw.writeHead', (call) => {
+        m.heap.write(reply.status, call.args[0] ?? undefinedValue);
+        return undefinedValue;
+      }),
+      on: m.native('raw.on', () => undefinedValue),
+    },
+    null,
+    { open: {}, type: 'Reply' },
+  );
   reply.cell.properties.set('raw', new Slot(raw));
   reply.cell.properties.set('request', new Slot(request));
   reply.cell.properties.set('server', new Slot(objectValue(route.scope.cell)));
@@ -237,7 +271,6 @@ function slotAt(walk: Walk, exit: Exit, slot: Slot): Value {
 const numbers = (value: Value): (number | null)[] => value.map((a) => (a.t === 'const' && typeof a.v === 'number' ? a.v : null));
 
 function endThrow(walk: Walk, exit: Exit, reply: ReplyState, layer: Layer): void {
-  void reply;
   walk.end(exit, { denied: true, how: layer === 'hook' ? 'hook' : 'throw', layer, status: 500 });
 }
 function endSent(walk: Walk, exit: Exit, reply: ReplyState, layer: Layer, how: 'hook' | 'response'): void {
@@ -248,7 +281,16 @@ function endSent(walk: Walk, exit: Exit, reply: ReplyState, layer: Layer, how: '
   const refused = status.length > 0 && status.every((s) => s !== null && s >= 400);
   const unclear = status.includes(null) && exit.path.decided !== null;
   const denied = (redirected && !holds) || refused || unclear;
-  walk.end(exit, { denied, at: placeOfSend(slotAt(walk, exit, reply.at)), how: redirected ? 'redirect' : how, layer, status: status[0] ?? null, answer: [...slotAt(walk, exit, reply.body), ...(redirected ? location : [])], symbol: 'reply', ...(unclear && !refused ? { confidence: 'medium' as const } : {}) });
+  walk.end(exit, {
+    denied,
+    at: placeOfSend(slotAt(walk, exit, reply.at)),
+    how: redirected ? 'redirect' : how,
+    layer,
+    status: status[0] ?? null,
+    answer: [...slotAt(walk, exit, reply.body), ...(redirected ? location : [])],
+    symbol: 'reply',
+    ...(unclear && !refused ? { confidence: 'medium' as const } : {}),
+  });
 }
 function endReturned(walk: Walk, exit: Exit, reply: ReplyState): void {
   const status = numbers(slotAt(walk, exit, reply.status));

@@ -37,7 +37,15 @@ export function nextApps(project: Project): NextApp[] {
     const config = readConfig(project, dir);
     const pageExtensions = config.pageExtensions ?? defaultExtensions;
     const home = (appDir ?? pagesDir ?? dir).replace(/\/(?:app|pages)$/, '');
-    apps.push({ dir, appDir, pagesDir, basePath: config.basePath ?? '', pageExtensions, middleware: findMiddleware(project, home, pageExtensions), rewrites: config.rewrites });
+    apps.push({
+      dir,
+      appDir,
+      pagesDir,
+      basePath: config.basePath ?? '',
+      pageExtensions,
+      middleware: findMiddleware(project, home, pageExtensions),
+      rewrites: config.rewrites,
+    });
   }
   return apps;
 }

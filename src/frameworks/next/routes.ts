@@ -58,7 +58,8 @@ export function exportsOf(project: Project, module: IrModule, seen = new Set<str
     }
     const resolution = project.resolve(module.file, e.source);
     const target = resolution.kind === 'file' ? project.module(resolution.file) : null;
-    if (target) for (const name of exportsOf(project, target, seen).keys()) if (name !== 'default' && !out.has(name)) out.set(name, { start: e.start, end: e.end });
+    if (target)
+      for (const name of exportsOf(project, target, seen).keys()) if (name !== 'default' && !out.has(name)) out.set(name, { start: e.start, end: e.end });
   }
   return out;
 }
@@ -84,11 +85,22 @@ export function appEntries(project: Project, app: NextApp): NextEntry[] {
     const exported = exportsOf(project, module);
     const path = prefixed(app, url);
     const add = (framework: FrameworkName, method: string, symbol: string, at: string): void => {
-      entries.push({ app, framework, method, path: at, symbol, file, span: exported.get(symbol) ?? { start: 0, end: 1 }, code: { kind: 'export', name: symbol }, params: parametersOf(at) });
+      entries.push({
+        app,
+        framework,
+        method,
+        path: at,
+        symbol,
+        file,
+        span: exported.get(symbol) ?? { start: 0, end: 1 },
+        code: { kind: 'export', name: symbol },
+        params: parametersOf(at),
+      });
     };
-    if (kind === 'route') for (const [symbol] of exported) {
-      if (httpMethods.includes(symbol)) add('next-app-route', symbol, symbol, path);
-    }
+    if (kind === 'route')
+      for (const [symbol] of exported) {
+        if (httpMethods.includes(symbol)) add('next-app-route', symbol, symbol, path);
+      }
     if (kind === 'page' && exported.has('default')) add('next-page', 'GET', 'default', path);
     if (kind === 'layout' && exported.has('default')) add('next-layout', 'GET', 'default', path);
     if (kind === 'metadata' && exported.has('default')) add('next-metadata', 'GET', 'default', `${path === '/' ? '' : path}/${metadataFiles[base] ?? base}`);
@@ -118,12 +130,27 @@ export function pagesEntries(project: Project, app: NextApp): NextEntry[] {
       if (!symbol) continue;
       const methods = methodsOf(module);
       for (const method of methods.length > 0 ? methods : ['*']) {
-        entries.push({ ...common, framework: 'next-pages-api', method, symbol, span: exported.get('default') ?? { start: 0, end: 1 }, code: { kind: 'export', name: 'default' } });
+        entries.push({
+          ...common,
+          framework: 'next-pages-api',
+          method,
+          symbol,
+          span: exported.get('default') ?? { start: 0, end: 1 },
+          code: { kind: 'export', name: 'default' },
+        });
       }
       continue;
     }
     const symbol = exported.has('getServerSideProps') ? 'getServerSideProps' : exported.has('default') ? 'default' : null;
-    if (symbol) entries.push({ ...common, framework: 'next-page', method: 'GET', symbol, span: exported.get(symbol) ?? { start: 0, end: 1 }, code: { kind: 'export', name: symbol } });
+    if (symbol)
+      entries.push({
+        ...common,
+        framework: 'next-page',
+        method: 'GET',
+        symbol,
+        span: exported.get(symbol) ?? { start: 0, end: 1 },
+        code: { kind: 'export', name: symbol },
+      });
   }
   return entries;
 }
@@ -156,7 +183,8 @@ export function methodsOf(module: IrModule): string[] {
     if (n.kind === 'member' && isMethod(n.property)) looks = true;
     if (n.kind === 'call') {
       const callee = n.callee as { kind?: string; property?: unknown; object?: { kind?: string; elements?: { value?: unknown }[] } };
-      if (callee.kind === 'member' && callee.property === 'includes' && callee.object?.kind === 'array' && isMethod((n.args as unknown[])[0])) for (const e of callee.object.elements ?? []) upper(e.value);
+      if (callee.kind === 'member' && callee.property === 'includes' && callee.object?.kind === 'array' && isMethod((n.args as unknown[])[0]))
+        for (const e of callee.object.elements ?? []) upper(e.value);
     }
     for (const [key, value] of Object.entries(n)) if (key !== 'start' && key !== 'end') visit(value);
   };
@@ -199,7 +227,8 @@ export function actionEntries(project: Project, apps: readonly NextApp[]): NextE
       continue;
     }
     for (const fn of functionsIn(module.body)) {
-      if (fn.directives.includes('use server')) add(fn.name || `action@${String(module.lineStarts.filter((s) => s <= fn.start).length)}`, fn.head, { kind: 'function', fn });
+      if (fn.directives.includes('use server'))
+        add(fn.name || `action@${String(module.lineStarts.filter((s) => s <= fn.start).length)}`, fn.head, { kind: 'function', fn });
     }
   }
   return entries;

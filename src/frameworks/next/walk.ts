@@ -3,7 +3,18 @@ import { Environment } from '../../evaluate/environment.ts';
 import { closureOf } from '../../evaluate/expressions.ts';
 import { isValue } from '../../evaluate/heap.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
-import { cookiesModel, headersModel, newReply, parameterValue, pathPattern, placeOfSend, plainCookiesValue, plainHeadersValue, searchParamsModel, urlValue } from '../../evaluate/request.ts';
+import {
+  cookiesModel,
+  headersModel,
+  newReply,
+  parameterValue,
+  pathPattern,
+  placeOfSend,
+  plainCookiesValue,
+  plainHeadersValue,
+  searchParamsModel,
+  urlValue,
+} from '../../evaluate/request.ts';
 import { classifyResponse, errorLike, isInterrupt, throwEnding } from '../../evaluate/endings.ts';
 import { constant, falseValue, modelValue, never, objectValue, opaque, promiseOf, trueValue, truthOf, undefinedValue } from '../../evaluate/values.ts';
 import type { Hole, Place, Value } from '../../evaluate/values.ts';
@@ -35,7 +46,6 @@ export function nextRequest(m: Interpreter, entry: NextEntry, path: string, meth
   const href = m.peek(url, 'href') ?? undefinedValue;
   const body = opaque({ input: true });
   const formData = modelValue(searchParamsModel());
-  void entry;
   return m.newObject(
     {
       method,
@@ -150,12 +160,25 @@ function walkPage(walk: Walk, m: Interpreter, entry: NextEntry, callee: Value, s
   const pages = entry.symbol === 'getServerSideProps';
   const module = m.world.load(entry.file);
   if (module?.ir.directives.includes('use client')) {
-    walk.end({ kind: 'return', value: undefinedValue, delta: new Map(), path: m.path, place: site, crash: false }, { denied: false, how: 'response', layer: 'handler' });
+    walk.end(
+      { kind: 'return', value: undefinedValue, delta: new Map(), path: m.path, place: site, crash: false },
+      { denied: false, how: 'response', layer: 'handler' },
+    );
     return;
   }
   const request = pages ? nodeRequest(m, entry, constant('GET')) : undefinedValue;
   const props = pages
-    ? m.newObject({ params, query: opaque({ input: true }, { truthy: true }), req: request, res: objectValue(newReply(m).cell), resolvedUrl: pathPattern(patternParts(entry.path)) }, null, { type: 'Context' })
+    ? m.newObject(
+        {
+          params,
+          query: opaque({ input: true }, { truthy: true }),
+          req: request,
+          res: objectValue(newReply(m).cell),
+          resolvedUrl: pathPattern(patternParts(entry.path)),
+        },
+        null,
+        { type: 'Context' },
+      )
     : m.newObject({ params, searchParams: opaque({ input: true }, { truthy: true, nullish: false }), children: constant(null) }, null);
   const exits = walk.stage(() => m.await(m.call(callee, undefinedValue, [props], site, { awaited: true }), site), site);
   for (const exit of exits) {
@@ -182,7 +205,14 @@ function walkPage(walk: Walk, m: Interpreter, entry: NextEntry, callee: Value, s
 function nodeRequest(m: Interpreter, entry: NextEntry, method: Value): Value {
   const query = m.newObject(parameters(m, entry), null, { open: { input: true } });
   return m.newObject(
-    { method, url: m.peek(urlValue(m, pathPattern(patternParts(entry.path)), ''), 'href') ?? undefinedValue, query, body: opaque({ input: true }), headers: plainHeadersValue(m), cookies: plainCookiesValue(m) },
+    {
+      method,
+      url: m.peek(urlValue(m, pathPattern(patternParts(entry.path)), ''), 'href') ?? undefinedValue,
+      query,
+      body: opaque({ input: true }),
+      headers: plainHeadersValue(m),
+      cookies: plainCookiesValue(m),
+    },
     null,
     { open: { input: true }, type: 'Request' },
   );
@@ -218,7 +248,8 @@ function walkPagesApi(walk: Walk, m: Interpreter, entry: NextEntry, callee: Valu
     m.heap.write(reply.status, call.args[0] ?? undefinedValue);
     return self;
   });
-  for (const name of ['write', 'getHeader', 'removeHeader', 'on', 'once', 'setDraftMode', 'setPreviewData', 'clearPreviewData', 'flushHeaders', 'appendHeader']) put(name, () => self);
+  for (const name of ['write', 'getHeader', 'removeHeader', 'on', 'once', 'setDraftMode', 'setPreviewData', 'clearPreviewData', 'flushHeaders', 'appendHeader'])
+    put(name, () => self);
   put('revalidate', () => promiseOf(undefinedValue));
   const exits = walk.stage(() => m.await(m.call(callee, undefinedValue, [request, self], site, { awaited: true }), site), site);
   for (const exit of exits) {
@@ -236,7 +267,15 @@ function walkPagesApi(walk: Walk, m: Interpreter, entry: NextEntry, callee: Valu
     const denied = redirected || (status.length > 0 && status.every((a) => a.t === 'const' && Number(a.v) >= 400));
     const unsent = at(reply.sent).every((a) => a.t === 'const' && a.v === false);
     const first = status[0];
-    walk.end(exit, { at: placeOfSend(at(reply.at)), denied: denied || (unsent && exit.path.decided !== null), how: redirected ? 'redirect' : 'response', layer: 'handler', answer: at(reply.body), status: first?.t === 'const' ? Number(first.v) : null, symbol: 'the response' });
+    walk.end(exit, {
+      at: placeOfSend(at(reply.at)),
+      denied: denied || (unsent && exit.path.decided !== null),
+      how: redirected ? 'redirect' : 'response',
+      layer: 'handler',
+      answer: at(reply.body),
+      status: first?.t === 'const' ? Number(first.v) : null,
+      symbol: 'the response',
+    });
   }
 }
 export { falseValue, isInterrupt, isValue };

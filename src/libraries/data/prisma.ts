@@ -30,7 +30,12 @@ const writes: Readonly<Record<string, 'create' | 'update' | 'delete'>> = {
 
 /** A condition that a refused null would have filled is dropped by the client, not failed. */
 function dropUndefined(condition: Condition): Condition {
-  return { ...condition, all: condition.all.filter((c) => !(c.value.length > 0 && c.value.every((a) => isNullish(a) === true && a.t === 'const' && a.v === undefined && !a.tags.decided))) };
+  return {
+    ...condition,
+    all: condition.all.filter(
+      (c) => !(c.value.length > 0 && c.value.every((a) => isNullish(a) === true && a.t === 'const' && a.v === undefined && !a.tags.decided)),
+    ),
+  };
 }
 
 /** Fields of a found record that `include` or `select` names: relations filtered by the own identity are empty on a foreign row. */
@@ -45,7 +50,9 @@ function relations(call: NativeCall, selection: Value | undefined, found: Found,
     const inner = where ? conditionOf(machine, where) : null;
     const own = inner?.all.some((c) => tagsOf(c.value).own === true && !c.negated) ?? false;
     const nested = relations(call, machine.peek(value, 'include') ?? machine.peek(value, 'select'), found, `${store}.${name}`, depth + 1);
-    const record = machine.newObject(nested, site, { open: { record: [store], ...(found.own ? { own: true } : {}), ...(found.foreign && !own ? { foreign: true } : {}), ...(own ? { own: true } : {}) } });
+    const record = machine.newObject(nested, site, {
+      open: { record: [store], ...(found.own ? { own: true } : {}), ...(found.foreign && !own ? { foreign: true } : {}), ...(own ? { own: true } : {}) },
+    });
     if (own && machine.persona === 'stranger' && !found.own) {
       const decided = machine.decided('membership', `${store}.${name}`, site);
       fields[name] = withDecided(machine.newList([], null, site), decided);
@@ -82,13 +89,31 @@ function delegateMethod(store: string, method: string): FunctionModel {
         const [options] = args;
         const where = options ? machine.peekOr(options, 'where') : undefined;
         const condition = operation === 'create' ? null : dropUndefined(conditionOf(machine, where));
-        const { found, happens } = writeRecords(machine, store, name, operation, condition && isEmptyCondition(condition) && method !== 'updateMany' && method !== 'deleteMany' ? null : condition, site);
+        const { found, happens } = writeRecords(
+          machine,
+          store,
+          name,
+          operation,
+          condition && isEmptyCondition(condition) && method !== 'updateMany' && method !== 'deleteMany' ? null : condition,
+          site,
+        );
         const many = method.includes('Many');
         if (!happens) {
           if (many) return machine.newObject({ count: constant(0, found.decided ? { decided: found.decided } : {}) }, site);
-          return machine.throw(found.decided ? withDecided(machine.newError('PrismaClientKnownRequestError', constant('not found'), site), found.decided) : machine.newError('PrismaClientKnownRequestError', constant('not found'), site), site);
+          return machine.throw(
+            found.decided
+              ? withDecided(machine.newError('PrismaClientKnownRequestError', constant('not found'), site), found.decided)
+              : machine.newError('PrismaClientKnownRequestError', constant('not found'), site),
+            site,
+          );
         }
-        if (method === 'update' || method === 'delete') machine.mayThrow(machine.newError('PrismaClientKnownRequestError', opaque({ error: true }, { hint: 'string', truthy: true }), site, { code: opaque({}, { hint: 'string', truthy: true }) }), site);
+        if (method === 'update' || method === 'delete')
+          machine.mayThrow(
+            machine.newError('PrismaClientKnownRequestError', opaque({ error: true }, { hint: 'string', truthy: true }), site, {
+              code: opaque({}, { hint: 'string', truthy: true }),
+            }),
+            site,
+          );
         if (many && !method.endsWith('Return')) return machine.newObject({ count: opaque({}, { hint: 'number' }) }, site);
         return writtenRecord(machine, store, found, site);
       },
@@ -101,14 +126,18 @@ function delegate(store: string): ObjectModel {
   let model = delegates.get(store);
   if (!model) {
     const methods = new Map<string, FunctionModel>();
-    model = object(`prisma.${store}`, {}, {
-      otherwise: (method) => {
-        if (method === 'then') return null;
-        let m = methods.get(method);
-        if (!m) methods.set(method, (m = delegateMethod(store, method)));
-        return m;
+    model = object(
+      `prisma.${store}`,
+      {},
+      {
+        otherwise: (method) => {
+          if (method === 'then') return null;
+          let m = methods.get(method);
+          if (!m) methods.set(method, (m = delegateMethod(store, method)));
+          return m;
+        },
       },
-    });
+    );
     delegates.set(store, model);
   }
   return model;
@@ -121,7 +150,9 @@ const raw = (name: string, write: boolean): FunctionModel =>
     apply: ({ machine, args, site }) => {
       const values = args.slice(1);
       const strings = args[0] ? machine.list(args[0]) : null;
-      const text = (strings?.known ?? (args[0] ? [args[0]] : [])).map((v) => (v[0]?.t === 'const' ? String(v[0].v) : v[0]?.t === 'pattern' ? v[0].parts.filter((p) => typeof p === 'string').join(' ') : '')).join(' ? ');
+      const text = (strings?.known ?? (args[0] ? [args[0]] : []))
+        .map((v) => (v[0]?.t === 'const' ? String(v[0].v) : v[0]?.t === 'pattern' ? v[0].parts.filter((p) => typeof p === 'string').join(' ') : ''))
+        .join(' ? ');
       const store = /(?:from|into|update|join)\s+["'`]?([\w.]+)/i.exec(text)?.[1] ?? 'database';
       const condition: Condition = { all: values.map((value, i) => ({ column: columnBefore(text, i), value, negated: false })), any: [], unknown: false };
       if (write || /^\s*(?:insert|update|delete)/i.test(text)) {
@@ -144,10 +175,15 @@ export const prismaClient: ObjectModel = object(
       apply: ({ machine, args, site }) => {
         const [work] = args;
         if (!work) return undefinedValue;
-        if (work.some((a) => a.t === 'function')) return machine.await(machine.call(work, undefinedValue, [modelValue(prismaClient)], site, { awaited: true }), site);
+        if (work.some((a) => a.t === 'function'))
+          return machine.await(machine.call(work, undefinedValue, [modelValue(prismaClient)], site, { awaited: true }), site);
         const list = machine.list(work);
         if (!list) return opaque(derivedTags(work));
-        return machine.newList(list.known.map((v) => machine.await(v, site)), list.rest ? machine.await(list.rest, site) : null, site);
+        return machine.newList(
+          list.known.map((v) => machine.await(v, site)),
+          list.rest ? machine.await(list.rest, site) : null,
+          site,
+        );
       },
     }),
     $queryRaw: raw('prisma.$queryRaw', false),
@@ -163,22 +199,40 @@ export const prismaClient: ObjectModel = object(
     $primary: fn('prisma.$primary', { result: { is: 'instance', of: () => prismaClient } }),
     client: { kind: 'object', name: 'prisma.client', members: {}, otherwise: (p) => (p === 'then' ? null : delegate(p)) },
   },
-  { otherwise: (property) => (property === 'then' || property.startsWith('set ') || property.startsWith('$') || property.startsWith('_') ? null : delegate(property)), types: ['PrismaClient'] },
+  {
+    otherwise: (property) =>
+      property === 'then' || property.startsWith('set ') || property.startsWith('$') || property.startsWith('_') ? null : delegate(property),
+    types: ['PrismaClient'],
+  },
 );
 
 /** Enums and helper namespaces of a generated client: each member is a constant of its own name. */
-const enumeration: Model = object('prisma enum', {}, { otherwise: (p) => ({ kind: 'value', shape: { is: 'constant', value: p } }), call: fn('prisma'), construct: fn('prisma', { result: { is: 'opaque', truthy: true } }) });
+const enumeration: Model = object(
+  'prisma enum',
+  {},
+  {
+    otherwise: (p) => ({ kind: 'value', shape: { is: 'constant', value: p } }),
+    call: fn('prisma'),
+    construct: fn('prisma', { result: { is: 'opaque', truthy: true } }),
+  },
+);
 const exports: Record<string, Model> = {
   PrismaClient: object('PrismaClient', {}, { construct: fn('PrismaClient', { result: { is: 'instance', of: () => prismaClient } }), types: ['PrismaClient'] }),
-  Prisma: object('Prisma', {
-    sql: fn('Prisma.sql', { result: { is: 'derived', truthy: true } }),
-    join: fn('Prisma.join', { result: { is: 'derived', truthy: true } }),
-    raw: fn('Prisma.raw', { result: { is: 'derived', truthy: true } }),
-    empty: { kind: 'value', shape: { is: 'opaque', truthy: true } },
-    validator: fn('Prisma.validator', { result: { is: 'instance', of: () => object('validator', {}, { call: fn('validator', { result: { is: 'argument', index: 0 } }) }) } }),
-    defineExtension: fn('Prisma.defineExtension', { result: { is: 'argument', index: 0 } }),
-    PrismaClientKnownRequestError: object('PrismaClientKnownRequestError', {}, { construct: fn('PrismaClientKnownRequestError') }),
-  }, { otherwise: () => enumeration }),
+  Prisma: object(
+    'Prisma',
+    {
+      sql: fn('Prisma.sql', { result: { is: 'derived', truthy: true } }),
+      join: fn('Prisma.join', { result: { is: 'derived', truthy: true } }),
+      raw: fn('Prisma.raw', { result: { is: 'derived', truthy: true } }),
+      empty: { kind: 'value', shape: { is: 'opaque', truthy: true } },
+      validator: fn('Prisma.validator', {
+        result: { is: 'instance', of: () => object('validator', {}, { call: fn('validator', { result: { is: 'argument', index: 0 } }) }) },
+      }),
+      defineExtension: fn('Prisma.defineExtension', { result: { is: 'argument', index: 0 } }),
+      PrismaClientKnownRequestError: object('PrismaClientKnownRequestError', {}, { construct: fn('PrismaClientKnownRequestError') }),
+    },
+    { otherwise: () => enumeration },
+  ),
   '*': enumeration,
 };
 export const prisma: Library = {
@@ -190,7 +244,10 @@ export const prisma: Library = {
 export const prismaExtensions: Library = {
   name: '@prisma/extension-*',
   packages: ['@prisma/extension-read-replicas', '@prisma/extension-accelerate', '@prisma/adapter-pg', '@prisma/adapter-neon', '@prisma/adapter-planetscale'],
-  modules: { '': { '*': fn('extension', { result: { is: 'opaque', truthy: true } }), default: fn('extension', { result: { is: 'opaque', truthy: true } }) }, '*': { '*': fn('extension', { result: { is: 'opaque', truthy: true } }) } },
+  modules: {
+    '': { '*': fn('extension', { result: { is: 'opaque', truthy: true } }), default: fn('extension', { result: { is: 'opaque', truthy: true } }) },
+    '*': { '*': fn('extension', { result: { is: 'opaque', truthy: true } }) },
+  },
   inert: true,
 };
 export { decideLookup, never, promiseOf };

@@ -1,5 +1,15 @@
 /** Expressions. */
-import type { Argument as OxcArgument, Expression, JSXElement, JSXFragment, ObjectExpression, PropertyKey, PrivateIdentifier, Super as OxcSuper, AssignmentTarget } from '@oxc-project/types';
+import type {
+  Argument as OxcArgument,
+  Expression,
+  JSXElement,
+  JSXFragment,
+  ObjectExpression,
+  PropertyKey,
+  PrivateIdentifier,
+  Super as OxcSuper,
+  AssignmentTarget,
+} from '@oxc-project/types';
 import type { Argument, Expr, Property, Span } from '../../ir/nodes.ts';
 import { lowerClass, lowerFunction } from './functions.ts';
 import { lowerJsx } from './jsx.ts';
@@ -12,13 +22,11 @@ export function lowerKey(key: PropertyKey, computed: boolean): string | Expr {
   if (key.type === 'PrivateIdentifier') return `#${key.name}`;
   if (!computed && key.type === 'Identifier') return key.name;
   if (key.type === 'Literal' && (typeof key.value === 'string' || typeof key.value === 'number')) return String(key.value);
-  return lowerExpression(key as Expression);
+  return lowerExpression(key);
 }
 
 export function lowerArgument(node: OxcArgument): Argument {
-  return node.type === 'SpreadElement'
-    ? { kind: 'spread', value: lowerExpression(node.argument), start: node.start, end: node.end }
-    : lowerExpression(node);
+  return node.type === 'SpreadElement' ? { kind: 'spread', value: lowerExpression(node.argument), start: node.start, end: node.end } : lowerExpression(node);
 }
 
 /** `name` and `head` are given to anonymous functions and classes. */
@@ -28,7 +36,7 @@ export function lowerExpression(node: Lowerable, name = '', head?: Span): Expr {
     case 'Literal': {
       if ('regex' in node) return { kind: 'regex', pattern: node.regex.pattern, flags: node.regex.flags, ...span };
       if ('bigint' in node) return { kind: 'literal', value: node.bigint, bigint: true, ...span };
-      return { kind: 'literal', value: node.value as string | number | boolean | null, ...span };
+      return { kind: 'literal', value: node.value, ...span };
     }
     case 'Identifier':
       return { kind: 'name', name: node.name, ...span };
@@ -39,7 +47,12 @@ export function lowerExpression(node: Lowerable, name = '', head?: Span): Expr {
     case 'Super':
       return { kind: 'super', ...span };
     case 'TemplateLiteral':
-      return { kind: 'template', quasis: node.quasis.map((q) => q.value.cooked ?? q.value.raw), exprs: node.expressions.map((e) => lowerExpression(e)), ...span };
+      return {
+        kind: 'template',
+        quasis: node.quasis.map((q) => q.value.cooked ?? q.value.raw),
+        exprs: node.expressions.map((e) => lowerExpression(e)),
+        ...span,
+      };
     case 'TaggedTemplateExpression':
       return {
         kind: 'tagged',
@@ -49,7 +62,7 @@ export function lowerExpression(node: Lowerable, name = '', head?: Span): Expr {
         ...span,
       };
     case 'MemberExpression': {
-      const property = node.property.type === 'PrivateIdentifier' ? `#${node.property.name}` : lowerKey(node.property as PropertyKey, node.computed);
+      const property = node.property.type === 'PrivateIdentifier' ? `#${node.property.name}` : lowerKey(node.property, node.computed);
       return {
         kind: 'member',
         object: lowerExpression(node.object),
@@ -89,7 +102,13 @@ export function lowerExpression(node: Lowerable, name = '', head?: Span): Expr {
     case 'LogicalExpression':
       return { kind: 'logical', op: node.operator, left: lowerExpression(node.left), right: lowerExpression(node.right, name, head), ...span };
     case 'ConditionalExpression':
-      return { kind: 'conditional', test: lowerExpression(node.test), then: lowerExpression(node.consequent, name, head), else: lowerExpression(node.alternate, name, head), ...span };
+      return {
+        kind: 'conditional',
+        test: lowerExpression(node.test),
+        then: lowerExpression(node.consequent, name, head),
+        else: lowerExpression(node.alternate, name, head),
+        ...span,
+      };
     case 'AssignmentExpression': {
       const target = lowerPattern(node.left);
       const inferred = target.kind === 'name' ? target.name : target.kind === 'member' && typeof target.property === 'string' ? target.property : '';

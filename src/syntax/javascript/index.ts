@@ -21,12 +21,24 @@ export function parseJavaScript(file: string, source: string): IrModule {
   const text = source.charCodeAt(0) === 0xfeff ? source.slice(1) : source;
   const lineStarts = lineStartsOf(text);
   const language = /\.[cm]?tsx?$/.test(file) ? 'typescript' : 'javascript';
-  const empty: IrModule = { file, language, format: 'script', directives: [], imports: [], sideEffectImports: [], exports: [], body: [], lineStarts, comments: [], error: null };
+  const empty: IrModule = {
+    file,
+    language,
+    format: 'script',
+    directives: [],
+    imports: [],
+    sideEffectImports: [],
+    exports: [],
+    body: [],
+    lineStarts,
+    comments: [],
+    error: null,
+  };
   let failure: IrModule['error'] = null;
   for (const lang of languagesOf(file)) {
     try {
       const result = parseSync(file, text, { lang, sourceType: 'unambiguous', astType: 'ts', preserveParens: false });
-      const fatal = result.errors.find((e) => e.severity === 'Error');
+      const fatal = result.errors.find((e) => (e.severity as string) === 'Error');
       if (fatal && result.program.body.length === 0) {
         const { line, column } = positionAt({ lineStarts }, fatal.labels[0]?.start ?? 0);
         failure ??= { message: fatal.message, line, column };

@@ -57,5 +57,12 @@ function memberType(name: JSXMemberExpressionObject): Expr {
   const span = { start: name.start, end: name.end };
   if (name.type === 'JSXIdentifier') return name.name === 'this' ? { kind: 'this', ...span } : { kind: 'name', name: name.name, ...span };
   const { property } = name;
-  return { kind: 'member', object: memberType(name.object), property: property.name, optional: false, propertySpan: { start: property.start, end: property.end }, ...span };
+  return {
+    kind: 'member',
+    object: memberType(name.object),
+    property: property.name,
+    optional: false,
+    propertySpan: { start: property.start, end: property.end },
+    ...span,
+  };
 }

@@ -1,5 +1,5 @@
 /** Imports, exports and the top level. */
-import type { ModuleExportName, Program, Statement } from '@oxc-project/types';
+import type { ModuleExportName, Program } from '@oxc-project/types';
 import type { ExportBinding, ImportBinding, IrModule, Span, Stmt } from '../../ir/nodes.ts';
 import { patternNamesOf } from '../../ir/names.ts';
 import { lowerExpression } from './expressions.ts';
@@ -11,7 +11,13 @@ type Parts = Pick<IrModule, 'directives' | 'imports' | 'sideEffectImports' | 'ex
 const nameOf = (node: ModuleExportName): string => (node.type === 'Literal' ? node.value : node.name);
 
 export function lowerProgram(program: Program, text: string): Parts {
-  const parts = { directives: [] as string[], imports: [] as ImportBinding[], sideEffectImports: [] as IrModule['sideEffectImports'], exports: [] as ExportBinding[], body: [] as Stmt[] };
+  const parts = {
+    directives: [] as string[],
+    imports: [] as ImportBinding[],
+    sideEffectImports: [] as IrModule['sideEffectImports'],
+    exports: [] as ExportBinding[],
+    body: [] as Stmt[],
+  };
   let esm = false;
   let prologue = true;
   for (const node of program.body) {
@@ -28,7 +34,8 @@ export function lowerProgram(program: Program, text: string): Parts {
         if (node.specifiers.length === 0) parts.sideEffectImports.push({ source: node.source.value, ...span });
         for (const specifier of node.specifiers) {
           if (specifier.type === 'ImportSpecifier' && specifier.importKind === 'type') continue;
-          const imported = specifier.type === 'ImportDefaultSpecifier' ? 'default' : specifier.type === 'ImportNamespaceSpecifier' ? '*' : nameOf(specifier.imported);
+          const imported =
+            specifier.type === 'ImportDefaultSpecifier' ? 'default' : specifier.type === 'ImportNamespaceSpecifier' ? '*' : nameOf(specifier.imported);
           parts.imports.push({ local: specifier.local.name, source: node.source.value, imported, start: specifier.start, end: specifier.end });
         }
         break;
@@ -43,7 +50,7 @@ export function lowerProgram(program: Program, text: string): Parts {
         if (node.exportKind === 'type') break;
         if (node.declaration) {
           const before = parts.body.length;
-          lowerStatement(node.declaration as Statement, parts.body);
+          lowerStatement(node.declaration, parts.body);
           for (const statement of parts.body.slice(before)) exportDeclared(statement, parts.exports);
           break;
         }
@@ -96,13 +103,19 @@ export function lowerProgram(program: Program, text: string): Parts {
         const value = lowerExpression(node.expression);
         parts.body.push({
           kind: 'expr',
-          value: { kind: 'assign', op: '=', target: { kind: 'member', object: { kind: 'name', name: 'module', ...span }, property: 'exports', optional: false, propertySpan: span, ...span }, value, ...span },
+          value: {
+            kind: 'assign',
+            op: '=',
+            target: { kind: 'member', object: { kind: 'name', name: 'module', ...span }, property: 'exports', optional: false, propertySpan: span, ...span },
+            value,
+            ...span,
+          },
           ...span,
         });
         break;
       }
       default:
-        lowerStatement(node as Statement, parts.body);
+        lowerStatement(node, parts.body);
     }
   }
   const commonJs = !esm && /\brequire\s*\(|\bmodule\s*\.\s*exports\b|\bexports\s*[.[]/.test(text);

@@ -1,5 +1,14 @@
 /** Binding and assignment targets. */
-import type { AssignmentTarget, AssignmentTargetMaybeDefault, BindingPattern, BindingRestElement, AssignmentTargetRest, FormalParameterRest, TSTypeAnnotation, TSTypeName } from '@oxc-project/types';
+import type {
+  AssignmentTarget,
+  AssignmentTargetMaybeDefault,
+  BindingPattern,
+  BindingRestElement,
+  AssignmentTargetRest,
+  FormalParameterRest,
+  TSTypeAnnotation,
+  TSTypeName,
+} from '@oxc-project/types';
 import type { Pattern } from '../../ir/nodes.ts';
 import { lowerExpression, lowerKey } from './expressions.ts';
 
@@ -25,7 +34,12 @@ export function lowerPattern(node: Target): Pattern {
     case 'ArrayPattern':
       return { kind: 'array-pattern', elements: node.elements.map((e) => (e ? lowerPattern(e) : null)), ...span };
     case 'AssignmentPattern':
-      return { kind: 'default-pattern', target: lowerPattern(node.left), value: lowerExpression(node.right, node.left.type === 'Identifier' ? node.left.name : ''), ...span };
+      return {
+        kind: 'default-pattern',
+        target: lowerPattern(node.left),
+        value: lowerExpression(node.right, node.left.type === 'Identifier' ? node.left.name : ''),
+        ...span,
+      };
     case 'RestElement':
       return { kind: 'rest-pattern', target: lowerPattern(node.argument), ...span };
     default: {

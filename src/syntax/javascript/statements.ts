@@ -79,7 +79,19 @@ export function lowerStatement(node: Statement | Directive, out: Stmt[], label: 
         if (node.init.type === 'VariableDeclaration') init.push(...lowerVariables(node.init));
         else init.push({ kind: 'expr', value: lowerExpression(node.init), start: node.init.start, end: node.init.end });
       }
-      out.push(loop({ form: 'for', init, test: node.test ? lowerExpression(node.test) : null, update: node.update ? lowerExpression(node.update) : null, body: one(node.body), label }, span));
+      out.push(
+        loop(
+          {
+            form: 'for',
+            init,
+            test: node.test ? lowerExpression(node.test) : null,
+            update: node.update ? lowerExpression(node.update) : null,
+            body: one(node.body),
+            label,
+          },
+          span,
+        ),
+      );
       return;
     }
     case 'ForOfStatement':
@@ -117,7 +129,13 @@ export function lowerStatement(node: Statement | Directive, out: Stmt[], label: 
   }
 }
 function isLoop(node: Statement): boolean {
-  return node.type === 'ForStatement' || node.type === 'ForOfStatement' || node.type === 'ForInStatement' || node.type === 'WhileStatement' || node.type === 'DoWhileStatement';
+  return (
+    node.type === 'ForStatement' ||
+    node.type === 'ForOfStatement' ||
+    node.type === 'ForInStatement' ||
+    node.type === 'WhileStatement' ||
+    node.type === 'DoWhileStatement'
+  );
 }
 function loop(part: Partial<Loop> & Pick<Loop, 'form' | 'body'>, span: Span): Loop {
   return { kind: 'loop', init: [], test: null, update: null, target: null, declaration: null, iterable: null, await: false, label: null, ...part, ...span };
@@ -163,7 +181,13 @@ export function lowerEnum(node: TSEnumDeclaration): Let {
       properties.push({ kind: 'property', key: String(value.value), value: { kind: 'literal', value: key, ...at }, ...at });
     }
   }
-  return { kind: 'let', declaration: 'const', target: { kind: 'name', name: node.id.name, start: node.id.start, end: node.id.end }, value: { kind: 'object', properties, ...span }, ...span };
+  return {
+    kind: 'let',
+    declaration: 'const',
+    target: { kind: 'name', name: node.id.name, start: node.id.start, end: node.id.end },
+    value: { kind: 'object', properties, ...span },
+    ...span,
+  };
 }
 
 /** A namespace with a body is a constant object: what an arrow that is called at once returns. */
@@ -175,12 +199,12 @@ export function lowerNamespace(node: TSModuleDeclaration | { type: 'TSModuleDecl
   for (const statement of node.body.body) {
     if (statement.type === 'ExportNamedDeclaration' && statement.declaration) {
       const before = body.length;
-      lowerStatement(statement.declaration as Statement, body);
+      lowerStatement(statement.declaration, body);
       for (const made of body.slice(before)) {
         if (made.kind === 'let' && made.target.kind === 'name') names.push(made.target.name);
         else if (made.kind === 'function-declaration' || made.kind === 'class-declaration') names.push(made.name);
       }
-    } else lowerStatement(statement as Statement, body);
+    } else lowerStatement(statement, body);
   }
   if (body.length === 0) return null;
   body.push({
@@ -194,7 +218,18 @@ export function lowerNamespace(node: TSModuleDeclaration | { type: 'TSModuleDecl
     target: { kind: 'name', name: node.id.name, start: node.id.start, end: node.id.end },
     value: {
       kind: 'call',
-      callee: { kind: 'function', name: node.id.name, params: [], body, async: false, generator: false, arrow: true, directives: [], head: { start: node.id.start, end: node.id.end }, ...span },
+      callee: {
+        kind: 'function',
+        name: node.id.name,
+        params: [],
+        body,
+        async: false,
+        generator: false,
+        arrow: true,
+        directives: [],
+        head: { start: node.id.start, end: node.id.end },
+        ...span,
+      },
       args: [],
       optional: false,
       ...span,

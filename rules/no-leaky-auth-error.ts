@@ -1,0 +1,46 @@
+import type { LeakFacts, Rule, RuleFinding } from '../src/audit/rule.ts';
+
+export const noLeakyAuthError: Rule = {
+  meta: {
+    id: 'no-leaky-auth-error',
+    title: 'An answer tells more than it should',
+    description: 'The text of an unforeseen error, a stack, or whether an account exists is sent to the client.',
+    help: [
+      'Error texts of drivers, libraries and the runtime name tables, hosts, paths and versions. An answer that differs for a known and an unknown address tells an attacker who has an account, and where guessing passwords is worth while.',
+      '',
+      'Log the error, answer with a constant text (and a correlation id). On log-in, sign-up and reset give one message and one status for both cases.',
+    ].join('\n'),
+    cwe: ['CWE-209', 'CWE-204'],
+    owasp: ['A10:2025'],
+    asvs: ['16.5.1', '6.3.8'],
+    severity: 'warning',
+    securitySeverity: '5.5',
+    precision: 'medium',
+    recommended: true,
+    options: null,
+  },
+  check(context) {
+    const findings = new Map<string, RuleFinding>();
+    for (const site of context.sites('response.leak')) {
+      const facts = site.facts as LeakFacts;
+      const at = `${site.region.file}:${String(site.region.line)}:${facts.kind}`;
+      if (findings.has(at)) continue;
+      findings.set(at, {
+        region: site.region,
+        message: messages[facts.kind](facts),
+        severity: facts.kind === 'stack' ? 'error' : 'warning',
+        confidence: site.confidence,
+        symbol: `${site.enclosing}:${facts.kind}`,
+        steps: site.steps,
+      });
+    }
+    return [...findings.values()];
+  },
+};
+
+const messages: Record<LeakFacts['kind'], (facts: LeakFacts) => string> = {
+  'error-detail': (f) =>
+    `\`${f.text}\` goes to the client: the text of an error that nobody foresaw can name tables, hosts and paths. Log it and answer with a constant text.`,
+  stack: (f) => `\`${f.text}\` sends a stack trace to the client: it shows the code's structure, paths and versions. Log it and answer with a constant text.`,
+  'user-enumeration': (f) => `"${f.text}" tells whoever asks whether an account exists. Give one message and one status for both cases.`,
+};

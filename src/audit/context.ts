@@ -1,0 +1,84 @@
+/** What rules see of a scan. */
+import type { Project } from '../project/types.ts';
+import type { Config } from './config/schema.ts';
+import type { ReportedEntry, Step } from './model.ts';
+import { declaredPublic, evidentIntent } from './public.ts';
+import { firstLineOf } from './regions.ts';
+import type { PublicIntent, Region, RoleSite, RuleContext, SuppressionTrouble, UsualGuard } from './rule.ts';
+import { witnessSteps } from './scan.ts';
+import type { Scanned, Walked } from './scan.ts';
+
+export class ScanContext {
+  readonly entries: readonly ReportedEntry[];
+  private readonly project: Project;
+  private readonly config: Config;
+  private readonly walkedOf = new Map<ReportedEntry, Walked>();
+  private readonly byRole = new Map<string, RoleSite[]>();
+  private readonly guards = new Map<string, UsualGuard | null>();
+  private readonly intents = new Map<ReportedEntry, PublicIntent | null>();
+  troubles: SuppressionTrouble[] = [];
+
+  constructor(project: Project, scanned: Scanned, config: Config, sites: readonly RoleSite[]) {
+    this.project = project;
+    this.config = config;
+    this.entries = scanned.walked.map((w) => w.entry);
+    for (const w of scanned.walked) this.walkedOf.set(w.entry, w);
+    for (const site of sites) this.byRole.set(site.role, [...(this.byRole.get(site.role) ?? []), site]);
+  }
+
+  /** The view of one rule with its options. */
+  forRule(options: Readonly<Record<string, unknown>>): RuleContext {
+    return {
+      entries: this.entries,
+      regionOf: (entry) => this.regionOf(entry),
+      stepsOf: (entry) => this.stepsOf(entry),
+      intentOf: (entry) => this.intentOf(entry),
+      lostAt: (entry) => (entry.unknown ? { file: entry.unknown.file, line: entry.unknown.line } : null),
+      usualGuard: (entry) => this.usualGuard(entry),
+      sites: (role) => this.byRole.get(role) ?? [],
+      suppressionProblems: () => this.troubles,
+      options,
+    };
+  }
+
+  private walked(entry: ReportedEntry): Walked {
+    const found = this.walkedOf.get(entry);
+    if (!found) throw new Error(`no walk of ${entry.id}`);
+    return found;
+  }
+  regionOf(entry: ReportedEntry): Region {
+    const { point } = this.walked(entry);
+    return firstLineOf(this.project, { file: point.file, start: point.span.start, end: point.span.end });
+  }
+  stepsOf(entry: ReportedEntry): Step[] {
+    return witnessSteps(this.project, this.walked(entry).judgement);
+  }
+  intentOf(entry: ReportedEntry): PublicIntent | null {
+    if (!this.intents.has(entry)) this.intents.set(entry, declaredPublic(this.config, entry) ?? evidentIntent(this.walked(entry)));
+    return this.intents.get(entry) ?? null;
+  }
+  usualGuard(entry: ReportedEntry): UsualGuard | null {
+    const key = `${entry.app} ${entry.framework}`;
+    let found = this.guards.get(key);
+    if (found === undefined) {
+      const peers = this.entries.filter((e) => e.app === entry.app && e.framework === entry.framework);
+      const counts = new Map<string, UsualGuard>();
+      for (const peer of peers) {
+        const met = new Set<string>();
+        for (const g of peer.guards) {
+          if (g.persona !== 'outsider' || g.kind === 'token' || g.kind === 'secret' || g.symbol === '') continue;
+          const at = `${g.symbol} ${g.file}:${String(g.line)}`;
+          if (met.has(at)) continue;
+          met.add(at);
+          const known = counts.get(at);
+          if (known) known.count++;
+          else counts.set(at, { symbol: g.symbol, file: g.file, line: g.line, how: g.how, count: 1, of: peers.length });
+        }
+      }
+      found = [...counts.values()].sort((a, b) => b.count - a.count || (a.symbol < b.symbol ? -1 : 1))[0] ?? null;
+      if (found && found.count < 2) found = null;
+      this.guards.set(key, found);
+    }
+    return found;
+  }
+}

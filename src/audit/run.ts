@@ -1,0 +1,216 @@
+/** One scan: project, walks, sites, rules, suppressions, report. */
+import { dirname, isAbsolute, join } from 'node:path';
+import { openProject } from '../project/index.ts';
+import type { Project } from '../project/types.ts';
+import { declaredGuard, declaredRole } from './config/declared.ts';
+import { UsageError } from './config/errors.ts';
+import { loadConfig, unknownRule } from './config/load.ts';
+import type { LoadedConfig } from './config/load.ts';
+import { RuleSettings } from './config/settings.ts';
+import type { EffectiveRule, RuleOverride } from './config/settings.ts';
+import { ScanContext } from './context.ts';
+import { fingerprints } from './fingerprints.ts';
+import type { Finding, Report, ReportedDiagnostic, ReportedEntry, Severity, Suppression } from './model.ts';
+import { relativePath } from './paths.ts';
+import { matchesEntry } from './public.ts';
+import type { Rule, RuleFinding } from './rule.ts';
+import { scanProject } from './scan.ts';
+import type { ScanProgress, Scanned } from './scan.ts';
+import { roleSites } from './sites.ts';
+import type { MetSite } from './sites.ts';
+import { Suppressions, mentionsSuppression } from './suppressions.ts';
+import { sweep } from './sweep.ts';
+
+export const toolVersion = '0.1.0';
+
+export interface RunOptions {
+  /** Absolute folder. */
+  root: string;
+  /** Absolute files or folders that narrow what is reported; empty: everything. */
+  paths?: readonly string[];
+  /** Absolute path of a configuration file, or null to look for one. */
+  config?: string | null;
+  rules: readonly Rule[];
+  overrides?: readonly RuleOverride[];
+  /** Texts that stand for what is on disk, by absolute path. */
+  overlay?: ReadonlyMap<string, string>;
+  /** Decides which suppressions have expired. */
+  now?: Date;
+  progress?: ScanProgress;
+}
+
+export interface RunResult {
+  report: Report;
+  /** The rules that ran. */
+  ran: readonly EffectiveRule[];
+  config: LoadedConfig;
+  /** Entries whose analysis ended in an internal error. */
+  internalErrors: number;
+  context: ScanContext;
+  scanned: Scanned;
+  project: Project;
+}
+
+/** @throws UsageError for what the user has to mend (configuration, unknown rule, nothing to scan) */
+export function runScan(options: RunOptions): RunResult {
+  const started = performance.now();
+  const ruleIds = options.rules.map((r) => r.meta.id);
+  const loaded = loadConfig(options.root, options.config ?? null, ruleIds);
+  for (const { id } of options.overrides ?? []) {
+    if (!ruleIds.includes(id.replace(/^authlint\//, ''))) throw new UsageError(unknownRule(id, ruleIds).replace(/^t/, 'T'));
+  }
+  const { config } = loaded;
+  const base = loaded.file === null ? options.root : dirname(loaded.file);
+  const project = openProject({
+    root: options.root,
+    include: config.include ?? [],
+    exclude: config.exclude ?? [],
+    tests: config.tests ?? false,
+    ...(options.overlay ? { overlay: options.overlay } : {}),
+  });
+  const declared = [...(config.guards ?? []).map((g) => declaredGuard(g, base)), ...(config.roles ?? []).map((r) => declaredRole(r, base))];
+  const scanned = scanProject(project, declared, options.progress);
+  if (project.files.length === 0 && scanned.walked.length === 0) {
+    throw new UsageError(`${options.root}: nothing to scan: no JavaScript or TypeScript files were found; check the path and .gitignore.`);
+  }
+  const settings = new RuleSettings(config);
+  const ran = settings.effective(options.rules, options.overrides ?? []);
+  const met: MetSite[] = scanned.walked.flatMap((w) => w.reports.flatMap((r) => r.sites.map((record): MetSite => ({ record, entry: w.entry.id }))));
+  for (const record of scanned.loadSites) met.push({ record, entry: null });
+  met.push(...sweep(project, scanned.machine));
+  const sites = roleSites(project, met);
+  const context = new ScanContext(project, scanned, config, sites);
+  const suppressions = suppressionsOf(project, options.now ?? new Date());
+  const reported = pathFilter(options);
+  const findings: Finding[] = [];
+  const last = ran.filter((r) => r.rule.meta.last);
+  const judgeRules = (rules: readonly EffectiveRule[]): void => {
+    for (const effective of rules) findings.push(...findingsOf(effective, context, settings, suppressions, config, reported));
+  };
+  judgeRules(ran.filter((r) => !r.rule.meta.last));
+  const ranIds = new Set(ran.map((r) => r.rule.meta.id));
+  context.troubles = suppressions.problems(ranIds, new Set(ruleIds)).map(({ kind, comment, rule }) => ({
+    region: { file: comment.file, line: comment.line, column: comment.column, endLine: comment.endLine, endColumn: comment.endColumn },
+    kind,
+    rule,
+    until: comment.until,
+  }));
+  judgeRules(last);
+  findings.sort((a, b) => order(a.file, b.file) || a.line - b.line || a.column - b.column || order(a.ruleId, b.ruleId) || order(a.message, b.message));
+  const shown = scanned.walked.map((w) => w.entry).filter((e) => reported(e.file) || reported(e.definedIn));
+  const report: Report = {
+    schemaVersion: 1,
+    tool: { name: 'authlint', version: toolVersion },
+    entries: shown,
+    findings,
+    diagnostics: diagnosticsOf(project, scanned),
+    stats: {
+      files: project.stats.files,
+      parsed: project.stats.parsed,
+      fromCache: project.stats.fromCache,
+      entries: shown.length,
+      milliseconds: Math.round(performance.now() - started),
+    },
+  };
+  return { report, ran, config: loaded, internalErrors: scanned.internalErrors.length, context, scanned, project };
+}
+
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function suppressionsOf(project: Project, now: Date): Suppressions {
+  const suppressions = new Suppressions(now.toISOString().slice(0, 10));
+  for (const file of project.files) {
+    const text = project.text(file);
+    if (text === null || !mentionsSuppression(text)) continue;
+    const module = project.module(file);
+    if (module) suppressions.add(module, relativePath(project.root, file));
+  }
+  return suppressions;
+}
+
+/** Given files and folders narrow what is reported, never what is read. */
+function pathFilter(options: RunOptions): (file: string) => boolean {
+  const paths = (options.paths ?? []).map((p) => relativePath(options.root, isAbsolute(p) ? p : join(options.root, p)));
+  if (paths.length === 0 || paths.includes('.')) return () => true;
+  return (file) => paths.some((p) => file === p || file.startsWith(`${p}/`));
+}
+
+function findingsOf(
+  effective: EffectiveRule,
+  context: ScanContext,
+  settings: RuleSettings,
+  suppressions: Suppressions,
+  config: LoadedConfig['config'],
+  reported: (file: string) => boolean,
+): Finding[] {
+  const { rule } = effective;
+  const { id } = rule.meta;
+  const entries = new Map<string, ReportedEntry>(context.entries.map((e) => [e.id, e]));
+  const made = rule.check(context.forRule(effective.options));
+  const prints = fingerprints(
+    made.map((f) => ({ ruleId: id, entry: f.entry ? (entries.get(f.entry) ?? null) : null, file: f.region.file, symbol: f.symbol ?? '' })),
+  );
+  const out: Finding[] = [];
+  made.forEach((f, i) => {
+    const override = settings.inFile(id, f.region.file);
+    if (override === 'off') return;
+    // A severity that the user sets is a ceiling for what the rule itself made milder.
+    const own: Severity = f.severity ?? rule.meta.severity;
+    const wished = override ?? effective.severity;
+    const severity = wished === null ? own : rank[own] < rank[rule.meta.severity] ? milder(own, wished) : wished;
+    if (!reported(f.region.file)) return;
+    out.push(finding(`authlint/${id}`, f, severity, prints[i] ?? '', suppressions, config));
+  });
+  return out;
+}
+const rank: Record<Severity, number> = { note: 0, warning: 1, error: 2 };
+const milder = (a: Severity, b: Severity): Severity => (rank[a] < rank[b] ? a : b);
+
+function finding(ruleId: string, f: RuleFinding, severity: Severity, fingerprint: string, suppressions: Suppressions, config: LoadedConfig['config']): Finding {
+  const by = suppressions.of({ ruleId, file: f.region.file, line: f.region.line });
+  const declared = by || !f.entry ? undefined : (config.public ?? []).find((p) => matchesEntry(p.entry, f.entry ?? ''));
+  const suppressed: Suppression | null = by
+    ? { kind: 'comment', ...by }
+    : declared && ruleId === 'authlint/no-unprotected-route'
+      ? { kind: 'config', reason: declared.reason }
+      : null;
+  return {
+    ruleId,
+    severity,
+    confidence: f.confidence ?? 'high',
+    message: f.message,
+    ...f.region,
+    entry: f.entry ?? null,
+    steps: f.steps ?? [],
+    related: f.related ?? [],
+    fingerprint,
+    suppressed,
+  };
+}
+
+function diagnosticsOf(project: Project, scanned: Scanned): ReportedDiagnostic[] {
+  const all: ReportedDiagnostic[] = project.diagnostics.map((d) => ({
+    severity: d.severity,
+    file: d.file === null ? null : relativePath(project.root, d.file),
+    line: d.line,
+    message: d.message,
+  }));
+  for (const e of scanned.internalErrors) {
+    const [first = ''] = e.message.split('\n');
+    all.push({
+      severity: 'error',
+      file: relativePath(project.root, e.file),
+      line: null,
+      message: `internal error while walking ${e.entry}: ${first}; its verdict is unknown, please report this`,
+    });
+  }
+  const seen = new Set<string>();
+  return all
+    .filter((d) => {
+      const key = JSON.stringify(d);
+      if (seen.has(key)) return false;
+      seen.add(key);
+      return true;
+    })
+    .sort((a, b) => order(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0) || order(a.message, b.message));
+}

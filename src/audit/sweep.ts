@@ -1,0 +1,78 @@
+/**
+ * The sweep: code that no entry reaches (client components, helpers met with arguments that are not known, dead ends of a walk)
+ * is met function by function, to find the sites of roles. It gives no verdicts.
+ */
+import { Environment } from '../evaluate/environment.ts';
+import { closureOf } from '../evaluate/expressions.ts';
+import type { Interpreter } from '../evaluate/machine.ts';
+import { opaque, undefinedValue } from '../evaluate/values.ts';
+import type { Closure, Place, Value } from '../evaluate/values.ts';
+import { walkAs } from '../evaluate/walk.ts';
+import type { FunctionExpr, IrModule, Pattern } from '../ir/nodes.ts';
+import { functionsBelow } from '../ir/walk.ts';
+import { libraries } from '../libraries/index.ts';
+import type { Project } from '../project/types.ts';
+import type { MetSite } from './sites.ts';
+
+/** A function and what it made are left alone after so many closures: generated or table-driven code. */
+const closuresPerFunction = 80;
+
+/** Meets every function of the files whose text holds a word that some library names. */
+export function sweep(project: Project, m: Interpreter): MetSite[] {
+  const words = [...new Set(libraries.flatMap((l) => l.words ?? []))];
+  const pattern = words.length > 0 ? new RegExp(words.map((w) => w.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')) : null;
+  const out: MetSite[] = [];
+  for (const file of project.files) {
+    const text = project.text(file);
+    if (text === null || !pattern?.test(text)) continue;
+    const ir = project.module(file);
+    if (!ir || ir.error) continue;
+    for (const record of sweepModule(m, ir)) out.push({ record, entry: null });
+  }
+  return out;
+}
+
+function sweepModule(m: Interpreter, ir: IrModule): ReturnType<typeof walkAs>['sites'] {
+  const module = m.world.load(ir.file);
+  if (!module) return [];
+  const sites: ReturnType<typeof walkAs>['sites'] = [];
+  const all = functionsBelow(ir.body);
+  const outermost = all.filter((fn) => !all.some((other) => other !== fn && other.start <= fn.start && other.end >= fn.end));
+  const place = (fn: FunctionExpr): Place => ({ file: ir.file, start: fn.start, end: fn.end });
+  // Classes' methods are functions of their own here: `this` is unknown.
+  for (const fn of outermost) {
+    const report = walkAs(m, 'sweep', false, (walk) => {
+      const met = new Set<Closure>();
+      m.watch = { made: [], called: met };
+      walk.stage(() => {
+        const closure = closureOf(m, fn, new Environment(module.env, module));
+        meet(m, closure, fn, place(fn));
+        for (let n = 0; n < closuresPerFunction; n++) {
+          const next = m.watch?.made.find((c) => !met.has(c));
+          if (!next) break;
+          met.add(next);
+          meet(m, [{ t: 'function', closure: next, bound: null, tags: {} }], next.fn, place(next.fn));
+        }
+        return undefinedValue;
+      }, place(fn));
+      m.watch = null;
+    });
+    m.watch = null;
+    sites.push(...report.sites);
+  }
+  return sites;
+}
+
+/** Calls with arguments of which nothing is known but their names. What it changed stays for those that share its variables. */
+function meet(m: Interpreter, closure: Value, fn: FunctionExpr, site: Place): void {
+  const args = fn.params.map((p): Value => opaque({ ...(nameOf(p) ? { name: nameOf(p) } : {}) }, { hint: hintOf(p) }));
+  m.attemptValue(() => m.await(m.call(closure, opaque({}), args, site, { awaited: true }), site), true);
+}
+function nameOf(p: Pattern): string {
+  if (p.kind === 'name') return p.name;
+  return p.kind === 'default-pattern' ? nameOf(p.target) : '';
+}
+function hintOf(p: Pattern): string {
+  const typed = p as { type?: string };
+  return typed.type ?? '';
+}

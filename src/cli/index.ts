@@ -1,0 +1,111 @@
+/** The command line. Exit codes: 0 clean, 1 findings, 2 the scan itself failed; 2 wins. */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { rules } from '../../rules/index.ts';
+import { UsageError } from '../audit/config/errors.ts';
+import { toolVersion } from '../audit/run.ts';
+import { routesReport } from '../report/routes.ts';
+import type { MatrixFormat } from '../report/routes.ts';
+import { explainCommand } from './explain.ts';
+import { scanFor } from './options.ts';
+import type { CommonOptions } from './options.ts';
+import { colorsFor, emit } from './output.ts';
+import { scanCommand } from './scan.ts';
+import type { ScanCommandOptions } from './scan.ts';
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+function wholeNumber(value: string): number {
+  const n = Number(value);
+  if (!Number.isInteger(n) || n < 1) throw new InvalidArgumentError('give a whole number of at least 1.');
+  return n;
+}
+
+/** Options that every command reading a project takes. */
+function reading(command: Command): Command {
+  return command
+    .option('--root <dir>', 'root of the scan (default: the one folder given, else the working directory)')
+    .option('--config <file>', 'configuration file (default: authlint.config.json or .jsonc from the root upwards)')
+    .option('--output <file>', 'write there instead of standard output')
+    .option('--rule <id[=severity]>', 'run only this rule, or set its severity (repeatable)', collect, [])
+    .option('--no-cache', 'do not use the cache')
+    .option('--cache-location <dir>', 'folder of the cache')
+    .option('--threads <n>', 'number of threads', wholeNumber)
+    .option('--stats', 'print counts and times');
+}
+
+export function makeProgram(done: (code: number) => void): Command {
+  const program = new Command('authlint');
+  program
+    .description('Walks an anonymous request through a Next.js or Fastify codebase and says what stops it.')
+    .version(toolVersion)
+    .showSuggestionAfterError(true)
+    .configureOutput({ writeErr: (text) => process.stderr.write(text.replace(/^error: /, 'authlint: ')) })
+    .exitOverride();
+  reading(program.command('scan').description('findings').argument('[paths...]', 'folder to scan, or files that narrow what is reported'))
+    .addOption(new Option('--format <format>', 'how to print').choices(['pretty', 'json', 'sarif']).default('pretty'))
+    .addOption(new Option('--fail-on <severity>', 'exit code 1 from this severity on (default: error)').choices(['error', 'warning', 'note', 'never']))
+    .option('--strict', 'exit code 1 for any diagnostic or unknown entry')
+    .action((paths: string[], options: ScanCommandOptions) => {
+      done(scanCommand(paths, options));
+    });
+  reading(program.command('routes').description('the protection matrix').argument('[paths...]', 'folder to scan'))
+    .addOption(new Option('--format <format>', 'how to print').choices(['table', 'markdown', 'json', 'csv']).default('table'))
+    .action((paths: string[], options: CommonOptions & { format: MatrixFormat }) => {
+      const { report } = scanFor(paths, options);
+      emit(routesReport(report.entries, options.format, colorsFor(options.output !== undefined)), options.output ?? null);
+      done(0);
+    });
+  reading(
+    program
+      .command('explain')
+      .description('the walk of each persona through an entry, or the page of a rule')
+      .argument('<entry-or-rule>')
+      .argument('[paths...]', 'folder to scan'),
+  ).action((what: string, paths: string[], options: CommonOptions) => {
+    done(explainCommand(what, paths, options));
+  });
+  program
+    .command('rules')
+    .description('what is checked, with CWE, OWASP and ASVS references')
+    .addOption(new Option('--format <format>', 'how to print').choices(['table', 'json']).default('table'))
+    .action((options: { format: 'table' | 'json' }) => {
+      const metas = rules.map((r) => r.meta);
+      if (options.format === 'json') emit(`${JSON.stringify(metas, null, 2)}\n`, null);
+      else {
+        const width = Math.max(...metas.map((m) => m.id.length));
+        emit(
+          metas
+            .map(
+              (m) =>
+                `${m.id.padEnd(width)}  ${m.severity.padEnd(7)}  ${m.title} (${[...m.cwe, ...m.owasp, ...m.asvs.map((a) => `ASVS ${a}`)].join(', ') || 'hygiene'})\n`,
+            )
+            .join(''),
+          null,
+        );
+      }
+      done(0);
+    });
+  return program;
+}
+
+/** @returns the exit code; never throws for what a user did */
+export function main(argv: readonly string[]): number {
+  let code = 0;
+  try {
+    const program = makeProgram((c) => {
+      code = c;
+    });
+    for (const command of program.commands) command.exitOverride().showHelpAfterError(false);
+    program.parse([...argv], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof UsageError) {
+      process.stderr.write(`authlint: ${error.message}\n`);
+      return 2;
+    }
+    process.stderr.write(`authlint: internal error, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return 2;
+  }
+  return code;
+}

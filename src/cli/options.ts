@@ -1,0 +1,65 @@
+/** What the commands have in common: the root, the rules asked for, the scan. */
+import { statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { rules } from '../../rules/index.ts';
+import { UsageError } from '../audit/config/errors.ts';
+import type { RuleOverride } from '../audit/config/settings.ts';
+import { runScan } from '../audit/run.ts';
+import type { RunResult } from '../audit/run.ts';
+import { progressLine } from './output.ts';
+
+export interface CommonOptions {
+  root?: string;
+  config?: string;
+  rule?: string[];
+  stats?: boolean;
+  output?: string;
+}
+
+/** `--root`, else the one folder given, else the working directory. */
+export function rootOf(paths: readonly string[], options: CommonOptions): { root: string; paths: string[] } {
+  const absolute = paths.map((p) => resolve(p));
+  for (const [i, path] of absolute.entries()) {
+    if (!statSync(path, { throwIfNoEntry: false })) throw new UsageError(`${paths[i] ?? path}: no such file or folder.`);
+  }
+  if (options.root !== undefined) {
+    const root = resolve(options.root);
+    if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(`${options.root}: no such folder; check --root.`);
+    return { root, paths: absolute };
+  }
+  const [only] = absolute;
+  if (absolute.length === 1 && only !== undefined && statSync(only).isDirectory()) return { root: only, paths: [] };
+  const here = process.cwd();
+  const outside = absolute.find((p) => p !== here && !p.startsWith(`${here}/`));
+  // Files elsewhere: their common folder is no root of anything, so that it has to be said.
+  if (outside !== undefined) {
+    if (absolute.length === 1) return { root: dirname(outside), paths: absolute };
+    throw new UsageError(`${outside}: lies outside the working directory; say --root.`);
+  }
+  return { root: here, paths: absolute };
+}
+
+const severities = ['off', 'note', 'warning', 'error'] as const;
+
+export function ruleOverrides(given: readonly string[] | undefined): RuleOverride[] {
+  return (given ?? []).map((text) => {
+    const [id = '', severity] = text.split('=');
+    if (severity === undefined) return { id, severity: null };
+    const known = severities.find((s) => s === severity);
+    if (!known) throw new UsageError(`--rule ${text}: "${severity}" is no severity; use off, note, warning or error.`);
+    return { id, severity: known };
+  });
+}
+
+export function scanFor(paths: readonly string[], options: CommonOptions): RunResult & { root: string } {
+  const { root, paths: narrowed } = rootOf(paths, options);
+  const result = runScan({
+    root,
+    paths: narrowed,
+    rules,
+    config: options.config === undefined ? null : resolve(options.config),
+    overrides: ruleOverrides(options.rule),
+    progress: progressLine(),
+  });
+  return { ...result, root };
+}

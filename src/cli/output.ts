@@ -1,0 +1,38 @@
+/** Where output goes, and colours by NO_COLOR and FORCE_COLOR. */
+import { writeFileSync } from 'node:fs';
+import pico from 'picocolors';
+import { UsageError } from '../audit/config/errors.ts';
+
+export type Colors = ReturnType<typeof pico.createColors>;
+
+/** None where the output goes to a file or a pipe, unless FORCE_COLOR asks for them. */
+export function colorsFor(toFile: boolean): Colors {
+  const forced = process.env.FORCE_COLOR !== undefined && process.env.FORCE_COLOR !== '0';
+  const refused = process.env.NO_COLOR !== undefined && process.env.NO_COLOR !== '';
+  return pico.createColors(!refused && (forced || (!toFile && process.stdout.isTTY)));
+}
+
+/** Writes to a file or to standard output. */
+export function emit(text: string, file: string | null): void {
+  if (file === null) {
+    process.stdout.write(text);
+    return;
+  }
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new UsageError(`${file}: cannot be written: ${error instanceof Error ? error.message : String(error)}; check the path given to --output.`);
+  }
+}
+
+/** A line on the terminal that says how far the walk is; none when piped. */
+export function progressLine(): (done: number, all: number) => void {
+  if (!process.stderr.isTTY) return () => undefined;
+  let last = 0;
+  return (done, all) => {
+    const now = Date.now();
+    if (done + 1 < all && now - last < 100) return;
+    last = now;
+    process.stderr.write(done + 1 >= all ? '\r\u001b[K' : `\r\u001b[Kwalking entry ${String(done + 1)} of ${String(all)}`);
+  };
+}

@@ -1,0 +1,92 @@
+/** Each floor imports only from those below it. */
+import { readFileSync } from 'node:fs';
+import { join, relative, resolve, dirname } from 'node:path';
+import { globSync } from 'tinyglobby';
+import { describe, expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** Lower numbers are lower floors; frameworks and libraries stand side by side and know nothing of each other. */
+const floors: [prefix: string, height: number, name: string][] = [
+  ['src/ir/', 0, 'ir'],
+  ['src/syntax/', 1, 'syntax'],
+  ['src/project/', 2, 'project'],
+  ['src/evaluate/', 3, 'evaluate'],
+  ['src/libraries/', 4, 'libraries'],
+  ['src/frameworks/', 4, 'frameworks'],
+  ['src/audit/', 5, 'audit'],
+  ['rules/', 6, 'rules'],
+  ['src/report/', 7, 'report'],
+  ['src/cli/', 8, 'faces'],
+  ['src/index.ts', 8, 'faces'],
+  ['eslint-plugin.ts', 8, 'faces'],
+];
+const floorOf = (file: string) => floors.find(([prefix]) => file.startsWith(prefix));
+
+function importsOf(file: string): { source: string; line: number }[] {
+  const out: { source: string; line: number }[] = [];
+  readFileSync(join(root, file), 'utf8')
+    .split('\n')
+    .forEach((text, i) => {
+      const match = /(?:^|\s)(?:import|export)\b[^'"]*\bfrom\s+['"]([^'"]+)['"]|^\s*}\s*from\s+['"]([^'"]+)['"]|^import\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/.exec(text);
+      const source = match?.[1] ?? match?.[2] ?? match?.[3] ?? match?.[4];
+      if (source) out.push({ source, line: i + 1 });
+    });
+  return out;
+}
+
+const files = globSync(['src/**/*.ts', 'rules/**/*.ts', 'eslint-plugin.ts'], { cwd: root }).sort();
+
+describe('floors', () => {
+  it('every source file stands on a floor', () => {
+    expect(files.length).toBeGreaterThan(50);
+    expect(files.filter((f) => !floorOf(f))).toEqual([]);
+  });
+
+  it('nothing imports from above or from beside', () => {
+    const wrong: string[] = [];
+    for (const file of files) {
+      const own = floorOf(file);
+      for (const { source, line } of importsOf(file)) {
+        if (!source.startsWith('.')) continue;
+        const target = relative(root, resolve(root, dirname(file), source)).replaceAll('\\', '/');
+        const other = floorOf(target);
+        if (!own || !other) wrong.push(`${file}:${String(line)} imports ${target}, which stands on no floor`);
+        else if (other[1] > own[1] || (other[1] === own[1] && other[2] !== own[2])) wrong.push(`${file}:${String(line)} (${own[2]}) imports ${target} (${other[2]})`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('only the front end sees a parser', () => {
+    const seen = files.filter((f) => !f.startsWith('src/syntax/')).filter((f) => importsOf(f).some(({ source }) => /^(?:oxc-parser|@oxc-project\/|typescript$|@typescript-eslint\/|acorn|@babel\/)/.test(source)));
+    expect(seen).toEqual([]);
+  });
+
+  it('only faces know ESLint, and whoever scans loads neither ESLint nor TypeScript', () => {
+    const seen = files.filter((f) => f !== 'eslint-plugin.ts').filter((f) => importsOf(f).some(({ source }) => source === 'eslint' || source === 'typescript'));
+    expect(seen).toEqual([]);
+  });
+
+  it('one rules file per rule, each in the index, each with its page and its fixtures', () => {
+    const index = readFileSync(join(root, 'rules/index.ts'), 'utf8');
+    const ruleFiles = globSync(['rules/*.ts'], { cwd: root }).map((f) => f.slice('rules/'.length, -'.ts'.length)).filter((f) => f !== 'index' && f !== 'wording');
+    expect(ruleFiles.length).toBeGreaterThanOrEqual(6);
+    for (const id of ruleFiles) {
+      expect(index, id).toContain(`./${id}.ts`);
+      expect(() => readFileSync(join(root, `docs/rules/${id}.md`)), `docs/rules/${id}.md`).not.toThrow();
+    }
+  });
+
+  it('rules name no library and no syntax', () => {
+    const names = /better-auth|next-auth|clerk|supabase|prisma|fastify|jsonwebtoken|iron-session|drizzle|mongoose|oxc|estree/i;
+    const wrong = globSync(['rules/*.ts'], { cwd: root }).filter((f) => names.test(readFileSync(join(root, f), 'utf8')));
+    expect(wrong).toEqual([]);
+  });
+
+  it('libraries name no rule', () => {
+    const ids = globSync(['docs/rules/*.md'], { cwd: root }).map((f) => f.slice('docs/rules/'.length, -'.md'.length));
+    const wrong = globSync(['src/libraries/**/*.ts', 'src/frameworks/**/*.ts', 'src/evaluate/**/*.ts'], { cwd: root }).filter((f) => ids.some((id) => id.includes('-') && readFileSync(join(root, f), 'utf8').includes(id)));
+    expect(wrong).toEqual([]);
+  });
+});
