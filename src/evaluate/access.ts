@@ -158,6 +158,9 @@ function getOfFunction(m: Interpreter, alt: FunctionAlt, key: string, site: Plac
   if (key === 'length') return constant(closure.fn.params.filter((p) => p.kind !== 'default-pattern' && p.kind !== 'rest-pattern').length);
   if (key === 'bind' || key === 'call' || key === 'apply') return modelValue(functionMethod(key), { self: [alt] });
   if (closure.superClass) {
+    // A static of a library's base class is called on the class that inherits it.
+    const own = closure.superClass.some((a) => a.t === 'model') ? accessFallback(m, closure.superClass, alt, key, site) : null;
+    if (own) return own;
     const inherited = accessGet(
       m,
       closure.superClass.filter((a) => isNullish(a) !== true),

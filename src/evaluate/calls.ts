@@ -8,10 +8,11 @@ import { DEAD } from './machine.ts';
 import type { Frame, Handler, Interpreter } from './machine.ts';
 import type { CallOptions, FunctionModel, NativeCall } from './models.ts';
 import { bindPattern } from './patterns.ts';
+import { recordMethod } from './records.ts';
 import { buildShape } from './shapes.ts';
 import { runBlock } from './statements.ts';
 import { constant, derivedTags, hasTag, isNullish, never, noTags, objectValue, opaque, undefinedValue, withDecided } from './values.ts';
-import type { Alt, FunctionAlt, ModelAlt, Place, Value, tagsOf } from './values.ts';
+import type { Alt, FunctionAlt, ModelAlt, Place, Tags, Value, tagsOf } from './values.ts';
 
 export function callValue(m: Interpreter, callee: Value, self: Value, args: readonly Value[], site: Place, options: CallOptions): Value {
   m.tick();
@@ -60,6 +61,11 @@ export function callMethodOf(m: Interpreter, object: Value, key: string, args: r
         if (method && !alt.tags.lost) return callModel(m, modelAlt(method, [alt]), [alt], args, site, options, false);
       }
     }
+    const row = rowOf(alt, key);
+    if (row) {
+      const method = recordMethod(row, key);
+      if (method) return callModel(m, modelAlt(method, [alt]), [alt], args, site, options, false);
+    }
     if (alt.t === 'promise') {
       const method = opaqueMethod(key);
       if (method) return callModel(m, modelAlt(method, [alt]), [alt], args, site, options, false);
@@ -67,6 +73,12 @@ export function callMethodOf(m: Interpreter, object: Value, key: string, args: r
     return callValue(m, getOf(m, alt, key, site), [alt], args, site, options);
   });
   return m.branch(runs);
+}
+/** Provenance of a row that has no property of this name of its own. */
+function rowOf(alt: Alt, key: string): Tags | null {
+  if (alt.t === 'object') return alt.cell.open?.record && alt.cell.kind === 'object' && !alt.cell.properties.has(key) ? alt.cell.open : null;
+  if (alt.t === 'opaque') return alt.tags.record && !alt.tags.lost && !alt.cell?.properties.has(key) ? alt.tags : null;
+  return null;
 }
 function modelAlt(model: FunctionModel, self: Value): ModelAlt {
   return { t: 'model', model, state: { self }, tags: noTags };

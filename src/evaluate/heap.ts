@@ -72,18 +72,14 @@ export type Delta = ReadonlyMap<Slot, Content>;
 export class Heap {
   private readonly slots: Slot[] = [];
   private readonly before: Content[] = [];
-  /** While modules load, writes are for good. */
-  private permanent = 0;
 
   mark(): number {
     return this.slots.length;
   }
   write(slot: Slot, content: Content): void {
     if (slot.content === content) return;
-    if (this.permanent === 0) {
-      this.slots.push(slot);
-      this.before.push(slot.content);
-    }
+    this.slots.push(slot);
+    this.before.push(slot.content);
     slot.content = content;
   }
   /** Final contents of all slots written since a mark. */
@@ -103,13 +99,14 @@ export class Heap {
     this.slots.length = mark;
     this.before.length = mark;
   }
-  /** Runs with writes that no rollback takes back: loading a module is no part of a request. */
+  /** What is written meanwhile no later rollback takes back: loading a module is no part of a request. Its own branches are kept apart as ever. */
   loading<T>(run: () => T): T {
-    this.permanent++;
+    const mark = this.mark();
     try {
       return run();
     } finally {
-      this.permanent--;
+      this.slots.length = mark;
+      this.before.length = mark;
     }
   }
   /** Makes the current state the join of states that are given as deltas from it. */

@@ -22,7 +22,32 @@ export function runBlock(m: Interpreter, body: readonly Stmt[], env: Environment
       bindPattern(m, { kind: 'name', name: statement.name, start: statement.start, end: statement.end }, closureOf(m, statement.value, env), env, 'let');
     }
   }
-  for (const statement of body) runStatement(m, statement, env);
+  for (const statement of body) {
+    if (m.persona === 'load') runLoading(m, statement, env);
+    else runStatement(m, statement, env);
+  }
+}
+/**
+ * While modules load and applications register, nothing throws: an application that runs has come past every statement of its
+ * start. What seems to throw is only what has not been seen being made, so that the statement is left and the next one runs.
+ */
+function runLoading(m: Interpreter, statement: Stmt, env: Environment): void {
+  const frame = m.frames.at(-1);
+  const { chain } = m;
+  const frames = m.frames.length;
+  const handlers = m.handlers.length;
+  const left = (): number => (frame ? frame.returns.length + frame.loops.reduce((n, l) => n + l.breaks.length + l.continues.length, 0) : 0);
+  const before = left();
+  try {
+    runStatement(m, statement, env);
+  } catch (signal) {
+    if (signal !== DEAD || statement.kind === 'throw' || statement.kind === 'return' || left() > before) throw signal;
+    m.frames.length = frames;
+    m.handlers.length = handlers;
+    m.chain = chain;
+    const place = placeIn(env, statement);
+    if (statement.kind === 'let') bindPattern(m, statement.target, opaque({ lost: m.lost('registration-lost', m.text(place).slice(0, 60), place) }), statement.declaration === 'var' ? functionScope(m, env) : env, 'let');
+  }
 }
 function runScope(m: Interpreter, body: readonly Stmt[], env: Environment): void {
   const scoped = body.some((s) => (s.kind === 'let' && s.declaration !== 'var') || s.kind === 'function-declaration' || s.kind === 'class-declaration');

@@ -116,11 +116,13 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', hasKey
   const passes = (report: WalkReport): boolean => report.endings.some(opens) || report.spent !== null;
   const sameStop = (report: WalkReport): boolean => !passes(report) && refusals(report).length > 0 && refusals(report).every((e) => stoppedAt.has(placeKey(e)));
   let level: Judgement['level'];
-  if (sameStop(stranger)) {
+  if (sameStop(stranger) && !refusals(stranger).some((e) => roleKinds.has(e.decided?.kind ?? ''))) {
     stranger = run('stranger', true);
     reports.push(stranger);
   }
-  if (sameStop(stranger)) level = 'signature';
+  // A role that the stranger lacks may be asked for at the very statement that stops the outsider.
+  const byRole = refusals(stranger).some((e) => roleKinds.has(e.decided?.kind ?? ''));
+  if (sameStop(stranger) && !byRole) level = 'signature';
   else if (passes(stranger)) level = 'authenticated';
   else {
     const later = refusals(stranger);

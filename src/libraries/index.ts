@@ -2,7 +2,14 @@
 import type { Library } from '../evaluate/models.ts';
 import { nextSafeAction, zsa } from './actions.ts';
 import { betterAuthLibrary, clerk, iron, jose, jsonwebtoken, nextAuth, otherTokens, passwords, providers, stripe, supabase, webhooks } from './auth.ts';
+import { drivers } from './data/drivers.ts';
+import { drizzle } from './data/drizzle.ts';
+import { knex } from './data/knex.ts';
+import { kysely } from './data/kysely.ts';
+import { mongodb, mongoose } from './data/mongoose.ts';
 import { prisma, prismaExtensions } from './data/prisma.ts';
+import { sequelize } from './data/sequelize.ts';
+import { typeorm } from './data/typeorm.ts';
 import { fastifyPlugins } from './fastify.ts';
 import { inert } from './inert.ts';
 import { next, react } from './next.ts';
@@ -31,6 +38,14 @@ export const libraries: readonly Library[] = [
   zsa,
   prisma,
   prismaExtensions,
+  drizzle,
+  knex,
+  kysely,
+  sequelize,
+  typeorm,
+  mongoose,
+  mongodb,
+  ...drivers,
   ...fastifyPlugins,
   ...services,
   ...inert,
