@@ -52,7 +52,10 @@ export function callAlt(m: Interpreter, alt: Alt, self: Value, args: readonly Va
 export function callMethodOf(m: Interpreter, object: Value, key: string, args: readonly Value[], site: Place, options: CallOptions): Value {
   m.tick();
   const alive = object.filter((alt) => isNullish(alt) !== true);
-  if (alive.length < object.length || alive.length === 0) accessGet(m, object.length === 0 ? constant(undefined) : object, key, site);
+  if (alive.length < object.length || alive.length === 0) {
+    const read = accessGet(m, object.length === 0 ? constant(undefined) : object, key, site);
+    if (alive.length === 0) return callValue(m, read, object, args, site, options);
+  }
   const runs = alive.map((alt) => () => {
     if (alt.t === 'opaque') {
       const known = alt.cell?.properties.get(key);

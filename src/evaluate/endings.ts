@@ -1,5 +1,6 @@
 /** Which exits refuse and which answer. */
 import type { Interpreter } from './machine.ts';
+import { isList } from './heap.ts';
 import { hasTag, undefinedValue } from './values.ts';
 import type { Value } from './values.ts';
 import type { Exit, Layer, Walk } from './walk.ts';
@@ -50,6 +51,18 @@ export function errorLike(m: Interpreter, value: Value): boolean {
   );
 }
 
+/** Whether rows themselves are the answer, whatever its status says: a refusal that hands them out is none. */
+export function givesRecords(body: Value): boolean {
+  return body.some((alt) => {
+    if (alt.tags.decided) return false;
+    if (alt.t === 'object' && alt.cell.elements) {
+      const content = alt.cell.elements.content;
+      return isList(content) && [...content.known, ...(content.rest ? [content.rest] : [])].some((v) => givesRecords(v));
+    }
+    return alt.t === 'object' ? alt.cell.open?.record !== undefined : alt.t === 'opaque' && alt.tags.record !== undefined && !alt.tags.record.includes('fetch') && alt.tags.name === undefined;
+  });
+}
+
 /** A returned web Response, or something else that a route handler gave back. */
 export function classifyResponse(walk: Walk, exit: Exit, layer: Layer): Ended {
   const { m } = walk;
@@ -65,7 +78,7 @@ export function classifyResponse(walk: Walk, exit: Exit, layer: Layer): Ended {
       const numbers = status.map((a) => (a.t === 'const' && typeof a.v === 'number' ? a.v : null));
       const first = numbers[0] ?? null;
       const body = at('body');
-      if (numbers.length > 0 && numbers.every((n) => n !== null && n >= 300)) return { denied: true, how: 'response', layer, status: first };
+      if (numbers.length > 0 && numbers.every((n) => n !== null && n >= 300) && !givesRecords(body)) return { denied: true, how: 'response', layer, status: first };
       if (numbers.includes(null) && exit.path.decided) return { denied: true, how: 'response', layer, status: null, confidence: 'medium' };
       if (numbers.includes(null) && status.some((a) => a.tags.error)) return { denied: true, how: 'response', layer, status: null };
       if (exit.path.decided && errorLike(m, body) && !hasTag(body, 'record'))

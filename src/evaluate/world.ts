@@ -155,10 +155,13 @@ export class World {
       const key = `${module.file}#${name}`;
       if (this.pending.has(key)) return opaque();
       this.pending.add(key);
-      const value = this.imported(m, module.file, imported.source, imported.imported);
-      this.pending.delete(key);
-      module.resolved.set(name, value);
-      return value;
+      try {
+        const value = this.imported(m, module.file, imported.source, imported.imported);
+        module.resolved.set(name, value);
+        return value;
+      } finally {
+        this.pending.delete(key);
+      }
     }
     if (module.declaredBy.has(name)) {
       this.settle(m, module, name);

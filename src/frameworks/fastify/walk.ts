@@ -1,9 +1,11 @@
 /** How a request meets a Fastify route: hooks of all scopes by lifecycle, hooks of the route, the handler. */
 import { walk as walkIr } from '../../ir/walk.ts';
+import { givesRecords } from '../../evaluate/endings.ts';
 import { Slot } from '../../evaluate/heap.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
-import { newReply, parameterValue, placeOfSend, plainCookiesValue, plainHeadersValue } from '../../evaluate/request.ts';
-import type { ReplyState } from '../../evaluate/request.ts';
+import { clearReply, newReply, sendReply, sentAt, statusAt } from '../../evaluate/reply.ts';
+import type { ReplyState, Sent } from '../../evaluate/reply.ts';
+import { parameterValue, plainCookiesValue, plainHeadersValue } from '../../evaluate/request.ts';
 import { constant, falseValue, hasTag, modelValue, never, objectValue, opaque, promiseOf, trueValue, truthOf, undefinedValue } from '../../evaluate/values.ts';
 import type { Hole, Place, Value } from '../../evaluate/values.ts';
 import type { Exit, Layer, Walk } from '../../evaluate/walk.ts';
@@ -126,12 +128,7 @@ function replyOf(m: Interpreter, route: Route, request: Value): { reply: ReplySt
   const put = (name: string, apply: Parameters<Interpreter['native']>[1]): void => {
     reply.cell.properties.set(name, new Slot(m.native(`reply.${name}`, apply)));
   };
-  const send = (body: Value, site: Place): Value => {
-    m.heap.write(reply.sent, trueValue);
-    m.heap.write(reply.at, [{ t: 'const', v: `${site.file}\0${String(site.start)}\0${String(site.end)}`, tags: {} }]);
-    m.heap.write(reply.body, body);
-    return value;
-  };
+  const send = (body: Value, site: Place): Value => sendReply(m, reply, body, site);
   for (const name of ['code', 'status'])
     put(name, (call) => {
       m.heap.write(reply.status, call.args[0] ?? undefinedValue);
@@ -152,9 +149,8 @@ function replyOf(m: Interpreter, route: Route, request: Value): { reply: ReplySt
   });
   put('redirect', (call) => {
     const target = call.args.find((a) => a.some((x) => !(x.t === 'const' && typeof x.v === 'number')));
-    m.heap.write(reply.location, target ?? undefinedValue);
     m.heap.write(reply.status, constant(302));
-    return send(undefinedValue, call.site);
+    return sendReply(m, reply, undefinedValue, call.site, target ?? undefinedValue);
   });
   put('callNotFound', (call) => {
     m.heap.write(reply.status, constant(404));
@@ -230,15 +226,16 @@ export function walkFastify(walk: Walk, m: Interpreter, route: Route): void {
           endThrow(walk, exit, reply, stage.layer);
           continue;
         }
-        const sent = slotAt(walk, exit, reply.sent);
-        if (sent.some((a) => truthOf(a) === true)) endSent(walk, exit, reply, stage.layer, 'hook');
-        if (sent.some((a) => truthOf(a) === false)) {
+        const { answers, unsent } = sentAt(walk, exit, reply);
+        for (const sent of answers) endSent(walk, exit, sent, stage.layer, 'hook');
+        if (unsent) {
           const called = slotAt(walk, exit, doneSlot).some((a) => truthOf(a) === true);
           if (called || continues(stage.hook, exit)) on.push(exit);
         }
       }
       if (!walk.resume(on)) return;
-      m.heap.write(reply.sent, falseValue);
+      clearReply(m, reply);
+      m.heap.write(reply.status, constant(200));
     }
   }
   if (route.handler.every((a) => a.t === 'const')) return;
@@ -248,9 +245,9 @@ export function walkFastify(walk: Walk, m: Interpreter, route: Route): void {
       endThrow(walk, exit, reply, 'handler');
       continue;
     }
-    const sent = slotAt(walk, exit, reply.sent);
-    if (sent.some((a) => truthOf(a) === true)) endSent(walk, exit, reply, 'handler', 'response');
-    else endReturned(walk, exit, reply);
+    const { answers, unsent } = sentAt(walk, exit, reply);
+    for (const sent of answers) endSent(walk, exit, sent, 'handler', 'response');
+    if (unsent) endReturned(walk, exit, reply);
   }
 }
 
@@ -273,28 +270,29 @@ const numbers = (value: Value): (number | null)[] => value.map((a) => (a.t === '
 function endThrow(walk: Walk, exit: Exit, reply: ReplyState, layer: Layer): void {
   walk.end(exit, { denied: true, how: layer === 'hook' ? 'hook' : 'throw', layer, status: 500 });
 }
-function endSent(walk: Walk, exit: Exit, reply: ReplyState, layer: Layer, how: 'hook' | 'response'): void {
-  const status = numbers(slotAt(walk, exit, reply.status));
-  const location = slotAt(walk, exit, reply.location);
-  const redirected = location.length > 0 && !location.every((a) => a.t === 'const' && a.v === undefined);
-  const holds = redirected && (hasTag(location, 'record') || hasTag(location, 'secret')) && !location.every((a) => a.tags.own);
-  const refused = status.length > 0 && status.every((s) => s !== null && s >= 400);
-  const unclear = status.includes(null) && exit.path.decided !== null;
-  const denied = (redirected && !holds) || refused || unclear;
-  walk.end(exit, {
-    denied,
-    at: placeOfSend(slotAt(walk, exit, reply.at)),
-    how: redirected ? 'redirect' : how,
-    layer,
-    status: status[0] ?? null,
-    answer: [...slotAt(walk, exit, reply.body), ...(redirected ? location : [])],
-    symbol: 'reply',
-    ...(unclear && !refused ? { confidence: 'medium' as const } : {}),
-  });
+function endSent(walk: Walk, exit: Exit, sent: Sent, layer: Layer, how: 'hook' | 'response'): void {
+  const { location } = sent;
+  const status = numbers(sent.status);
+  const holds = location !== null && (hasTag(location, 'record') || hasTag(location, 'secret')) && !location.every((a) => a.tags.own);
+  const refused = location === null && status.length > 0 && status.every((s) => s !== null && s >= 400) && !givesRecords(sent.body);
+  const unclear = location === null && status.includes(null) && sent.path.decided !== null;
+  walk.end(
+    { ...exit, path: sent.path },
+    {
+      denied: (location !== null && !holds) || refused || unclear,
+      at: sent.at,
+      how: location !== null ? 'redirect' : how,
+      layer,
+      status: status[0] ?? null,
+      answer: [...sent.body, ...(location ?? [])],
+      symbol: 'reply',
+      ...(unclear && !refused ? { confidence: 'medium' as const } : {}),
+    },
+  );
 }
 function endReturned(walk: Walk, exit: Exit, reply: ReplyState): void {
-  const status = numbers(slotAt(walk, exit, reply.status));
-  const refused = status.length > 0 && status.every((s) => s !== null && s >= 400);
+  const status = numbers(statusAt(walk, exit, reply));
+  const refused = status.length > 0 && status.every((s) => s !== null && s >= 400) && !givesRecords(exit.value);
   const [alt] = exit.value;
   const error = alt?.t === 'object' && alt.cell.kind === 'error';
   walk.end(exit, { denied: refused || error, how: 'response', layer: 'handler', status: status[0] ?? null, answer: exit.value, symbol: 'reply' });

@@ -6,16 +6,15 @@ import type { Interpreter } from '../../evaluate/machine.ts';
 import {
   cookiesModel,
   headersModel,
-  newReply,
   parameterValue,
   pathPattern,
-  placeOfSend,
   plainCookiesValue,
   plainHeadersValue,
   searchParamsModel,
   urlValue,
 } from '../../evaluate/request.ts';
-import { classifyResponse, errorLike, isInterrupt, throwEnding } from '../../evaluate/endings.ts';
+import { newReply, sendReply, sentAt, statusAt } from '../../evaluate/reply.ts';
+import { classifyResponse, givesRecords, errorLike, isInterrupt, throwEnding } from '../../evaluate/endings.ts';
 import { constant, falseValue, modelValue, never, objectValue, opaque, promiseOf, trueValue, truthOf, undefinedValue } from '../../evaluate/values.ts';
 import type { Hole, Place, Value } from '../../evaluate/values.ts';
 import type { Exit, Layer, Walk } from '../../evaluate/walk.ts';
@@ -222,12 +221,7 @@ function walkPagesApi(walk: Walk, m: Interpreter, entry: NextEntry, callee: Valu
   const reply = newReply(m);
   const self = objectValue(reply.cell);
   const put = (name: string, apply: Parameters<Interpreter['native']>[1]): void => m.set(self, name, m.native(`res.${name}`, apply), site);
-  const send = (body: Value, site: Place): Value => {
-    m.heap.write(reply.sent, trueValue);
-    m.heap.write(reply.at, [{ t: 'const', v: `${site.file}\0${String(site.start)}\0${String(site.end)}`, tags: {} }]);
-    m.heap.write(reply.body, body);
-    return self;
-  };
+  const send = (body: Value, site: Place): Value => sendReply(m, reply, body, site);
   put('status', (call) => {
     m.heap.write(reply.status, call.args[0] ?? undefinedValue);
     return self;
@@ -235,9 +229,8 @@ function walkPagesApi(walk: Walk, m: Interpreter, entry: NextEntry, callee: Valu
   for (const name of ['json', 'send', 'end']) put(name, (call) => send(call.args[0] ?? undefinedValue, call.site));
   put('redirect', (call) => {
     const [first, second] = call.args;
-    m.heap.write(reply.location, second ?? first ?? undefinedValue);
     m.heap.write(reply.status, constant(307));
-    return send(undefinedValue, call.site);
+    return sendReply(m, reply, undefinedValue, call.site, second ?? first ?? undefinedValue);
   });
   put('setHeader', (call) => {
     const name = call.args[0]?.[0];
@@ -257,25 +250,28 @@ function walkPagesApi(walk: Walk, m: Interpreter, entry: NextEntry, callee: Valu
       walk.end(exit, throwEnding(exit, 'handler'));
       continue;
     }
-    const at = (slot: typeof reply.sent): Value => {
-      const content = walk.at(exit, slot);
-      return Array.isArray(content) ? (content as Value) : never;
-    };
-    const location = at(reply.location);
-    const status = at(reply.status);
-    const redirected = location.length > 0 && location.every((a) => !(a.t === 'const' && a.v === undefined));
-    const denied = redirected || (status.length > 0 && status.every((a) => a.t === 'const' && Number(a.v) >= 400));
-    const unsent = at(reply.sent).every((a) => a.t === 'const' && a.v === false);
-    const first = status[0];
-    walk.end(exit, {
-      at: placeOfSend(at(reply.at)),
-      denied: denied || (unsent && exit.path.decided !== null),
-      how: redirected ? 'redirect' : 'response',
-      layer: 'handler',
-      answer: at(reply.body),
-      status: first?.t === 'const' ? Number(first.v) : null,
-      symbol: 'the response',
-    });
+    const refuses = (status: Value, body: Value): boolean => status.length > 0 && status.every((a) => a.t === 'const' && Number(a.v) >= 400) && !givesRecords(body);
+    const number = (status: Value): number | null => (status[0]?.t === 'const' ? Number(status[0].v) : null);
+    const { answers, unsent } = sentAt(walk, exit, reply);
+    for (const sent of answers) {
+      const redirected = sent.location !== null;
+      walk.end(
+        { ...exit, path: sent.path },
+        {
+          at: sent.at,
+          denied: redirected || refuses(sent.status, sent.body),
+          how: redirected ? 'redirect' : 'response',
+          layer: 'handler',
+          answer: sent.body,
+          status: number(sent.status),
+          symbol: 'the response',
+        },
+      );
+    }
+    if (unsent) {
+      const status = statusAt(walk, exit, reply);
+      walk.end(exit, { denied: exit.path.decided !== null || refuses(status, never), how: 'response', layer: 'handler', status: number(status) });
+    }
   }
 }
 export { falseValue, isInterrupt, isValue };
