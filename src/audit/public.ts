@@ -29,7 +29,7 @@ export function evidentIntent(walked: Walked): PublicIntent | null {
   const created = new Set(walked.reports.flatMap((r) => [...r.met.created]));
   if (created.has('session')) return { kind: 'authentication', reason: 'it establishes a session from what is sent' };
   if (created.has('account')) return { kind: 'authentication', reason: 'it creates an account from what is sent' };
-  if (walked.reports.some((r) => r.met.authenticates))
+  if (walked.judgement.logsIn === true || walked.reports.some((r) => r.met.authenticates))
     return { kind: 'authentication', reason: 'it verifies a credential that is sent and hands out a session or token' };
   const byOutsider = entry.effects.filter((e) => e.by === 'outsider');
   if (byOutsider.length === 0) return { kind: 'no-private-data', reason: 'it reaches no data' };

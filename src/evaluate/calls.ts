@@ -219,7 +219,8 @@ function runModel(m: Interpreter, fn: FunctionModel, call: NativeCall): Value {
   if (fn.guard) {
     const { guard } = fn;
     const trusted = guard.unlessTrusted ? !hasTag(call.args[guard.unlessTrusted.arg] ?? never, 'input') : false;
-    const decided = m.decided(guard.kind, fn.name, call.site, guard.confidence);
+    const decision = m.decided(guard.kind, fn.name, call.site, guard.confidence);
+    const decided = guard.logsIn ? { ...decision, logsIn: true as const } : decision;
     const refuse = (): Value => {
       if (guard.how === 'throw') {
         return m.throw(withDecided(m.newError('Error', constant(`${fn.name} refused`), call.site), decided), call.site);

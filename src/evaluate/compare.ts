@@ -1,5 +1,5 @@
 /** Equality, where most guards decide. */
-import { isCredentialField, isPrivilegeField } from './credentials.ts';
+import { isCredentialField, isPrivilegeField, wordsOf } from './credentials.ts';
 import { patternEquals } from './builtins/patterns.ts';
 import type { Machine } from './models.ts';
 import { constant, eitherBoolean, isNullish, join, never, noTags, truthOf } from './values.ts';
@@ -33,7 +33,7 @@ function pair(m: Machine, a: Alt, b: Alt, site: Place): Value {
   const bNull = b.t === 'const' && (b.v === null || b.v === undefined);
   if (aNull || bNull) {
     const other = aNull ? b : a;
-    const nullish = isNullish(other);
+    const nullish = ownIdentifier(other) ? false : isNullish(other);
     // Only the null side's decision speaks here.
     if (nullish === true) return constant(true, keep);
     if (nullish === false) return constant(false, keep);
@@ -65,6 +65,10 @@ function pair(m: Machine, a: Alt, b: Alt, site: Place): Value {
   if (a.t === 'function' && b.t === 'function') return constant(a.closure === b.closure, keep);
   return constant(false, keep);
 }
+/** Whoever has an identity has an id. */
+function ownIdentifier(alt: Alt): boolean {
+  return alt.tags.own === true && alt.t === 'opaque' && /^(?:id|_id|userId|user_id|uid|sub|email)$/.test(alt.tags.name ?? '');
+}
 function special(alt: Alt): boolean {
   return Boolean(alt.tags.secret ?? alt.tags.mac ?? alt.tags.own);
 }
@@ -94,7 +98,9 @@ function byPersona(m: Machine, a: Alt, b: Alt, site: Place): Value | null {
     m.looked();
     const key = persona === 'stranger' && m.strangerHasKey && stored && !secret && x.cred === 'strong';
     if (key) return constant(true);
-    return constant(false, { decided: m.decided(secret ? 'secret' : 'token', symbol(), site, x.cred === 'strong' || secret ? 'high' : 'medium') });
+    const decision = m.decided(secret ? 'secret' : 'token', symbol(), site, x.cred === 'strong' || secret ? 'high' : 'medium');
+    const password = stored && wordsOf(y.name ?? '').some((w) => w === 'password' || w === 'passwd');
+    return constant(false, { decided: password ? { ...decision, logsIn: true } : decision });
   }
   if (persona === 'sweep') return null;
   const own = s.own ? a : t.own ? b : null;

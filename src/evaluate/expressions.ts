@@ -8,7 +8,7 @@ import type { Environment } from './environment.ts';
 import { Cell, Slot, elementOf, isList, isMap, isValue } from './heap.ts';
 import { DEAD } from './machine.ts';
 import type { Interpreter } from './machine.ts';
-import { narrow } from './narrow.ts';
+import { narrow, silent } from './narrow.ts';
 import { arithmetic, typeOf, unaryNumber } from './operators.ts';
 import { bindPattern } from './patterns.ts';
 import { placeIn } from './places.ts';
@@ -422,7 +422,12 @@ function evalLogical(m: Interpreter, op: '&&' | '||' | '??', left: Value, leftEx
     leftExpr,
     env,
     () => (stop ? sideOf(left, true) : right()),
-    () => (stop ? keepDecided(right(), sideOf(left, false)) : sideOf(left, false)),
+    () => {
+      const falsy = sideOf(left, false);
+      if (stop) return keepDecided(right(), falsy);
+      // The side on which a secret is not set.
+      return falsy.length > 0 ? falsy : constant(undefined, { config: true });
+    },
   );
 }
 /** `null || false`, `null ?? false`: the fallback that a refusal chose is the refusal's word. */
@@ -453,6 +458,23 @@ export function branchOn(
   statement: (Span & { then: Stmt[]; else: Stmt[] | null }) | null = null,
 ): Value {
   if (test.length === 0) throw DEAD;
+  const unset = m.persona === 'outsider' ? settingTested(m, expr, env) : null;
+  if (unset) {
+    // A guard that runs only where a secret is set: without it the request goes another way.
+    const condition = `${unset.text} is set`;
+    const [set, absent] = unset.negated ? [otherwise, then] : [then, otherwise];
+    if (m.path.conditional === condition) return absent();
+    return m.merge(
+      [
+        m.attempt(set),
+        m.attempt(() => {
+          m.path = { ...m.path, conditional: condition };
+          return absent();
+        }),
+      ],
+      true,
+    );
+  }
   const trues = test.filter((alt) => truthOf(alt) !== false);
   const falses = test.filter((alt) => truthOf(alt) !== true);
   const place = placeIn(env, expr);
@@ -483,6 +505,19 @@ export function branchOn(
     ],
     true,
   );
+}
+/** Whether a condition asks for nothing but the presence of a deployment secret. */
+function settingTested(m: Interpreter, expr: Expr, env: Environment): { text: string; negated: boolean } | null {
+  let inner = expr;
+  let negated = false;
+  while (inner.kind === 'unary' && inner.op === '!') {
+    inner = inner.value;
+    negated = !negated;
+  }
+  if (inner.kind !== 'name' && inner.kind !== 'member' && inner.kind !== 'chain') return null;
+  const value = silent(m, inner, env);
+  if (!value || value.length === 0 || !value.every((alt) => alt.t === 'opaque' && alt.tags.secret && alt.tags.config && alt.truthy === true)) return null;
+  return { text: value[0]?.tags.name ?? m.text(placeIn(env, inner)), negated };
 }
 function markOneSided(m: Interpreter, alts: Value, place: Place, _side: boolean): void {
   m.recall(alts);

@@ -103,6 +103,8 @@ export interface GuardModel {
   how: 'throw' | Shape;
   refuses?: 'outsider' | 'stranger' | 'everyone';
   confidence?: 'high' | 'medium' | 'low';
+  /** It checks what a log-in asks for (a password, an identity provider's answer): an entry that nothing else stops is a log-in. */
+  logsIn?: true;
   /** Only the outsider's own words are asked: nothing is refused where the argument carries no input (a constant, own data). */
   unlessTrusted?: { arg: number };
 }

@@ -160,7 +160,7 @@ function equalTo(alt: Alt, v: Constant, equal: boolean, loose: boolean): Alt | n
 }
 
 /** Value of a place as it stands, without running anything. */
-function silent(m: Interpreter, expr: Expr, env: Environment): Value | null {
+export function silent(m: Interpreter, expr: Expr, env: Environment): Value | null {
   switch (expr.kind) {
     case 'literal':
       return [{ t: 'const', v: expr.value, tags: {} }];

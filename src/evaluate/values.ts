@@ -26,6 +26,8 @@ export interface Decided {
   /** What decided, in the code's own words: `auth.api.getSession`. */
   symbol: string;
   confidence: 'high' | 'medium' | 'low';
+  /** What fails is the very credential that a log-in asks for: a password, an identity provider's answer. */
+  logsIn?: true;
 }
 
 export type LostReason =

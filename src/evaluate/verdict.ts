@@ -21,6 +21,8 @@ export interface Judgement {
   unknown: Lost | null;
   guards: Guard[];
   effects: (Effect & { by: 'outsider' | 'stranger' | 'insider' })[];
+  /** The entry turns what is sent into a session or an account. */
+  logsIn?: boolean;
   /** The ending that shows the verdict. */
   witness: Ending | null;
 }
@@ -106,6 +108,13 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', hasKey
     }
     return {
       judgement: { ...base, verdict: 'open', level: 'public', confidence: 'medium', effects: [], witness: outsider.endings[0] ?? null },
+      reports,
+    };
+  }
+  if (stops.every((e) => e.decided?.logsIn)) {
+    // Nothing but the credential that a log-in asks for stands in the way: the entry is there to turn it into a session.
+    return {
+      judgement: { ...base, verdict: 'open', level: 'public', confidence: 'medium', logsIn: true, effects: collect([insider, 'insider']), witness: stops[0] ?? null },
       reports,
     };
   }

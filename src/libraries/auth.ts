@@ -607,7 +607,7 @@ const compare = (name: string, async: boolean): FunctionModel =>
   fn(name, {
     ...(async ? { async: true } : {}),
     role: 'password.compare',
-    guard: { kind: 'identity', how: { is: 'constant', value: false } },
+    guard: { kind: 'identity', how: { is: 'constant', value: false }, logsIn: true },
     result: { is: 'constant', value: true },
   });
 const hashed: Shape = { is: 'opaque', tags: { hashed: true }, hint: 'string', truthy: true };

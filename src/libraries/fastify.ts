@@ -267,11 +267,14 @@ const basic = plugin('@fastify/basic-auth', (call, instance, options) => {
     }),
   );
 });
+const strategyGuard = verifies('passport.authenticate', { result: { is: 'constant', value: undefined } });
+/** A strategy that sends to an identity provider or checks a password: the route logs in. */
+const strategyLogin: FunctionModel = { ...strategyGuard, guard: { kind: 'identity', how: 'throw', logsIn: true } };
 const passport: Model = object(
   'fastifyPassport',
   {
     authenticate: fn('passport.authenticate', {
-      result: { is: 'instance', of: () => ({ ...verifies('passport.authenticate', { result: { is: 'constant', value: undefined } }) }) },
+      apply: ({ args }) => modelValue(/jwt|bearer|session|basic|api|header|token|key/i.test(constantString(args[0] ?? never) ?? '') ? strategyGuard : strategyLogin),
     }),
     initialize: fn('passport.initialize', { result: { is: 'instance', of: () => inertPlugin('passport.initialize') } }),
     secureSession: fn('passport.secureSession', {

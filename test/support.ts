@@ -1,0 +1,41 @@
+/** Small applications for tests: written to a temporary folder, scanned, thrown away. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { rules } from '../rules/index.ts';
+import { runScan } from '../src/audit/run.ts';
+import type { RunOptions, RunResult } from '../src/audit/run.ts';
+import type { ReportedEntry } from '../src/audit/model.ts';
+
+export function makeApp(files: Readonly<Record<string, string>>): string {
+  const root = mkdtempSync(join(tmpdir(), 'authlint-test-'));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), text);
+  }
+  return root;
+}
+export function scanApp(files: Readonly<Record<string, string>>, options: Partial<RunOptions> = {}): RunResult {
+  return runScan({ root: makeApp(files), rules, ...options });
+}
+
+const nextPackage = JSON.stringify({ name: 'app', dependencies: { next: '15.5.0', react: '19.2.0', '@prisma/client': '6.19.0', 'better-auth': '1.4.0' } });
+/** Code that the route programs of the tables have at hand. */
+const prelude = {
+  'package.json': nextPackage,
+  'lib/db.ts': `import { PrismaClient } from '@prisma/client'; export const db = new PrismaClient();`,
+  'lib/auth.ts': `import { betterAuth } from 'better-auth'; import { headers } from 'next/headers';
+export const auth = betterAuth({});
+export async function getUser() { const s = await auth.api.getSession({ headers: await headers() }); return s?.user ?? null; }
+export async function requireUser() { const u = await getUser(); if (!u) throw new Error('unauthorized'); return u; }`,
+};
+/** Walks `app/api/x/[id]/route.ts`; `db`, `auth`, `getUser` and `requireUser` are imported. */
+export function walkRoute(code: string, more: Readonly<Record<string, string>> = {}): ReportedEntry {
+  const route = `import { db } from '../../../../lib/db'; import { auth, getUser, requireUser } from '../../../../lib/auth'; import { NextResponse } from 'next/server';\n${code}`;
+  const { report } = scanApp({ ...prelude, ...more, 'app/api/x/[id]/route.ts': route });
+  const [entry] = report.entries.filter((e) => e.path === '/api/x/[id]');
+  if (!entry) throw new Error('the program has no entry');
+  return entry;
+}
