@@ -40,7 +40,7 @@ function judgeSite(site: RoleSite): RuleFinding | null {
   if (facts.sameSite === 'unset') missing.push('SameSite (left to the browser)');
   if (facts.sameSite === 'none') missing.push("a SameSite other than 'none' (other sites can have it sent)");
   if (facts.sameSite === 'invalid') missing.push('a valid SameSite');
-  if (missing.length === 0) return null;
+  if (missing.length === 0) return facts.sameSiteByDefault ? leftToTheLibrary(site, facts) : null;
   const grave = facts.browser || facts.httpOnly === false || facts.secure === false;
   const name = facts.name ? `The cookie \`${facts.name}\`` : 'This cookie';
   const mend = facts.browser
@@ -50,6 +50,18 @@ function judgeSite(site: RoleSite): RuleFinding | null {
     region: site.region,
     message: `${name} carries a credential and is set without ${list(missing)}. ${mend}`,
     severity: grave ? 'error' : 'warning',
+    confidence: site.confidence,
+    symbol: `${site.enclosing}:${facts.name ?? ''}`,
+    steps: site.steps,
+    related: facts.optionsAt ? [{ file: facts.optionsAt.file, line: facts.optionsAt.line, message: 'the options' }] : [],
+  };
+}
+/** Whole, but only by a default that other versions of the library do not have: worth saying, no weakness. */
+function leftToTheLibrary(site: RoleSite, facts: CookieFacts): RuleFinding {
+  return {
+    region: site.region,
+    message: `The SameSite of \`${facts.name ?? 'this credential cookie'}\` is left to the library, which adds \`${facts.sameSite}\` in this version and none in others. Write sameSite: '${facts.sameSite}'.`,
+    severity: 'note',
     confidence: site.confidence,
     symbol: `${site.enclosing}:${facts.name ?? ''}`,
     steps: site.steps,

@@ -61,6 +61,8 @@ export interface CookieFacts {
   /** 'conditional': false only where a deployment flag says development. */
   secure: Tri | 'conditional';
   sameSite: 'strict' | 'lax' | 'none' | 'invalid' | 'unset' | 'unknown';
+  /** Nobody said it: it is what this version of the library happens to add. */
+  sameSiteByDefault: boolean;
   /** Empty value, maxAge 0 or a past expiry: the cookie is deleted. */
   deletes: boolean;
   /** Set by script in the browser: can never be HttpOnly. */

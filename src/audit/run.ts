@@ -76,6 +76,7 @@ export function runScan(options: RunOptions): RunResult {
   const settings = new RuleSettings(config);
   const ran = settings.effective(options.rules, options.overrides ?? []);
   const met: MetSite[] = scanned.walked.flatMap((w) => w.reports.flatMap((r) => r.sites.map((record): MetSite => ({ record, entry: w.entry.id }))));
+  for (const w of scanned.walked) met.push(...w.faults.map((record): MetSite => ({ record, entry: w.entry.id })));
   for (const record of scanned.loadSites) met.push({ record, entry: null });
   met.push(...sweep(project, scanned.machine));
   const sites = roleSites(project, met);

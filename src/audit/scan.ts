@@ -22,6 +22,8 @@ export interface Walked {
   entry: ReportedEntry;
   judgement: Judgement;
   reports: WalkReport[];
+  /** Sites met on a walk on which everything may fail. */
+  faults: SiteRecord[];
 }
 export interface Scanned {
   world: World;
@@ -77,7 +79,18 @@ export function scanProject(
       internalErrors.push({ entry: id, message, file: point.file });
       judgement = failed(point);
     }
-    walked.push({ point, entry: report(project, point, id, judgement, reports), judgement, reports });
+    // Once more with everything that can go wrong: for the sites that only a failure reaches.
+    let faults: SiteRecord[] = [];
+    // Pages answer with markup, and an error of theirs is the framework's to show: nothing of an error leaks there.
+    const markup = point.framework === 'next-page' || point.framework === 'next-layout' || point.framework === 'next-metadata';
+    if (!point.given && !markup) {
+      try {
+        faults = walkAs(machine, 'sweep', false, (walk) => point.walk(walk, machine, 'sweep')).sites;
+      } catch (error) {
+        internalErrors.push({ entry: id, message: error instanceof Error ? (error.stack ?? error.message) : String(error), file: point.file });
+      }
+    }
+    walked.push({ faults, point, entry: report(project, point, id, judgement, reports), judgement, reports });
   });
   walked.sort(
     (a, b) => compare(a.entry.file, b.entry.file) || a.entry.line - b.entry.line || compare(a.entry.method, b.entry.method) || compare(a.entry.id, b.entry.id),

@@ -17,17 +17,40 @@ import type { MetSite } from './sites.ts';
 /** A function and what it made are left alone after so many closures: generated or table-driven code. */
 const closuresPerFunction = 80;
 
-/** Meets every function of the files whose text holds a word that some library names. */
+/** Names that a helper must be longer than, and files that may know it, for its callers to be worth a look. */
+const shortestName = 5;
+const mostCallers = 80;
+/** A helper of a helper of a helper is followed no further. */
+const rounds = 3;
+
+/** Meets every function of the files whose text holds a word that some library names, then those that call the helpers found there. */
 export function sweep(project: Project, m: Interpreter): MetSite[] {
   const words = [...new Set(libraries.flatMap((l) => l.words ?? []))];
-  const pattern = words.length > 0 ? new RegExp(words.map((w) => w.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')) : null;
   const out: MetSite[] = [];
-  for (const file of project.files) {
-    const text = project.text(file);
-    if (text === null || !pattern?.test(text)) continue;
-    const ir = project.module(file);
-    if (!ir || ir.error) continue;
-    for (const record of sweepModule(m, ir)) out.push({ record, entry: null });
+  const done = new Set<string>();
+  let pattern: RegExp | null = words.length > 0 ? new RegExp(words.map((w) => w.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')) : null;
+  for (let round = 0; round < rounds && pattern; round++) {
+    const found = new Set<string>();
+    const files: string[] = [];
+    for (const file of project.files) {
+      if (done.has(file)) continue;
+      const text = project.text(file);
+      if (text !== null && pattern.test(text)) files.push(file);
+    }
+    if (round > 0 && files.length > mostCallers) break;
+    for (const file of files) {
+      done.add(file);
+      const ir = project.module(file);
+      if (!ir || ir.error) continue;
+      const exported = new Set(ir.exports.map((e) => (e.kind === 'all' ? '' : e.exported)));
+      for (const record of sweepModule(m, ir)) {
+        out.push({ record, entry: null });
+        // What is written is for the callers to say: they are met too.
+        const writes = record.role === 'storage.write' || record.role === 'cookie.set';
+        if (writes && record.place.file === file && exported.has(record.enclosing) && record.enclosing.length >= shortestName) found.add(record.enclosing);
+      }
+    }
+    pattern = found.size > 0 ? new RegExp(`\\b(?:${[...found].join('|')})\\(`) : null;
   }
   return out;
 }

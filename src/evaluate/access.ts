@@ -3,6 +3,7 @@ import { objectMethod, opaqueMethod, primitiveMethod } from './builtins/index.ts
 import { credentialStrengthOfName } from './credentials.ts';
 import { callClosure } from './calls.ts';
 import { Cell, Slot, isList, isMap, isValue } from './heap.ts';
+import { errorKindKeys } from './leaks.ts';
 import type { Interpreter } from './machine.ts';
 import type { LoadedModule } from './modules.ts';
 import type { Model } from './models.ts';
@@ -66,7 +67,7 @@ function getPlain(m: Interpreter, alt: Alt, key: string, site: Place): Value {
     case 'model':
       return getOfModel(m, alt, key, site);
     case 'opaque':
-      return getOfOpaque(m, alt, key);
+      return getOfOpaque(m, alt, key, site);
     case 'promise':
       return modelOrUndefined(m, promiseMethod(key), alt, site);
     case 'const':
@@ -135,7 +136,7 @@ function getOfCell(m: Interpreter, alt: Alt, cell: Cell, key: string, site: Plac
   const star = cell.properties.get('*');
   if (star && isValue(star.content)) return join(star.content, undefinedValue);
   if (cell.open) {
-    const value = cell.type === 'Headers' && cell.open.input ? headerValue(key, 'undefined', m.persona) : deriveProperty(m, cell.open, key);
+    const value = cell.type === 'Headers' && cell.open.input ? headerValue(key, 'undefined', m.persona) : deriveProperty(cell.open, key, site);
     cell.properties.set(key, new Slot(value));
     return value;
   }
@@ -146,7 +147,7 @@ function accessFallback(m: Interpreter, fallback: Value, self: Alt, key: string,
     if (alt.t === 'model') {
       const model = memberOf(alt, key);
       if (model) return valueOfModel(m, model, { ...alt.state, self: [self] }, site);
-    } else if (alt.t === 'opaque') return getOfOpaque(m, alt, key);
+    } else if (alt.t === 'opaque') return getOfOpaque(m, alt, key, site);
   }
   return null;
 }
@@ -238,14 +239,17 @@ function getOfModel(m: Interpreter, alt: ModelAlt, key: string, site: Place): Va
   return undefinedValue;
 }
 
-function getOfOpaque(m: Interpreter, alt: OpaqueAlt, key: string): Value {
+function getOfOpaque(_m: Interpreter, alt: OpaqueAlt, key: string, site: Place): Value {
   const known = alt.cell?.properties.get(key);
-  if (known && isValue(known.content)) return known.content;
+  if (known && isValue(known.content)) {
+    // The detail of an error is taken where it is read, each time.
+    return alt.tags.error ? known.content.map((a) => (a.tags.error ? { ...a, tags: { ...a.tags, detail: site } } : a)) : known.content;
+  }
   if (key === 'length' || key === 'size') {
     if (alt.hint === 'string' || alt.hint === 'list') return opaque(dropDecided(alt.tags), { hint: 'number' });
   }
   alt.cell ??= new Cell('object', null);
-  const value = deriveProperty(m, alt.tags, key);
+  const value = deriveProperty(alt.tags, key, site);
   alt.cell.properties.set(key, new Slot(value));
   return value;
 }
@@ -257,8 +261,12 @@ function dropDecided(tags: Tags): Tags {
 }
 
 /** What an unknown property of something with this provenance is. */
-export function deriveProperty(_m: Interpreter, tags: Tags, key: string): Value {
+export function deriveProperty(tags: Tags, key: string, site: Place): Value {
   const derived: Tags = { ...dropDecided(tags), name: key };
+  if (derived.error) {
+    if (errorKindKeys.has(key)) delete derived.error;
+    else derived.detail ??= site;
+  }
   if (tags.input && tags.cred !== 'strong') {
     const strength = credentialStrengthOfName(key);
     if (strength) derived.cred = strength;

@@ -110,6 +110,7 @@ export function callClosure(
   const boundary: Handler | null = async && !options.awaited ? { kind: 'boundary', mark: m.heap.mark(), throws: [] } : null;
   if (boundary) m.handlers.push(boundary);
   const frame: Frame = {
+    site,
     closure,
     self: construct ?? (fn.arrow ? (closure.self ?? undefinedValue) : self),
     args: null,

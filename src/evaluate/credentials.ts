@@ -109,7 +109,29 @@ export function isSecretName(name: string): boolean {
   return secretEnv.test(name) || isCredentialField(name) || (wordsOf(name).at(-1) === 'key' && wordsOf(name).length > 1);
 }
 
-/** Names under which a session or login cookie goes. */
+const cookieWord =
+  /^(?:session|sess|sessionid|sessiontoken|sid|ssid|auth|authtoken|authorization|token|accesstoken|refreshtoken|idtoken|jwt|remember|rememberme|credentials?|password|apikey)$/;
+/** Names under which a session, a log-in or another credential goes. */
 export function isSessionCookieName(name: string): boolean {
-  return /(?:sess|sid\b|auth|token|jwt|refresh|access|remember)/i.test(name) && !/csrf|xsrf|theme|locale|sidebar|consent|banner/i.test(name);
+  return !isPreferenceName(name) && wordsOf(name).some((w) => cookieWord.test(w));
+}
+
+const preferenceWords = new Set([
+  'theme',
+  'locale',
+  'lang',
+  'language',
+  'sidebar',
+  'consent',
+  'banner',
+  'csrf',
+  'xsrf',
+  'i18n',
+  'timezone',
+  'visited',
+  'dismissed',
+]);
+/** A cookie that keeps what somebody likes, not who somebody is. */
+export function isPreferenceName(name: string): boolean {
+  return wordsOf(name).some((w) => preferenceWords.has(w));
 }

@@ -59,7 +59,9 @@ export function givesRecords(body: Value): boolean {
       const content = alt.cell.elements.content;
       return isList(content) && [...content.known, ...(content.rest ? [content.rest] : [])].some((v) => givesRecords(v));
     }
-    return alt.t === 'object' ? alt.cell.open?.record !== undefined : alt.t === 'opaque' && alt.tags.record !== undefined && !alt.tags.record.includes('fetch') && alt.tags.name === undefined;
+    return alt.t === 'object'
+      ? alt.cell.open?.record !== undefined
+      : alt.t === 'opaque' && alt.tags.record !== undefined && !alt.tags.record.includes('fetch') && alt.tags.name === undefined;
   });
 }
 
@@ -78,7 +80,8 @@ export function classifyResponse(walk: Walk, exit: Exit, layer: Layer): Ended {
       const numbers = status.map((a) => (a.t === 'const' && typeof a.v === 'number' ? a.v : null));
       const first = numbers[0] ?? null;
       const body = at('body');
-      if (numbers.length > 0 && numbers.every((n) => n !== null && n >= 300) && !givesRecords(body)) return { denied: true, how: 'response', layer, status: first };
+      if (numbers.length > 0 && numbers.every((n) => n !== null && n >= 300) && !givesRecords(body))
+        return { denied: true, how: 'response', layer, status: first };
       if (numbers.includes(null) && exit.path.decided) return { denied: true, how: 'response', layer, status: null, confidence: 'medium' };
       if (numbers.includes(null) && status.some((a) => a.tags.error)) return { denied: true, how: 'response', layer, status: null };
       if (exit.path.decided && errorLike(m, body) && !hasTag(body, 'record'))

@@ -37,6 +37,8 @@ export interface ReturnExit extends Outcome {
   place: Place;
 }
 export interface Frame {
+  /** Where it was called. */
+  site: Place;
   closure: Closure | null;
   self: Value;
   args: Value | null;
@@ -77,6 +79,8 @@ export interface Limits {
   unroll: number;
 }
 export const requestLimits: Limits = { steps: 60_000, depth: 60, recursion: 2, unroll: 50 };
+/** For walks that give no verdict. */
+export const sweepLimits: Limits = { ...requestLimits, steps: 25_000 };
 export const loadLimits: Limits = { steps: 2_000_000, depth: 120, recursion: 4, unroll: 2000 };
 
 export class Interpreter implements Machine {
@@ -313,7 +317,9 @@ export class Interpreter implements Machine {
     if (!this.path.conditional) this.path = { ...this.path, conditional: text };
   }
   site(role: Role, symbol: string, facts: unknown, site: Place): void {
-    const enclosing = this.frames.at(-1)?.closure?.fn.name ?? '';
+    const holds = (c: Closure): boolean => c.module.file === site.file && c.fn.start <= site.start && c.fn.end >= site.end;
+    const frame = this.frames.findLast((f) => f.closure !== null && holds(f.closure)) ?? this.frames.at(-1);
+    const enclosing = frame?.closure?.fn.name ?? '';
     const steps: { place: Place; message: string }[] = [];
     for (let trail = this.path.trail; trail && steps.length < 12; trail = trail.previous) {
       steps.unshift({ place: trail.place, message: trail.message });

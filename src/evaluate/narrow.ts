@@ -2,6 +2,7 @@
 import type { Binary, Expr } from '../ir/nodes.ts';
 import { getOf } from './access.ts';
 import type { Cell } from './heap.ts';
+import { errorKindKeys } from './leaks.ts';
 import { Slot, isValue } from './heap.ts';
 import type { Environment } from './environment.ts';
 import type { Interpreter } from './machine.ts';
@@ -54,6 +55,8 @@ export function narrow(m: Interpreter, expr: Expr, truth: boolean, env: Environm
       narrowBinary(m, expr, truth, env);
       break;
     case 'call':
+      // A predicate that was asked about an error and says yes: it is one of those its author foresaw.
+      if (truth) for (const arg of expr.args) if (arg.kind === 'name') constrain(m, arg, foreseen, env);
       if (expr.callee.kind === 'member' && expr.callee.property === 'isArray' && expr.args[0] && expr.args[0].kind !== 'spread') {
         constrain(
           m,
@@ -73,6 +76,25 @@ export function narrow(m: Interpreter, expr: Expr, truth: boolean, env: Environm
   }
 }
 
+/** Codes by which databases tell their errors: knowing the code makes the text no safer. */
+function databaseCode(expr: Expr): boolean {
+  return expr.kind === 'literal' && typeof expr.value === 'string' && /^(?:P\d{4}|\d{5}|SQLITE_\w+|ER_\w+)$/.test(expr.value);
+}
+/** A class of the project's own, or a library's for errors meant for the caller; not the runtime's, not a database's. */
+function saysWhatItMeans(type: Expr): boolean {
+  const name = type.kind === 'name' ? type.name : type.kind === 'member' && typeof type.property === 'string' ? type.property : '';
+  return (
+    name !== '' && !/^(?:Error|TypeError|SyntaxError|RangeError|EvalError|DOMException)$|Prisma|Database|Query|Sql|Mongo|Sequelize|Axios|Fetch/i.test(name)
+  );
+}
+
+/** An error of a kind that was asked for carries no surprise. */
+const foreseen: Refine = (alt) => {
+  if (alt.t !== 'opaque' || !alt.tags.error) return alt;
+  const { error: _error, detail: _detail, caught: _caught, ...tags } = alt.tags;
+  return { ...alt, tags, cell: null, truthy: true, nullish: false };
+};
+
 function narrowBinary(m: Interpreter, expr: Binary, truth: boolean, env: Environment): void {
   const equality = expr.op === '===' || expr.op === '==' || expr.op === '!==' || expr.op === '!=';
   if (equality) {
@@ -80,6 +102,17 @@ function narrowBinary(m: Interpreter, expr: Binary, truth: boolean, env: Environ
     const loose = expr.op.length === 2;
     narrowEquality(m, expr.left, expr.right, equal, loose, env);
     narrowEquality(m, expr.right, expr.left, equal, loose, env);
+    for (const side of [expr.left, expr.right]) {
+      const member = side.kind === 'chain' ? side.value : side;
+      if (
+        equal &&
+        !databaseCode(side === expr.left ? expr.right : expr.left) &&
+        member.kind === 'member' &&
+        typeof member.property === 'string' &&
+        errorKindKeys.has(member.property)
+      )
+        constrain(m, member.object, foreseen, env);
+    }
   } else if (expr.op === 'in' && expr.left.kind === 'literal' && typeof expr.left.value === 'string') {
     const key = expr.left.value;
     constrain(
@@ -94,18 +127,15 @@ function narrowBinary(m: Interpreter, expr: Binary, truth: boolean, env: Environ
     );
   } else if (expr.op === 'instanceof') {
     const right = silent(m, expr.right, env);
-    if (right) {
+    if (right || truth) {
       constrain(
         m,
         expr.left,
         (alt) => {
-          const is = m.world.instanceTruth(alt, right);
+          const is = right ? m.world.instanceTruth(alt, right) : undefined;
           if (is !== undefined) return is === truth ? alt : null;
           // An error that proves to be of one of the project's own classes says what its author meant to say.
-          if (truth && alt.t === 'opaque' && alt.tags.error && right.some((r) => r.t === 'function')) {
-            const { error: _error, ...tags } = alt.tags;
-            return { ...alt, tags, cell: null, truthy: true, nullish: false };
-          }
+          if (truth && saysWhatItMeans(expr.right)) return foreseen(alt);
           return alt;
         },
         env,

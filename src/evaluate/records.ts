@@ -31,12 +31,22 @@ export function recordMethod(tags: Tags, key: string): FunctionModel | null {
   const match = relation.exec(key);
   if (!match) return null;
   const [, verb, name = ''] = match;
-  if (verb === 'get' || verb === 'has' || verb === 'count') return fn(`${store}.${key}`, { role: 'data.read', async: true, apply: (call) => related(call, tags, name, verb) });
+  if (verb === 'get' || verb === 'has' || verb === 'count')
+    return fn(`${store}.${key}`, { role: 'data.read', async: true, apply: (call) => related(call, tags, name, verb) });
   return fn(`${store}.${key}`, { role: 'data.write', async: true, apply: (call) => write(call, tags, store, verb === 'remove' ? 'delete' : 'update') });
 }
 
 function write(call: NativeCall, tags: Tags, store: string, operation: 'update' | 'delete'): Value {
-  call.machine.effect({ kind: isBenignStore(store) ? 'audit' : operation === 'delete' ? 'delete' : 'write', operation, resource: store, symbol: call.model.name, own: tags.own === true }, call.site);
+  call.machine.effect(
+    {
+      kind: isBenignStore(store) ? 'audit' : operation === 'delete' ? 'delete' : 'write',
+      operation,
+      resource: store,
+      symbol: call.model.name,
+      own: tags.own === true,
+    },
+    call.site,
+  );
   return call.self;
 }
 /** A relation of a row. Asked for with the own identity on somebody else's row it is the question whether there is a tie. */
@@ -46,7 +56,9 @@ function related(call: NativeCall, tags: Tags, name: string, verb: string): Valu
   const none = machine.persona === 'stranger' && aboutSelf && tags.own !== true;
   const decided = none ? machine.decided('membership', call.model.name, site) : null;
   if (verb === 'has') return decided ? constant(false, { decided }) : machine.persona === 'insider' ? constant(true) : eitherBoolean();
-  const record = machine.newObject({}, site, { open: recordTags(tags.record?.[0] ?? 'record', { found: 'yes', decided: null, foreign: tags.foreign === true, own: tags.own === true, credential: false }) });
+  const record = machine.newObject({}, site, {
+    open: recordTags(tags.record?.[0] ?? 'record', { found: 'yes', decided: null, foreign: tags.foreign === true, own: tags.own === true, credential: false }),
+  });
   if (name.endsWith('s') && !name.endsWith('ss')) {
     const empty = machine.newList([], null, site);
     if (decided) return withDecided(empty, decided);

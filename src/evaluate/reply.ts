@@ -4,6 +4,7 @@
  */
 import { Slot } from './heap.ts';
 import type { Cell } from './heap.ts';
+import { recordLeaks } from './leaks.ts';
 import type { Interpreter } from './machine.ts';
 import type { Model } from './models.ts';
 import type { Path } from './path.ts';
@@ -59,6 +60,8 @@ const isAnswer = (alt: Alt): boolean => alt.t !== 'const';
 
 /** Sends from the current path. */
 export function sendReply(m: Interpreter, reply: ReplyState, body: Value, site: Place, location: Value | null = null): Value {
+  const [status] = reply.status.content as Value;
+  recordLeaks(m, body, site, status?.t === 'const' && typeof status.v === 'number' ? status.v : null);
   const place: Value = constant(`${site.file}\0${String(site.start)}\0${String(site.end)}`);
   const [made] = modelValue(answerModel, { status: reply.status.content as Value, body, at: place, ...(location ? { location } : {}) });
   if (made) m.heap.write(reply.answer, [{ ...made, when: { path: m.path, slots: null } }]);

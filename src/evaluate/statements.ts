@@ -5,14 +5,14 @@ import { evalClass } from './classes.ts';
 import { Environment } from './environment.ts';
 import { branchOn, closureOf, evalExpr } from './expressions.ts';
 import { isList } from './heap.ts';
-import { DEAD } from './machine.ts';
+import { DEAD, nowhere } from './machine.ts';
 import type { Handler, Interpreter, LoopContext, Outcome } from './machine.ts';
 import { assignedIn } from './modules.ts';
 import { bindPattern } from './patterns.ts';
 import { joinPaths } from './path.ts';
 import type { Throw } from './path.ts';
 import { placeIn } from './places.ts';
-import { constant, join, never, opaque, tagsOf, trueValue, truthOf, undefinedValue, withDecided } from './values.ts';
+import { constant, hasTag, join, never, opaque, tagsOf, trueValue, truthOf, undefinedValue, withDecided } from './values.ts';
 import type { Decided, Value } from './values.ts';
 
 /** Runs statements in an environment that is theirs already. */
@@ -46,7 +46,14 @@ function runLoading(m: Interpreter, statement: Stmt, env: Environment): void {
     m.handlers.length = handlers;
     m.chain = chain;
     const place = placeIn(env, statement);
-    if (statement.kind === 'let') bindPattern(m, statement.target, opaque({ lost: m.lost('registration-lost', m.text(place).slice(0, 60), place) }), statement.declaration === 'var' ? functionScope(m, env) : env, 'let');
+    if (statement.kind === 'let')
+      bindPattern(
+        m,
+        statement.target,
+        opaque({ lost: m.lost('registration-lost', m.text(place).slice(0, 60), place) }),
+        statement.declaration === 'var' ? functionScope(m, env) : env,
+        'let',
+      );
   }
 }
 function runScope(m: Interpreter, body: readonly Stmt[], env: Environment): void {
@@ -204,6 +211,7 @@ function ensureFrame(m: Interpreter, run: () => void): void {
     return;
   }
   m.frames.push({
+    site: nowhere,
     closure: null,
     self: undefinedValue,
     args: null,
@@ -366,6 +374,7 @@ function runSwitch(m: Interpreter, node: Switch, env: Environment): void {
 function runTry(m: Interpreter, node: Try, env: Environment): void {
   const outcomes: (Outcome | null)[] = [];
   if (node.handler) {
+    if (m.persona === 'sweep') outcomes.push(anyFault(m, node, node.handler, env));
     const handler: Handler = { kind: 'catch', mark: m.heap.mark(), throws: [] };
     m.handlers.push(handler);
     const depth = m.handlers.length;
@@ -377,7 +386,7 @@ function runTry(m: Interpreter, node: Try, env: Environment): void {
     m.handlers.pop();
     outcomes.push(body);
     const { handler: statements, param } = node;
-    for (const group of groupThrows(handler.throws)) {
+    for (const group of groupThrows(m, handler.throws)) {
       outcomes.push(
         m.attempt(() => {
           const [first] = group;
@@ -385,16 +394,6 @@ function runTry(m: Interpreter, node: Try, env: Environment): void {
           const value = m.merge(group.map((t) => ({ delta: t.delta, path: t.path, value: t.value })));
           m.path = { ...m.path, caught: first.place };
           runCatch(m, statements, param, value, env);
-          return undefinedValue;
-        }),
-      );
-    }
-    if (m.persona === 'sweep') {
-      // A function met by itself: anything may have gone wrong in the block.
-      outcomes.push(
-        m.attempt(() => {
-          const error = opaque({ error: true }, { hint: 'error', truthy: true, nullish: false });
-          runCatch(m, statements, param, error, env);
           return undefinedValue;
         }),
       );
@@ -421,13 +420,25 @@ function runTry(m: Interpreter, node: Try, env: Environment): void {
   m.merge(outcomes);
   if (finalizer) runScope(m, finalizer, env);
 }
+/** A walk on which everything may fail: the clause is met with an error of which nothing is known, before the block spends the budget. */
+function anyFault(m: Interpreter, node: Try, statements: readonly Stmt[], env: Environment): Outcome | null {
+  const clause = { file: env.module.file, start: statements[0]?.start ?? node.start, end: statements.at(-1)?.end ?? node.end };
+  return m.attempt(() => {
+    const error = opaque({ error: true, caught: clause }, { hint: 'error', truthy: true, nullish: false });
+    runCatch(m, statements, node.param, error, env);
+    return undefinedValue;
+  });
+}
 function runCatch(m: Interpreter, statements: readonly Stmt[], param: Try['param'], value: Value, env: Environment): void {
   const scope = new Environment(env, env.module);
   if (param) bindPattern(m, param, value, scope, 'let');
   runBlock(m, statements, scope);
 }
 /** One group per decision, and the others by what is thrown, so that a refusal is not mixed with a malformed body. */
-function groupThrows(throws: readonly Throw[]): Throw[][] {
+function groupThrows(m: Interpreter, all: readonly Throw[]): Throw[][] {
+  // For the sweep, what carries the detail of an error is kept apart from what does not.
+  const telling = (t: Throw): boolean => m.persona === 'sweep' && (hasTag(t.value, 'error') || hasTag(m.peek(t.value, 'message') ?? never, 'error'));
+  const throws = m.persona === 'sweep' ? [...all.filter(telling), ...all.filter((t) => !telling(t))] : all;
   const groups: { key: unknown; type: string; throws: Throw[] }[] = [];
   for (const t of throws) {
     const key = t.path.decided ? t.path.decided.by.place : null;

@@ -65,6 +65,10 @@ export interface Tags {
   random?: true;
   /** Detail of an error nobody foresaw: message, stack, driver text. */
   error?: true;
+  /** Where that detail was taken from the error. */
+  detail?: Place;
+  /** The clause that caught the error. */
+  caught?: Place;
   /** Comes from code that cannot be seen. */
   lost?: Lost;
   /** The answer of unseen code that may have looked at the request: a test of it may be a guard. */

@@ -114,7 +114,15 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', hasKey
   if (stops.every((e) => e.decided?.logsIn)) {
     // Nothing but the credential that a log-in asks for stands in the way: the entry is there to turn it into a session.
     return {
-      judgement: { ...base, verdict: 'open', level: 'public', confidence: 'medium', logsIn: true, effects: collect([insider, 'insider']), witness: stops[0] ?? null },
+      judgement: {
+        ...base,
+        verdict: 'open',
+        level: 'public',
+        confidence: 'medium',
+        logsIn: true,
+        effects: collect([insider, 'insider']),
+        witness: stops[0] ?? null,
+      },
       reports,
     };
   }

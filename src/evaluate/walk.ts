@@ -1,7 +1,7 @@
 /**
  * One persona's walk through one entry: stages are run one after another on one state; every way it can end is kept apart.
  */
-import { DEAD, SPENT, newMet, nowhere, requestLimits } from './machine.ts';
+import { DEAD, SPENT, newMet, nowhere, requestLimits, sweepLimits } from './machine.ts';
 import type { Handler, Interpreter, Met, Outcome, SiteRecord } from './machine.ts';
 import type { Delta, Slot } from './heap.ts';
 import type { Persona } from './models.ts';
@@ -206,7 +206,7 @@ export function walkAs(m: Interpreter, persona: Persona, hasKey: boolean, run: (
     path: startPath,
     handlers: [],
     frames: [],
-    limits: requestLimits,
+    limits: persona === 'sweep' ? sweepLimits : requestLimits,
     steps: 0,
     chain: null,
     sites: [],

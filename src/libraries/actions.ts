@@ -1,4 +1,5 @@
 /** Chains of steps: next-safe-action (8.7; a step that throws gives { serverError }), zsa. */
+import { recordLeaks } from '../evaluate/leaks.ts';
 import { fn, object } from '../evaluate/models.ts';
 import type { Library, NativeCall, ObjectModel } from '../evaluate/models.ts';
 import { constant, modelValue, never, opaque, promiseOf, undefinedValue, withTags } from '../evaluate/values.ts';
@@ -19,6 +20,14 @@ const without = (state: ModelState): ModelState => {
 function runChain(call: NativeCall, state: ModelState, action: Value, input: Value, bindArgs: readonly Value[]): Value {
   const { machine, site } = call;
   const all = steps(state);
+  if (machine.persona === 'sweep' && state.options) {
+    // What the client is told of an error that a step throws.
+    const handler = machine.peekOr(state.options, 'handleServerError');
+    if (handler?.some((a) => a.t === 'function')) {
+      const error = opaque({ error: true }, { hint: 'error', truthy: true, nullish: false });
+      recordLeaks(machine, machine.await(machine.call(handler, undefinedValue, [error, opaque()], site, { awaited: true }), site), site, null);
+    }
+  }
   const parsed = withTags(input, {});
   const rest = (index: number, ctx: Value): Value => {
     const step = all[index];
@@ -88,13 +97,17 @@ function markValidated(_machine: NativeCall['machine']): void {
   // Validation keeps the input; that it is validated is a fact of the entry, read elsewhere.
 }
 /** Before version 7: `action(schema, fn)` straight from the factory. */
-const factory = native('createSafeActionClient', () =>
-  modelValue({
-    ...client,
-    call: native('action', ({ machine, args }) =>
-      machine.native('action', (call) => promiseOf(runChain(call, {}, args.at(-1) ?? undefinedValue, call.args[0] ?? opaque({ input: true }), []))),
-    ),
-  }),
+const options = (args: readonly Value[]): ModelState => (args[0] ? { options: args[0] } : {});
+const factory = native('createSafeActionClient', ({ args }) =>
+  modelValue(
+    {
+      ...client,
+      call: native('action', ({ machine, args }) =>
+        machine.native('action', (call) => promiseOf(runChain(call, {}, args.at(-1) ?? undefinedValue, call.args[0] ?? opaque({ input: true }), []))),
+      ),
+    },
+    options(args),
+  ),
 );
 export const nextSafeAction: Library = {
   name: 'next-safe-action',

@@ -1,5 +1,6 @@
 /** What a cookie is set with, after a library's own defaults. */
-import { isSessionCookieName, wordsOf } from '../evaluate/credentials.ts';
+import { isPreferenceName, isSessionCookieName } from '../evaluate/credentials.ts';
+import type { RawCookieFacts } from '../evaluate/set-cookie.ts';
 import type { NativeCall } from '../evaluate/models.ts';
 import { constantString, never, tagsOf, truthOf } from '../evaluate/values.ts';
 import type { Place, Value } from '../evaluate/values.ts';
@@ -13,31 +14,11 @@ export interface CookieDefaults {
   browser?: boolean;
 }
 type Tri = boolean | 'unknown';
-/** The facts that rules read: audit's CookieFacts, with a place instead of a region. */
-export interface RawCookieFacts {
-  name: string | null;
-  credential: Tri;
-  httpOnly: Tri;
-  secure: Tri | 'conditional';
-  sameSite: 'strict' | 'lax' | 'none' | 'invalid' | 'unset' | 'unknown';
-  deletes: boolean;
-  browser: boolean;
-  domain: string | null;
-  path: string | null;
-  maxAgeSeconds: number | null;
-  byDesign: boolean;
-  optionsPlace: Place | null;
-}
-
 function flag(value: Value | undefined, fallback: boolean | undefined): Tri {
   if (!value || value.every((a) => a.t === 'const' && a.v === undefined)) return fallback ?? false;
   const truths = new Set(value.map(truthOf));
   const [only] = truths;
   return truths.size === 1 && only !== undefined ? only : 'unknown';
-}
-
-export function isPreference(name: string): boolean {
-  return wordsOf(name).some((w) => ['theme', 'locale', 'lang', 'language', 'sidebar', 'consent', 'banner', 'csrf', 'xsrf', 'i18n', 'timezone'].includes(w));
 }
 
 export function cookieFacts(
@@ -77,17 +58,16 @@ export function cookieFacts(
   const valueTags = tagsOf(value ?? never);
   const written = value ? machine.text(call.site) : '';
   const credential: Tri =
-    cookieName !== null && isPreference(cookieName)
+    cookieName !== null && isPreferenceName(cookieName)
       ? false
       : cookieName !== null && isSessionCookieName(cookieName)
         ? true
-        : valueTags.cred === 'strong' || (valueTags.name !== undefined && isSessionCookieName(valueTags.name))
-          ? true
-          : cookieName === null
-            ? /session|token|auth|jwt/i.test(written)
-              ? true
-              : 'unknown'
-            : false;
+        : cookieName === null
+          ? // The name is made at run time: the call's own words, or those of the value, say what it is.
+            isSessionCookieName(firstArgument(written)) || (valueTags.name !== undefined && isSessionCookieName(valueTags.name))
+            ? true
+            : 'unknown'
+          : valueTags.own === true && valueTags.name !== undefined && isSessionCookieName(valueTags.name);
   const [holder] = given ?? [];
   return {
     name: cookieName,
@@ -101,6 +81,7 @@ export function cookieFacts(
       return read('secure');
     })(),
     sameSite,
+    sameSiteByDefault: library.defaults.sameSite !== undefined && sameSite === library.defaults.sameSite && !at('sameSite'),
     deletes: empty || seconds === 0 || (seconds !== null && seconds < 0) || past,
     browser: library.browser ?? false,
     domain: constantString(at('domain') ?? never) ?? null,
@@ -109,6 +90,10 @@ export function cookieFacts(
     byDesign: false,
     optionsPlace: holder?.t === 'object' ? holder.cell.place : null,
   };
+}
+/** Source text of the first argument of a call. */
+function firstArgument(call: string): string {
+  return /\(\s*([`'"]?[^,]*)/.exec(call.slice(call.lastIndexOf('set')))?.[1] ?? '';
 }
 function nameOfPattern(name: Value): string | null {
   const [alt] = name;

@@ -7,7 +7,8 @@ import type { FunctionModel, Library, Model, NativeCall } from '../evaluate/mode
 import { constant, constantString, modelValue, never, opaque, promiseOf, truthOf, undefinedValue, withDecided } from '../evaluate/values.ts';
 import type { Value } from '../evaluate/values.ts';
 import { cookieFacts, cookieSet } from './cookie-facts.ts';
-import { checks, decodes, native, own, sessionRead, truthy, verifies } from './shared.ts';
+import type { CookieDefaults } from './cookie-facts.ts';
+import { checks, decodes, majorOf, native, own, sessionRead, truthy, verifies } from './shared.ts';
 
 /** A plugin that is not encapsulated: it acts on the scope that registers it. */
 const plugin = (name: string, apply: (call: NativeCall, instance: Value, options: Value) => void): FunctionModel =>
@@ -31,6 +32,11 @@ const library = (name: string, model: Model, more: Record<string, Model> = {}): 
   modules: { '': { default: model, ...more, '*': fn(name, { result: truthy }) } },
 });
 
+/** `SameSite=Lax` is added since version 10; before, nothing. */
+const cookieDefaults = (call: NativeCall): CookieDefaults => {
+  const major = majorOf(call.machine.version(call.site, '@fastify/cookie'));
+  return { library: 'fastify', defaults: major === null || major >= 10 ? { sameSite: 'lax' } : {}, sameSiteTrue: 'strict', maxAge: 'seconds' };
+};
 const cookie = plugin('@fastify/cookie', (call, instance, options) => {
   const defaults = call.machine.peekOr(options, 'parseOptions');
   const set = native('reply.setCookie', (inner) => {
@@ -41,11 +47,7 @@ const cookie = plugin('@fastify/cookie', (call, instance, options) => {
           inner.site,
         )
       : given;
-    cookieSet(inner, { library: 'fastify', defaults: { sameSite: 'lax' }, sameSiteTrue: 'strict', maxAge: 'seconds' }, [
-      inner.args[0] ?? never,
-      inner.args[1] ?? never,
-      ...(merged ? [merged] : []),
-    ]);
+    cookieSet(inner, cookieDefaults(inner), [inner.args[0] ?? never, inner.args[1] ?? never, ...(merged ? [merged] : [])]);
     return inner.self;
   });
   put(call, instance, 'decorateReply', 'setCookie', modelValue(set));
@@ -274,7 +276,8 @@ const passport: Model = object(
   'fastifyPassport',
   {
     authenticate: fn('passport.authenticate', {
-      apply: ({ args }) => modelValue(/jwt|bearer|session|basic|api|header|token|key/i.test(constantString(args[0] ?? never) ?? '') ? strategyGuard : strategyLogin),
+      apply: ({ args }) =>
+        modelValue(/jwt|bearer|session|basic|api|header|token|key/i.test(constantString(args[0] ?? never) ?? '') ? strategyGuard : strategyLogin),
     }),
     initialize: fn('passport.initialize', { result: { is: 'instance', of: () => inertPlugin('passport.initialize') } }),
     secureSession: fn('passport.secureSession', {
@@ -369,7 +372,13 @@ const sensible = plugin('@fastify/sensible', (call, instance) => {
   }
   put(call, instance, 'decorateReply', 'getHttpError', modelValue(errors));
 });
-const csrf = plugin('@fastify/csrf-protection', (call, instance) => {
+const csrf = plugin('@fastify/csrf-protection', (call, instance, options) => {
+  // Given options take the place of the plugin's own ones as a whole.
+  const given = call.machine.peekOr(options, 'cookieOpts');
+  if (given) {
+    const facts = cookieFacts(call, cookieDefaults(call), constant(text(call, options, 'cookieKey') ?? '_csrf'), undefined, given);
+    call.machine.site('cookie.set', '@fastify/csrf-protection', { ...facts, credential: true, sameSiteByDefault: false, deletes: false }, call.site);
+  }
   put(
     call,
     instance,

@@ -15,6 +15,8 @@ import { inert } from './inert.ts';
 import { next, react } from './next.ts';
 import { node } from './node.ts';
 import { services } from './services.ts';
+import { cookiePackages } from './cookies.ts';
+import { storageHooks, webStorage } from './web-storage.ts';
 import { zod } from './zod.ts';
 
 export const libraries: readonly Library[] = [
@@ -48,5 +50,8 @@ export const libraries: readonly Library[] = [
   ...drivers,
   ...fastifyPlugins,
   ...services,
+  ...cookiePackages,
+  webStorage,
+  ...storageHooks,
   ...inert,
 ];

@@ -31,6 +31,11 @@ export const checks = (name: string, options: { async?: boolean; kind?: GuardMod
     guard: { kind: options.kind ?? 'identity', how: { is: 'constant', value: false }, ...(options.refuses ? { refuses: options.refuses } : {}) },
     result: { is: 'constant', value: true },
   });
+/** Major version of a range as written (`^11.0.2`, `>=9 <12`), or null where it cannot be read. */
+export function majorOf(range: string | null): number | null {
+  const match = /(\d+)(?:\.|\s|$|x)/.exec(range ?? '');
+  return match?.[1] === undefined ? null : Number(match[1]);
+}
 export const own: Shape = ownIdentity;
 export const plain: Shape = { is: 'opaque' };
 export const truthy: Shape = { is: 'opaque', truthy: true };

@@ -28,7 +28,10 @@ function importsOf(file: string): { source: string; line: number }[] {
   readFileSync(join(root, file), 'utf8')
     .split('\n')
     .forEach((text, i) => {
-      const match = /(?:^|\s)(?:import|export)\b[^'"]*\bfrom\s+['"]([^'"]+)['"]|^\s*}\s*from\s+['"]([^'"]+)['"]|^import\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/.exec(text);
+      const match =
+        /(?:^|\s)(?:import|export)\b[^'"]*\bfrom\s+['"]([^'"]+)['"]|^\s*}\s*from\s+['"]([^'"]+)['"]|^import\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/.exec(
+          text,
+        );
       const source = match?.[1] ?? match?.[2] ?? match?.[3] ?? match?.[4];
       if (source) out.push({ source, line: i + 1 });
     });
@@ -52,14 +55,17 @@ describe('floors', () => {
         const target = relative(root, resolve(root, dirname(file), source)).replaceAll('\\', '/');
         const other = floorOf(target);
         if (!own || !other) wrong.push(`${file}:${String(line)} imports ${target}, which stands on no floor`);
-        else if (other[1] > own[1] || (other[1] === own[1] && other[2] !== own[2])) wrong.push(`${file}:${String(line)} (${own[2]}) imports ${target} (${other[2]})`);
+        else if (other[1] > own[1] || (other[1] === own[1] && other[2] !== own[2]))
+          wrong.push(`${file}:${String(line)} (${own[2]}) imports ${target} (${other[2]})`);
       }
     }
     expect(wrong).toEqual([]);
   });
 
   it('only the front end sees a parser', () => {
-    const seen = files.filter((f) => !f.startsWith('src/syntax/')).filter((f) => importsOf(f).some(({ source }) => /^(?:oxc-parser|@oxc-project\/|typescript$|@typescript-eslint\/|acorn|@babel\/)/.test(source)));
+    const seen = files
+      .filter((f) => !f.startsWith('src/syntax/'))
+      .filter((f) => importsOf(f).some(({ source }) => /^(?:oxc-parser|@oxc-project\/|typescript$|@typescript-eslint\/|acorn|@babel\/)/.test(source)));
     expect(seen).toEqual([]);
   });
 
@@ -70,7 +76,9 @@ describe('floors', () => {
 
   it('one rules file per rule, each in the index, each with its page and its fixtures', () => {
     const index = readFileSync(join(root, 'rules/index.ts'), 'utf8');
-    const ruleFiles = globSync(['rules/*.ts'], { cwd: root }).map((f) => f.slice('rules/'.length, -'.ts'.length)).filter((f) => f !== 'index' && f !== 'wording');
+    const ruleFiles = globSync(['rules/*.ts'], { cwd: root })
+      .map((f) => f.slice('rules/'.length, -'.ts'.length))
+      .filter((f) => f !== 'index' && f !== 'wording');
     expect(ruleFiles.length).toBeGreaterThanOrEqual(6);
     for (const id of ruleFiles) {
       expect(index, id).toContain(`./${id}.ts`);
@@ -86,7 +94,9 @@ describe('floors', () => {
 
   it('libraries name no rule', () => {
     const ids = globSync(['docs/rules/*.md'], { cwd: root }).map((f) => f.slice('docs/rules/'.length, -'.md'.length));
-    const wrong = globSync(['src/libraries/**/*.ts', 'src/frameworks/**/*.ts', 'src/evaluate/**/*.ts'], { cwd: root }).filter((f) => ids.some((id) => id.includes('-') && readFileSync(join(root, f), 'utf8').includes(id)));
+    const wrong = globSync(['src/libraries/**/*.ts', 'src/frameworks/**/*.ts', 'src/evaluate/**/*.ts'], { cwd: root }).filter((f) =>
+      ids.some((id) => id.includes('-') && readFileSync(join(root, f), 'utf8').includes(id)),
+    );
     expect(wrong).toEqual([]);
   });
 });

@@ -1,4 +1,6 @@
 /** URL, Headers, Request, Response, FormData, fetch, text encoding, process. */
+import { recordLeaks } from '../leaks.ts';
+import { recordSetCookie } from '../set-cookie.ts';
 import { credentialStrengthOfName, isCredentialHeader, isSecretName } from '../credentials.ts';
 import { isValue } from '../heap.ts';
 import { headersModel, searchParamsModel } from '../request.ts';
@@ -96,7 +98,7 @@ function keyed(call: NativeCall, type: string, fields: Record<string, Value>, op
   const write: FunctionModel = native(`${type}.set`, (c) => {
     const name = nameOf(c.args[0]);
     if (name !== undefined) {
-      if (lower && name === 'set-cookie') c.machine.site('cookie.set', 'Set-Cookie', { raw: c.args[1] }, c.site);
+      if (lower && name === 'set-cookie') recordSetCookie(c.machine, c.args[1], c.site);
       c.machine.set(store, name, c.args[1] ?? undefinedValue, c.site);
     } else c.machine.setComputed(store, c.args[0] ?? undefinedValue, c.args[1] ?? undefinedValue, c.site);
     return undefinedValue;
@@ -147,7 +149,7 @@ function headersFrom(call: NativeCall, init: Value | undefined): Value {
     for (const [k, v] of known) fields[k.toLowerCase()] = v;
     if (more && alt.t !== 'const') open = tagsOf([alt]);
   }
-  if (fields['set-cookie']) call.machine.site('cookie.set', 'Set-Cookie', { raw: fields['set-cookie'] }, call.site);
+  if (fields['set-cookie']) recordSetCookie(call.machine, fields['set-cookie'], call.site);
   return keyed(call, 'Headers', fields, open);
 }
 
@@ -157,6 +159,7 @@ export function newResponse(call: NativeCall, body: Value, init: Value | undefin
   const given = init ? machine.peekOr(init, 'status') : undefined;
   const status = given ?? constant(defaultStatus);
   const headers = headersFrom(call, init ? machine.peekOr(init, 'headers') : undefined);
+  recordLeaks(machine, body, site, status[0]?.t === 'const' && typeof status[0].v === 'number' ? status[0].v : null);
   return machine.newObject(
     {
       status: status.map((alt) => (alt.t === 'const' && alt.v === undefined ? { ...alt, v: defaultStatus } : alt)),

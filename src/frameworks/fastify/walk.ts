@@ -1,4 +1,6 @@
 /** How a request meets a Fastify route: hooks of all scopes by lifecycle, hooks of the route, the handler. */
+import { recordLeaks } from '../../evaluate/leaks.ts';
+import { recordSetCookie } from '../../evaluate/set-cookie.ts';
 import { walk as walkIr } from '../../ir/walk.ts';
 import { givesRecords } from '../../evaluate/endings.ts';
 import { Slot } from '../../evaluate/heap.ts';
@@ -163,8 +165,7 @@ function replyOf(m: Interpreter, route: Route, request: Value): { reply: ReplySt
   for (const name of ['header', 'headers', 'type', 'removeHeader', 'trailer', 'serializer', 'writeEarlyHints'])
     put(name, (call) => {
       const key = call.args[0]?.[0];
-      if (name === 'header' && key?.t === 'const' && String(key.v).toLowerCase() === 'set-cookie')
-        call.machine.site('cookie.set', 'Set-Cookie', { raw: call.args[1] }, call.site);
+      if (name === 'header' && key?.t === 'const' && String(key.v).toLowerCase() === 'set-cookie') recordSetCookie(call.machine, call.args[1], call.site);
       return value;
     });
   for (const name of ['getHeader', 'hasHeader', 'getHeaders']) put(name, () => opaque({}, { nullish: true }));
@@ -293,6 +294,7 @@ function endSent(walk: Walk, exit: Exit, sent: Sent, layer: Layer, how: 'hook' |
 function endReturned(walk: Walk, exit: Exit, reply: ReplyState): void {
   const status = numbers(statusAt(walk, exit, reply));
   const refused = status.length > 0 && status.every((s) => s !== null && s >= 400) && !givesRecords(exit.value);
+  walk.inspect(exit, () => recordLeaks(walk.m, exit.value, exit.place, status[0] ?? null));
   const [alt] = exit.value;
   const error = alt?.t === 'object' && alt.cell.kind === 'error';
   walk.end(exit, { denied: refused || error, how: 'response', layer: 'handler', status: status[0] ?? null, answer: exit.value, symbol: 'reply' });

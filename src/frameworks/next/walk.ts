@@ -1,4 +1,6 @@
 /** How a request meets Next.js code: proxy, then the handler, the action or the page. */
+import { recordLeaks } from '../../evaluate/leaks.ts';
+import { recordSetCookie } from '../../evaluate/set-cookie.ts';
 import { Environment } from '../../evaluate/environment.ts';
 import { closureOf } from '../../evaluate/expressions.ts';
 import { isValue } from '../../evaluate/heap.ts';
@@ -149,6 +151,7 @@ function endAction(walk: Walk, exit: Exit, layer: Layer): void {
     return;
   }
   const decided = exit.path.decided !== null;
+  walk.inspect(exit, () => recordLeaks(walk.m, exit.value, exit.place, null));
   const [alt] = exit.value;
   const empty = !alt || truthOf(alt) === false || (alt.t === 'object' && errorLike(walk.m, exit.value));
   walk.end(exit, { denied: decided && empty, how: 'response', layer, answer: exit.value, symbol: 'the action returns it' });
@@ -234,7 +237,7 @@ function walkPagesApi(walk: Walk, m: Interpreter, entry: NextEntry, callee: Valu
   });
   put('setHeader', (call) => {
     const name = call.args[0]?.[0];
-    if (name?.t === 'const' && String(name.v).toLowerCase() === 'set-cookie') call.machine.site('cookie.set', 'Set-Cookie', { raw: call.args[1] }, call.site);
+    if (name?.t === 'const' && String(name.v).toLowerCase() === 'set-cookie') recordSetCookie(call.machine, call.args[1], call.site);
     return self;
   });
   put('writeHead', (call) => {
@@ -250,7 +253,8 @@ function walkPagesApi(walk: Walk, m: Interpreter, entry: NextEntry, callee: Valu
       walk.end(exit, throwEnding(exit, 'handler'));
       continue;
     }
-    const refuses = (status: Value, body: Value): boolean => status.length > 0 && status.every((a) => a.t === 'const' && Number(a.v) >= 400) && !givesRecords(body);
+    const refuses = (status: Value, body: Value): boolean =>
+      status.length > 0 && status.every((a) => a.t === 'const' && Number(a.v) >= 400) && !givesRecords(body);
     const number = (status: Value): number | null => (status[0]?.t === 'const' ? Number(status[0].v) : null);
     const { answers, unsent } = sentAt(walk, exit, reply);
     for (const sent of answers) {

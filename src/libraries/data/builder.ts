@@ -38,7 +38,11 @@ export const kindStep =
   (state) => ({ ...state, kind: constant(kind) });
 export const tableStep =
   (kind?: StatementKind): Step =>
-  (state, { args, machine }) => ({ ...state, ...(kind ? { kind: constant(kind) } : {}), table: constant(tableName(machine.peek(args[0] ?? never, 'table') ?? args[0])) });
+  (state, { args, machine }) => ({
+    ...state,
+    ...(kind ? { kind: constant(kind) } : {}),
+    table: constant(tableName(machine.peek(args[0] ?? never, 'table') ?? args[0])),
+  });
 /** `select` does not undo `insert(...).select()`. */
 export const selectStep: Step = (state) => (state.kind ? state : { ...state, kind: constant('select') });
 export const formStep =
@@ -82,11 +86,22 @@ function runStatement(spec: BuilderSpec, call: NativeCall, state: ModelState, te
   const form = (terminal === 'as-is' ? (constantString(state.form ?? never) ?? spec.form) : terminal) as ReadForm;
   if (kind === 'select') return readRecords(machine, table, symbol, condition, form, site);
   const unconditional = condition.all.length === 0 && condition.any.length === 0 && !condition.unknown;
-  const { found, happens } = writeRecords(machine, table, symbol, kind === 'insert' ? 'create' : kind, kind === 'insert' || unconditional ? null : condition, site);
+  const { found, happens } = writeRecords(
+    machine,
+    table,
+    symbol,
+    kind === 'insert' ? 'create' : kind,
+    kind === 'insert' || unconditional ? null : condition,
+    site,
+  );
   const decided = found.decided ? { decided: found.decided } : {};
   if (!happens) {
     if (form === 'throw' && terminal !== 'as-is') return machine.throw(machine.newError('NoResultError', constant('no result', decided), site), site);
-    return spec.written === 'number' ? constant(0, decided) : spec.written === 'row' || terminal !== 'as-is' ? constant(undefined, decided) : withEmptyList(call, decided);
+    return spec.written === 'number'
+      ? constant(0, decided)
+      : spec.written === 'row' || terminal !== 'as-is'
+        ? constant(undefined, decided)
+        : withEmptyList(call, decided);
   }
   const row = writtenRecord(machine, table, found, site);
   if (terminal !== 'as-is') return row;

@@ -16,7 +16,12 @@ const table: ObjectModel = object(
   { otherwise: (p) => (p === 'then' || p.startsWith('set ') || p.startsWith('@@') || p === 'enableRLS' ? null : columnNamed(p)) },
 );
 function columnNamed(name: string): Model {
-  return { kind: 'object', name, members: {}, otherwise: (p) => (p === 'column' ? { kind: 'value', shape: { is: 'constant', value: name } } : (column.otherwise?.(p, {}) ?? null)) };
+  return {
+    kind: 'object',
+    name,
+    members: {},
+    otherwise: (p) => (p === 'column' ? { kind: 'value', shape: { is: 'constant', value: name } } : (column.otherwise?.(p, {}) ?? null)),
+  };
 }
 const makeTable = fn('table', { apply: ({ args }) => modelValue(table, { table: constant(constantString(args[0] ?? never) ?? 'table') }) });
 const tableCreator = fn('tableCreator', { result: { is: 'instance', of: () => object('table', {}, { call: makeTable }) } });
@@ -41,7 +46,20 @@ const compare = (name: string, negated: boolean): Model =>
     },
   });
 const isRange = fn('range', { apply: ({ machine, site }) => machine.newObject({}, site) });
-const combine = (key: 'AND' | 'OR'): Model => fn(key.toLowerCase(), { apply: ({ machine, args, site }) => machine.newObject({ [key]: machine.newList(args.filter((a) => a.some((x) => x.t !== 'const')), null, site) }, site) });
+const combine = (key: 'AND' | 'OR'): Model =>
+  fn(key.toLowerCase(), {
+    apply: ({ machine, args, site }) =>
+      machine.newObject(
+        {
+          [key]: machine.newList(
+            args.filter((a) => a.some((x) => x.t !== 'const')),
+            null,
+            site,
+          ),
+        },
+        site,
+      ),
+  });
 const operators: Record<string, Model> = {
   eq: compare('eq', false),
   inArray: compare('inArray', false),
@@ -69,7 +87,8 @@ const sqlTag: Model = object(
   {},
   {
     call: fn('sql', {
-      apply: ({ machine, args, site }) => machine.newObject({ text: args[0] ?? undefinedValue, values: machine.newList(args.slice(1), null, site) }, site, { type: 'Sql', open: {} }),
+      apply: ({ machine, args, site }) =>
+        machine.newObject({ text: args[0] ?? undefinedValue, values: machine.newList(args.slice(1), null, site) }, site, { type: 'Sql', open: {} }),
     }),
     otherwise: (p) => (p === 'then' ? null : fn(`sql.${p}`, { result: { is: 'derived', truthy: true } })),
   },
@@ -89,7 +108,8 @@ const start = builder({
   form: 'list',
   written: 'list',
 });
-const begin = (kind: StatementKind): Model => fn(`drizzle.${kind}`, { apply: ({ args }) => start({ kind: constant(kind), ...(kind === 'select' ? {} : { table: constant(tableName(args[0])) }) }) });
+const begin = (kind: StatementKind): Model =>
+  fn(`drizzle.${kind}`, { apply: ({ args }) => start({ kind: constant(kind), ...(kind === 'select' ? {} : { table: constant(tableName(args[0])) }) }) });
 
 /** `db.query.users.findFirst({ where })`; the condition may be a function of the table and the operators. */
 const relational = (store: string, one: boolean): Model =>
@@ -101,10 +121,21 @@ const relational = (store: string, one: boolean): Model =>
       const condition = given?.some((a) => a.t === 'function')
         ? machine.call(given, undefinedValue, [modelValue(table, { table: constant(store) }), modelValue(object('operators', operators))], site)
         : given;
-      return readRecords(machine, store, `db.query.${store}.${one ? 'findFirst' : 'findMany'}`, conditionOf(machine, condition), one ? 'undefined' : 'list', site);
+      return readRecords(
+        machine,
+        store,
+        `db.query.${store}.${one ? 'findFirst' : 'findMany'}`,
+        conditionOf(machine, condition),
+        one ? 'undefined' : 'list',
+        site,
+      );
     },
   });
-const queries: ObjectModel = object('db.query', {}, { otherwise: (store) => (store === 'then' ? null : object(store, { findFirst: relational(store, true), findMany: relational(store, false) })) });
+const queries: ObjectModel = object(
+  'db.query',
+  {},
+  { otherwise: (store) => (store === 'then' ? null : object(store, { findFirst: relational(store, true), findMany: relational(store, false) })) },
+);
 const db: ObjectModel = object(
   'drizzle',
   {
@@ -115,17 +146,36 @@ const db: ObjectModel = object(
     delete: begin('delete'),
     query: queries,
     with: fn('drizzle.with', { result: instance(() => db) }),
-    $count: fn('drizzle.$count', { async: true, apply: (call) => readRecords(call.machine, tableName(call.args[0]), 'drizzle.$count', conditionOf(call.machine, call.args[1]), 'count', call.site) }),
+    $count: fn('drizzle.$count', {
+      async: true,
+      apply: (call) => readRecords(call.machine, tableName(call.args[0]), 'drizzle.$count', conditionOf(call.machine, call.args[1]), 'count', call.site),
+    }),
     transaction: fn('drizzle.transaction', {
       async: true,
-      apply: ({ machine, args, site }) => (args[0] ? machine.await(machine.call(args[0], undefinedValue, [modelValue(db)], site, { awaited: true }), site) : undefinedValue),
+      apply: ({ machine, args, site }) =>
+        args[0] ? machine.await(machine.call(args[0], undefinedValue, [modelValue(db)], site, { awaited: true }), site) : undefinedValue,
     }),
-    batch: fn('drizzle.batch', { async: true, apply: ({ machine, args, site }) => machine.newList((machine.list(args[0] ?? never)?.known ?? []).map((v) => machine.await(v, site)), null, site) }),
+    batch: fn('drizzle.batch', {
+      async: true,
+      apply: ({ machine, args, site }) =>
+        machine.newList(
+          (machine.list(args[0] ?? never)?.known ?? []).map((v) => machine.await(v, site)),
+          null,
+          site,
+        ),
+    }),
     execute: fn('drizzle.execute', { async: true, apply: (call) => sqlStatement(call) }),
     run: fn('drizzle.run', { async: true, apply: (call) => sqlStatement(call) }),
     all: fn('drizzle.all', { async: true, apply: (call) => sqlStatement(call) }),
   },
-  { otherwise: (p) => (p === 'then' || p.startsWith('set ') || p.startsWith('@@') ? null : p.startsWith('$') ? object(p, {}, { otherwise: (q) => (q === 'then' ? null : fn(q)) }) : null) },
+  {
+    otherwise: (p) =>
+      p === 'then' || p.startsWith('set ') || p.startsWith('@@')
+        ? null
+        : p.startsWith('$')
+          ? object(p, {}, { otherwise: (q) => (q === 'then' ? null : fn(q)) })
+          : null,
+  },
 );
 function sqlStatement(call: NativeCall): Value {
   const [given] = call.args;
@@ -139,7 +189,12 @@ export const drizzle: Library = {
   name: 'drizzle-orm',
   packages: ['drizzle-orm', 'drizzle-zod', 'drizzle-kit'],
   modules: {
-    '': { ...operators, sql: sqlTag, relations: fn('relations', { result: { is: 'opaque', truthy: true } }), '*': fn('drizzle-orm', { result: { is: 'derived', truthy: true } }) },
+    '': {
+      ...operators,
+      sql: sqlTag,
+      relations: fn('relations', { result: { is: 'opaque', truthy: true } }),
+      '*': fn('drizzle-orm', { result: { is: 'derived', truthy: true } }),
+    },
     '*': {
       ...operators,
       drizzle: make,
@@ -149,8 +204,17 @@ export const drizzle: Library = {
       pgTableCreator: tableCreator,
       mysqlTableCreator: tableCreator,
       sqliteTableCreator: tableCreator,
-      pgSchema: fn('pgSchema', { result: { is: 'instance', of: () => object('pgSchema', { table: makeTable }, { otherwise: (p) => (p === 'then' ? null : fn(p, { result: { is: 'opaque', truthy: true } })) }) } }),
-      '*': object('drizzle column', {}, { call: fn('column', { result: instance(() => column) }), construct: fn('column', { result: instance(() => column) }) }),
+      pgSchema: fn('pgSchema', {
+        result: {
+          is: 'instance',
+          of: () => object('pgSchema', { table: makeTable }, { otherwise: (p) => (p === 'then' ? null : fn(p, { result: { is: 'opaque', truthy: true } })) }),
+        },
+      }),
+      '*': object(
+        'drizzle column',
+        {},
+        { call: fn('column', { result: instance(() => column) }), construct: fn('column', { result: instance(() => column) }) },
+      ),
     },
   },
 };

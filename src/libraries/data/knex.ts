@@ -70,9 +70,17 @@ const client: ObjectModel = object(
     rollback: fn('trx.rollback', { async: true }),
     destroy: fn('knex.destroy', { async: true }),
   },
-  { types: ['Knex'], call: fn('knex', { apply: (call) => start(table(call)) }), otherwise: (p) => (p === 'then' || p.startsWith('set ') ? null : fn(`knex.${p}`, { result: { is: 'self' } })) },
+  {
+    types: ['Knex'],
+    call: fn('knex', { apply: (call) => start(table(call)) }),
+    otherwise: (p) => (p === 'then' || p.startsWith('set ') ? null : fn(`knex.${p}`, { result: { is: 'self' } })),
+  },
 );
-const factory: Model = object('knex', {}, { call: fn('knex', { result: instance(() => client) }), otherwise: (p) => (p === 'knex' || p === 'default' ? factory : null) });
+const factory: Model = object(
+  'knex',
+  {},
+  { call: fn('knex', { result: instance(() => client) }), otherwise: (p) => (p === 'knex' || p === 'default' ? factory : null) },
+);
 
 export const knex: Library = {
   name: 'knex',

@@ -12,12 +12,18 @@ const start = builder({
   form: 'list',
   written: 'list',
 });
-const begin = (kind: StatementKind): Model => fn(`kysely.${kind}`, { apply: ({ args }) => start({ kind: constant(kind), table: constant(tableName(args[0])) }) });
+const begin = (kind: StatementKind): Model =>
+  fn(`kysely.${kind}`, { apply: ({ args }) => start({ kind: constant(kind), table: constant(tableName(args[0])) }) });
 const inTransaction = fn('kysely.transaction.execute', {
   async: true,
-  apply: ({ machine, args, site }) => (args[0] ? machine.await(machine.call(args[0], undefinedValue, [modelValue(db)], site, { awaited: true }), site) : undefinedValue),
+  apply: ({ machine, args, site }) =>
+    args[0] ? machine.await(machine.call(args[0], undefinedValue, [modelValue(db)], site, { awaited: true }), site) : undefinedValue,
 });
-const transaction: ObjectModel = object('kysely.transaction', { execute: inTransaction }, { otherwise: (p) => (p === 'then' ? null : fn(p, { result: { is: 'self' } })) });
+const transaction: ObjectModel = object(
+  'kysely.transaction',
+  { execute: inTransaction },
+  { otherwise: (p) => (p === 'then' ? null : fn(p, { result: { is: 'self' } })) },
+);
 const db: ObjectModel = object(
   'kysely',
   {
@@ -36,6 +42,9 @@ const constructor: Model = object('Kysely', {}, { construct: fn('Kysely', { resu
 export const kysely: Library = {
   name: 'kysely',
   packages: ['kysely', 'kysely-*', '@kysely/*'],
-  modules: { '': { Kysely: constructor, '*': fn('kysely', { result: { is: 'derived', truthy: true } }) }, '*': { '*': fn('kysely', { result: { is: 'derived', truthy: true } }) } },
+  modules: {
+    '': { Kysely: constructor, '*': fn('kysely', { result: { is: 'derived', truthy: true } }) },
+    '*': { '*': fn('kysely', { result: { is: 'derived', truthy: true } }) },
+  },
   types: { Kysely: db },
 };

@@ -46,7 +46,10 @@ const statics: Readonly<Record<string, Model>> = {
   exists: fn('exists', { apply: byCondition('select', 'null') }),
   countDocuments: fn('countDocuments', { apply: byCondition('select', 'count') }),
   estimatedDocumentCount: fn('estimatedDocumentCount', { apply: byCondition('select', 'count') }),
-  distinct: fn('distinct', { apply: (call) => query({ table: constant(storeOf(call)), kind: constant('select'), form: constant('list'), ...(call.args[1] ? { 'cond#1': call.args[1] } : {}) }) }),
+  distinct: fn('distinct', {
+    apply: (call) =>
+      query({ table: constant(storeOf(call)), kind: constant('select'), form: constant('list'), ...(call.args[1] ? { 'cond#1': call.args[1] } : {}) }),
+  }),
   findOneAndUpdate: fn('findOneAndUpdate', { apply: byCondition('update', 'null') }),
   findOneAndReplace: fn('findOneAndReplace', { apply: byCondition('update', 'null') }),
   findOneAndDelete: fn('findOneAndDelete', { apply: byCondition('delete', 'null') }),
@@ -75,7 +78,11 @@ const statics: Readonly<Record<string, Model>> = {
 /** A document that is not stored yet. */
 const document: ObjectModel = object(
   'document',
-  { save: fn('document.save', { async: true, apply: create }), toObject: fn('toObject', { result: { is: 'opaque', truthy: true } }), toJSON: fn('toJSON', { result: { is: 'opaque', truthy: true } }) },
+  {
+    save: fn('document.save', { async: true, apply: create }),
+    toObject: fn('toObject', { result: { is: 'opaque', truthy: true } }),
+    toJSON: fn('toJSON', { result: { is: 'opaque', truthy: true } }),
+  },
   { otherwise: (p) => (p === 'then' || p.startsWith('set ') ? null : { kind: 'value', shape: { is: 'opaque', truthy: true } }) },
 );
 const model: ObjectModel = object('Model', statics, {
@@ -83,7 +90,16 @@ const model: ObjectModel = object('Model', statics, {
   otherwise: (p) => (p === 'then' || p.startsWith('set ') || p.startsWith('@@') ? null : fn(p, { result: { is: 'opaque' } })),
 });
 const makeModel = fn('model', { apply: ({ args }) => modelValue(model, { table: constant(constantString(args[0] ?? never) ?? 'model') }) });
-const schemaInstance: ObjectModel = object('schema', {}, { otherwise: (p) => (p === 'then' ? null : object(`schema.${p}`, {}, { call: fn(p, { result: { is: 'opaque', truthy: true } }), otherwise: (q) => (q === 'then' ? null : fn(q)) })) });
+const schemaInstance: ObjectModel = object(
+  'schema',
+  {},
+  {
+    otherwise: (p) =>
+      p === 'then'
+        ? null
+        : object(`schema.${p}`, {}, { call: fn(p, { result: { is: 'opaque', truthy: true } }), otherwise: (q) => (q === 'then' ? null : fn(q)) }),
+  },
+);
 const schema: Model = object(
   'Schema',
   { Types: object('Schema.Types', {}, { otherwise: (p) => ({ kind: 'value', shape: { is: 'constant', value: p } }) }) },
@@ -96,9 +112,22 @@ const exports: Record<string, Model> = {
   connect: fn('mongoose.connect', { async: true, result: { is: 'opaque', truthy: true } }),
   createConnection: fn('mongoose.createConnection', { result: instance(() => mongooseObject) }),
   isValidObjectId: fn('isValidObjectId', { result: { is: 'opaque', hint: 'boolean' } }),
-  Types: object('mongoose.Types', {}, { otherwise: () => object('ObjectId', { isValid: fn('isValid', { result: { is: 'opaque', hint: 'boolean' } }) }, { construct: fn('ObjectId', { result: { is: 'derived', truthy: true } }), call: fn('ObjectId', { result: { is: 'derived', truthy: true } }) }) }),
+  Types: object(
+    'mongoose.Types',
+    {},
+    {
+      otherwise: () =>
+        object(
+          'ObjectId',
+          { isValid: fn('isValid', { result: { is: 'opaque', hint: 'boolean' } }) },
+          { construct: fn('ObjectId', { result: { is: 'derived', truthy: true } }), call: fn('ObjectId', { result: { is: 'derived', truthy: true } }) },
+        ),
+    },
+  ),
 };
-const mongooseObject: ObjectModel = object('mongoose', exports, { otherwise: (p) => (p === 'then' || p.startsWith('set ') ? null : fn(`mongoose.${p}`, { result: { is: 'opaque', truthy: true } })) });
+const mongooseObject: ObjectModel = object('mongoose', exports, {
+  otherwise: (p) => (p === 'then' || p.startsWith('set ') ? null : fn(`mongoose.${p}`, { result: { is: 'opaque', truthy: true } })),
+});
 
 export const mongoose: Library = {
   name: 'mongoose',
@@ -108,10 +137,16 @@ export const mongoose: Library = {
 
 // ---------------------------------------------------------------- the driver
 
-const collection: ObjectModel = object('collection', statics, { types: ['Collection'], otherwise: (p) => (p === 'then' || p.startsWith('set ') ? null : fn(p, { async: true, result: { is: 'opaque' } })) });
+const collection: ObjectModel = object('collection', statics, {
+  types: ['Collection'],
+  otherwise: (p) => (p === 'then' || p.startsWith('set ') ? null : fn(p, { async: true, result: { is: 'opaque' } })),
+});
 const database: ObjectModel = object(
   'mongodb',
-  { collection: fn('collection', { apply: ({ args }) => modelValue(collection, { table: constant(constantString(args[0] ?? never) ?? 'collection') }) }), command: fn('command', { async: true }) },
+  {
+    collection: fn('collection', { apply: ({ args }) => modelValue(collection, { table: constant(constantString(args[0] ?? never) ?? 'collection') }) }),
+    command: fn('command', { async: true }),
+  },
   { types: ['Db'], otherwise: (p) => (p === 'then' || p.startsWith('set ') ? null : fn(p, { async: true })) },
 );
 const mongoClient: ObjectModel = object(
@@ -122,7 +157,11 @@ const mongoClient: ObjectModel = object(
     startSession: fn('startSession', { result: { is: 'opaque', truthy: true } }),
     close: fn('close', { async: true }),
   },
-  { types: ['MongoClient'], construct: fn('MongoClient', { result: instance(() => mongoClient) }), otherwise: (p) => (p === 'then' || p.startsWith('set ') ? null : fn(p)) },
+  {
+    types: ['MongoClient'],
+    construct: fn('MongoClient', { result: instance(() => mongoClient) }),
+    otherwise: (p) => (p === 'then' || p.startsWith('set ') ? null : fn(p)),
+  },
 );
 export const mongodb: Library = {
   name: 'mongodb',
@@ -130,7 +169,11 @@ export const mongodb: Library = {
   modules: {
     '': {
       MongoClient: mongoClient,
-      ObjectId: object('ObjectId', { isValid: fn('isValid', { result: { is: 'opaque', hint: 'boolean' } }) }, { construct: fn('ObjectId', { result: { is: 'derived', truthy: true } }), call: fn('ObjectId', { result: { is: 'derived', truthy: true } }) }),
+      ObjectId: object(
+        'ObjectId',
+        { isValid: fn('isValid', { result: { is: 'opaque', hint: 'boolean' } }) },
+        { construct: fn('ObjectId', { result: { is: 'derived', truthy: true } }), call: fn('ObjectId', { result: { is: 'derived', truthy: true } }) },
+      ),
       '*': fn('mongodb', { result: { is: 'opaque', truthy: true } }),
     },
   },

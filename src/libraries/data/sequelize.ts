@@ -20,14 +20,25 @@ const whereOf = (call: NativeCall, index: number): Value | undefined => {
   return options ? call.machine.peekOr(options, 'where') : undefined;
 };
 const read = (name: string, form: ReadForm): Model =>
-  fn(name, { role: 'data.read', async: true, apply: (call) => readRecords(call.machine, storeOf(call), `${storeOf(call)}.${name}`, conditionOf(call.machine, whereOf(call, 0)), form, call.site) });
+  fn(name, {
+    role: 'data.read',
+    async: true,
+    apply: (call) => readRecords(call.machine, storeOf(call), `${storeOf(call)}.${name}`, conditionOf(call.machine, whereOf(call, 0)), form, call.site),
+  });
 const write = (name: string, operation: 'create' | 'update' | 'delete', options: number): Model =>
   fn(name, {
     role: 'data.write',
     async: true,
     apply: (call) => {
       const where = operation === 'create' ? undefined : whereOf(call, options);
-      const { found, happens } = writeRecords(call.machine, storeOf(call), `${storeOf(call)}.${name}`, operation, where ? conditionOf(call.machine, where) : null, call.site);
+      const { found, happens } = writeRecords(
+        call.machine,
+        storeOf(call),
+        `${storeOf(call)}.${name}`,
+        operation,
+        where ? conditionOf(call.machine, where) : null,
+        call.site,
+      );
       if (operation !== 'create') return happens ? constant(1) : constant(0, found.decided ? { decided: found.decided } : {});
       return writtenRecord(call.machine, storeOf(call), found, call.site);
     },
@@ -35,7 +46,15 @@ const write = (name: string, operation: 'create' | 'update' | 'delete', options:
 const byPrimaryKey: Model = fn('findByPk', {
   role: 'data.read',
   async: true,
-  apply: (call) => readRecords(call.machine, storeOf(call), `${storeOf(call)}.findByPk`, { all: [{ column: 'id', value: call.args[0] ?? undefinedValue, negated: false }], any: [], unknown: false }, 'null', call.site),
+  apply: (call) =>
+    readRecords(
+      call.machine,
+      storeOf(call),
+      `${storeOf(call)}.findByPk`,
+      { all: [{ column: 'id', value: call.args[0] ?? undefinedValue, negated: false }], any: [], unknown: false },
+      'null',
+      call.site,
+    ),
 });
 const findOrCreate: Model = fn('findOrCreate', {
   async: true,
@@ -81,7 +100,12 @@ const statics: Readonly<Record<string, Model>> = {
   truncate: write('truncate', 'delete', 0),
   init,
   ...Object.fromEntries(['scope', 'unscoped'].map((p) => [p, fn(p, { result: { is: 'self' } })])),
-  ...Object.fromEntries(['belongsTo', 'hasMany', 'hasOne', 'belongsToMany', 'addHook', 'beforeCreate', 'afterCreate', 'addScope', 'sync'].map((p) => [p, fn(p, { result: { is: 'opaque', truthy: true } })])),
+  ...Object.fromEntries(
+    ['belongsTo', 'hasMany', 'hasOne', 'belongsToMany', 'addHook', 'beforeCreate', 'afterCreate', 'addScope', 'sync'].map((p) => [
+      p,
+      fn(p, { result: { is: 'opaque', truthy: true } }),
+    ]),
+  ),
 };
 const model: ObjectModel = object('Model', statics, { types: ['Model'], construct: fn('Model', { result: { is: 'opaque', truthy: true } }) });
 
@@ -116,11 +140,18 @@ const sequelizeInstance: ObjectModel = object(
   },
   { types: ['Sequelize'], otherwise: (p) => (p === 'then' || p.startsWith('set ') ? null : fn(`sequelize.${p}`, { result: { is: 'derived', truthy: true } })) },
 );
-const types: Model = object('DataTypes', {}, { otherwise: (p) => (p === 'then' ? null : types), call: fn('DataTypes', { result: { is: 'opaque', truthy: true } }) });
+const types: Model = object(
+  'DataTypes',
+  {},
+  { otherwise: (p) => (p === 'then' ? null : types), call: fn('DataTypes', { result: { is: 'opaque', truthy: true } }) },
+);
 const sequelizeClass: Model = object(
   'Sequelize',
   { Op: op, DataTypes: types, Model: model },
-  { construct: fn('Sequelize', { result: instance(() => sequelizeInstance) }), otherwise: (p) => (p === 'then' ? null : fn(`Sequelize.${p}`, { result: { is: 'derived', truthy: true } })) },
+  {
+    construct: fn('Sequelize', { result: instance(() => sequelizeInstance) }),
+    otherwise: (p) => (p === 'then' ? null : fn(`Sequelize.${p}`, { result: { is: 'derived', truthy: true } })),
+  },
 );
 const exports: Record<string, Model> = {
   Sequelize: sequelizeClass,

@@ -25,7 +25,12 @@ export function runSql(call: NativeCall, symbol: string, text: string, values: r
   };
   const statement = /^\s*(?:with\b[\s\S]*?\)\s*)?(insert|update|delete|truncate|drop|alter|create|merge|replace)\b/i.exec(text)?.[1]?.toLowerCase();
   if (statement) {
-    const operation = statement === 'delete' || statement === 'truncate' || statement === 'drop' ? 'delete' : statement === 'insert' || statement === 'create' ? 'create' : 'update';
+    const operation =
+      statement === 'delete' || statement === 'truncate' || statement === 'drop'
+        ? 'delete'
+        : statement === 'insert' || statement === 'create'
+          ? 'create'
+          : 'update';
     const { happens, found } = writeRecords(machine, table, symbol, operation, operation === 'create' || values.length === 0 ? null : condition, site);
     const rows = happens ? machine.newList([], machine.newObject({}, site, { open: { record: [table] } }), site) : machine.newList([], null, site);
     const tagged = found.decided ? rows.map((alt) => ({ ...alt, tags: { ...alt.tags, ...(found.decided ? { decided: found.decided } : {}) } })) : rows;
@@ -40,7 +45,10 @@ export function sqlArguments(call: NativeCall): { text: string; values: readonly
   const config = first?.some((a) => a.t === 'object' && !a.cell.elements) ? first : null;
   const given = config ? (call.machine.peekOr(config, 'values') ?? second) : second;
   const list = given ? call.machine.list(given) : null;
-  const text = sqlText(call, config ? (call.machine.peekOr(config, 'text') ?? call.machine.peekOr(config, 'sql') ?? call.machine.peekOr(config, 'query')) : first);
+  const text = sqlText(
+    call,
+    config ? (call.machine.peekOr(config, 'text') ?? call.machine.peekOr(config, 'sql') ?? call.machine.peekOr(config, 'query')) : first,
+  );
   if (list) return { text, values: [...list.known, ...(list.rest ? [list.rest] : [])] };
   const plain = [given ?? never, ...rest].filter((v) => v.length > 0 && !v.some((a) => a.t === 'function'));
   // Named values: `{ id }`.

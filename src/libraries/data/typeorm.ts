@@ -15,13 +15,22 @@ function entityName(value: Value | undefined): string {
 const method = (name: string, manager: boolean, run: (call: NativeCall, store: string, args: readonly Value[]) => Value): Model =>
   fn(name, {
     async: true,
-    apply: (call) => run(call, manager ? entityName(call.args[0]) : (constantString(call.state.table ?? never) ?? 'entity'), manager ? call.args.slice(1) : call.args),
+    apply: (call) =>
+      run(call, manager ? entityName(call.args[0]) : (constantString(call.state.table ?? never) ?? 'entity'), manager ? call.args.slice(1) : call.args),
   });
 const whereOf = (call: NativeCall, options: Value | undefined): Value | undefined => (options ? (call.machine.peekOr(options, 'where') ?? options) : undefined);
-const read = (name: string, manager: boolean, form: ReadForm): Model => method(name, manager, (call, store, args) => readRecords(call.machine, store, `${store}.${name}`, conditionOf(call.machine, whereOf(call, args[0])), form, call.site));
+const read = (name: string, manager: boolean, form: ReadForm): Model =>
+  method(name, manager, (call, store, args) =>
+    readRecords(call.machine, store, `${store}.${name}`, conditionOf(call.machine, whereOf(call, args[0])), form, call.site),
+  );
 const write = (name: string, manager: boolean, operation: 'create' | 'update' | 'delete'): Model =>
   method(name, manager, (call, store, args) => {
-    const condition = operation === 'create' ? null : args[0]?.some((a) => a.t === 'object') ? conditionOf(call.machine, args[0]) : { all: [{ column: 'id', value: args[0] ?? opaque(), negated: false }], any: [], unknown: false };
+    const condition =
+      operation === 'create'
+        ? null
+        : args[0]?.some((a) => a.t === 'object')
+          ? conditionOf(call.machine, args[0])
+          : { all: [{ column: 'id', value: args[0] ?? opaque(), negated: false }], any: [], unknown: false };
     const { found } = writeRecords(call.machine, store, `${store}.${name}`, operation, condition, call.site);
     return writtenRecord(call.machine, store, found, call.site);
   });
@@ -50,21 +59,45 @@ function methods(manager: boolean): Record<string, Model> {
     create: fn('create', { result: { is: 'opaque', truthy: true } }),
   };
 }
-const repository: ObjectModel = object('repository', methods(false), { types: ['Repository'], otherwise: (p) => (p === 'then' || p.startsWith('set ') ? null : fn(p, { async: true, result: { is: 'opaque' } })) });
+const repository: ObjectModel = object('repository', methods(false), {
+  types: ['Repository'],
+  otherwise: (p) => (p === 'then' || p.startsWith('set ') ? null : fn(p, { async: true, result: { is: 'opaque' } })),
+});
 const getRepository = fn('getRepository', { apply: ({ args }) => modelValue(repository, { table: constant(entityName(args[0])) }) });
 const manager: ObjectModel = object(
   'manager',
   {
     ...methods(true),
     getRepository,
-    transaction: fn('transaction', { async: true, apply: ({ machine, args, site }) => machine.await(machine.call(args.at(-1) ?? never, undefinedValue, [modelValue(manager)], site, { awaited: true }), site) }),
-    transactional: fn('transactional', { async: true, apply: ({ machine, args, site }) => machine.await(machine.call(args[0] ?? never, undefinedValue, [modelValue(manager)], site, { awaited: true }), site) }),
+    transaction: fn('transaction', {
+      async: true,
+      apply: ({ machine, args, site }) =>
+        machine.await(machine.call(args.at(-1) ?? never, undefinedValue, [modelValue(manager)], site, { awaited: true }), site),
+    }),
+    transactional: fn('transactional', {
+      async: true,
+      apply: ({ machine, args, site }) => machine.await(machine.call(args[0] ?? never, undefinedValue, [modelValue(manager)], site, { awaited: true }), site),
+    }),
     fork: fn('fork', { result: instance(() => manager) }),
     flush: fn('flush', { async: true }),
   },
   { types: ['EntityManager'], otherwise: (p) => (p === 'then' || p.startsWith('set ') ? null : fn(p, { async: true, result: { is: 'opaque' } })) },
 );
-const source: ObjectModel = object('dataSource', { getRepository, manager, em: manager, transaction: manager.members.transaction as Model, initialize: fn('initialize', { async: true, result: { is: 'self' } }) }, { types: ['DataSource'], construct: fn('DataSource', { result: instance(() => source) }), otherwise: (p) => (p === 'then' || p.startsWith('set ') ? null : fn(p, { async: true, result: { is: 'opaque' } })) });
+const source: ObjectModel = object(
+  'dataSource',
+  {
+    getRepository,
+    manager,
+    em: manager,
+    transaction: manager.members.transaction as Model,
+    initialize: fn('initialize', { async: true, result: { is: 'self' } }),
+  },
+  {
+    types: ['DataSource'],
+    construct: fn('DataSource', { result: instance(() => source) }),
+    otherwise: (p) => (p === 'then' || p.startsWith('set ') ? null : fn(p, { async: true, result: { is: 'opaque' } })),
+  },
+);
 const decorator: Model = fn('decorator', { result: { is: 'opaque', truthy: true } });
 
 export const typeorm: Library = {
