@@ -23,8 +23,9 @@ export const noLeakyAuthError: Rule = {
     const findings = new Map<string, RuleFinding>();
     for (const site of context.sites('response.leak')) {
       const facts = site.facts as LeakFacts;
-      const at = `${site.region.file}:${String(site.region.line)}:${facts.kind}`;
-      if (findings.has(at)) continue;
+      // One answer, one finding: a stack says more than a message.
+      const at = `${site.region.file}:${String(site.region.line)}`;
+      if (findings.has(at) && facts.kind !== 'stack') continue;
       findings.set(at, {
         region: site.region,
         message: messages[facts.kind](facts),

@@ -24,7 +24,7 @@ const verbs: Record<ReportedEffect['kind'], string> = {
   cookie: 'sets a cookie through',
   session: 'opens a session through',
 };
-/** `deletes user (prisma.user.delete, lib/users.ts:31)`. */
+/** `deletes user (store.user.delete, lib/users.ts:31)`. */
 export function effectPhrase(effect: ReportedEffect): string {
   const resource = effect.resource && effect.resource !== effect.symbol ? ` ${effect.resource}` : '';
   const symbol = effect.symbol && effect.symbol !== effect.resource ? `\`${effect.symbol}\`, ` : '';

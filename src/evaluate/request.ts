@@ -1,11 +1,10 @@
 /** What a request consists of, whatever framework receives it. */
 import { credentialStrengthOfName, isCredentialHeader } from './credentials.ts';
 import { Slot } from './heap.ts';
-import type { Cell } from './heap.ts';
 import type { Interpreter } from './machine.ts';
 import type { FunctionModel, Machine, Model, ObjectModel, Persona } from './models.ts';
-import { constant, constantString, falseValue, modelValue, objectValue, opaque, undefinedValue } from './values.ts';
-import type { Hole, Place, Tags, Value } from './values.ts';
+import { constant, constantString, modelValue, opaque, undefinedValue } from './values.ts';
+import type { Hole, Tags, Value } from './values.ts';
 
 /** A header as the attacker sends it, or not. */
 export function headerValue(name: string | undefined, absent: 'null' | 'undefined' = 'null', persona: Persona = 'outsider'): Value {

@@ -3,7 +3,7 @@ import { isPreferenceName, isSessionCookieName } from '../evaluate/credentials.t
 import type { RawCookieFacts } from '../evaluate/set-cookie.ts';
 import type { NativeCall } from '../evaluate/models.ts';
 import { constantString, never, tagsOf, truthOf } from '../evaluate/values.ts';
-import type { Place, Value } from '../evaluate/values.ts';
+import type { Value } from '../evaluate/values.ts';
 
 export interface CookieDefaults {
   library: string;

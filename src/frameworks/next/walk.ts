@@ -17,7 +17,7 @@ import {
 } from '../../evaluate/request.ts';
 import { newReply, sendReply, sentAt, statusAt } from '../../evaluate/reply.ts';
 import { classifyResponse, givesRecords, errorLike, isInterrupt, throwEnding } from '../../evaluate/endings.ts';
-import { constant, falseValue, modelValue, never, objectValue, opaque, promiseOf, trueValue, truthOf, undefinedValue } from '../../evaluate/values.ts';
+import { constant, falseValue, modelValue, never, objectValue, opaque, promiseOf, truthOf, undefinedValue } from '../../evaluate/values.ts';
 import type { Hole, Place, Value } from '../../evaluate/values.ts';
 import type { Exit, Layer, Walk } from '../../evaluate/walk.ts';
 import { coverage } from './matcher.ts';

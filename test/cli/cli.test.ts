@@ -1,0 +1,143 @@
+/** The command line as people meet it: exit codes, messages, formats. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { main } from '../../src/cli/index.ts';
+import { makeApp } from '../support.ts';
+
+const fixtures = join(import.meta.dirname, '../../fixtures');
+const weak = join(fixtures, 'next-better-auth/weak');
+const mended = join(fixtures, 'next-better-auth/mended');
+
+let out = '';
+let err = '';
+beforeEach(() => {
+  out = '';
+  err = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    out += String(text);
+    return true;
+  });
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    err += String(text);
+    return true;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('exit codes', () => {
+  it.each<[string, string[], number]>([
+    ['errors found', ['scan', weak], 1],
+    ['clean', ['scan', mended], 0],
+    ['never', ['scan', weak, '--fail-on', 'never'], 0],
+    ['no such path', ['scan', 'no/such/folder'], 2],
+    ['unknown option', ['scan', weak, '--colour'], 2],
+    ['unknown command', ['scann'], 2],
+    ['unknown rule', ['scan', weak, '--rule', 'no-such-rule'], 2],
+    ['bad severity', ['scan', weak, '--rule', 'cookie-flags=loud'], 2],
+    ['unknown entry', ['explain', 'GET /nowhere', weak], 2],
+    ['no such config', ['scan', weak, '--config', 'nothing.json'], 2],
+    ['rules', ['rules'], 0],
+    ['version', ['--version'], 0],
+  ])('%s', (_name, argv, code) => {
+    expect(main(argv)).toBe(code);
+    if (code === 2) expect(err.trim().split('\n').length).toBeLessThanOrEqual(2);
+  });
+
+  it('a rule set to warning no longer fails the run', () => {
+    expect(main(['scan', weak, '--rule', 'no-unprotected-route=warning', '--rule', 'cookie-flags=off', '--fail-on', 'error'])).toBe(0);
+  });
+  it('a rule by itself runs alone', () => {
+    main(['scan', weak, '--rule', 'cookie-flags', '--format', 'json']);
+    const rules = new Set((JSON.parse(out) as { findings: { ruleId: string }[] }).findings.map((f) => f.ruleId));
+    expect([...rules]).toEqual(['authlint/cookie-flags']);
+  });
+});
+
+describe('output', () => {
+  it('pretty names the file, the line, the proof and the mend', () => {
+    main(['scan', weak]);
+    expect(out).toContain('app/notes/actions.ts');
+    expect(out).toContain('prisma.note.delete');
+    expect(out).toMatch(/\d+ errors?, \d+ warnings?, \d+ notes?/);
+    expect(out).toMatch(/\d+ entry points: \d+ guarded, \d+ open, \d+ unknown/);
+    expect(out).not.toContain('\u001b[');
+  });
+  it('the same input gives the same bytes, except for the statistics', () => {
+    const run = (): string => {
+      out = '';
+      main(['scan', weak, '--format', 'json']);
+      const report = JSON.parse(out) as { stats: unknown };
+      report.stats = null;
+      return JSON.stringify(report);
+    };
+    expect(run()).toBe(run());
+  });
+  it('writes to a file', () => {
+    const dir = mkdtempSync(join(tmpdir(), 'authlint-out-'));
+    try {
+      main(['scan', weak, '--format', 'sarif', '--output', join(dir, 'x.sarif')]);
+      expect(out).toBe('');
+      expect(existsSync(join(dir, 'x.sarif'))).toBe(true);
+      expect(JSON.parse(readFileSync(join(dir, 'x.sarif'), 'utf8'))).toHaveProperty('version', '2.1.0');
+    } finally {
+      rmSync(dir, { recursive: true });
+    }
+  });
+  it.each(['table', 'markdown', 'json', 'csv'])('routes as %s', (format) => {
+    expect(main(['routes', mended, '--format', format])).toBe(0);
+    expect(out).toContain('/api/notes/[id]');
+  });
+  it('explain tells the walks', () => {
+    expect(main(['explain', 'DELETE /api/notes/[id]', weak])).toBe(0);
+    expect(out).toContain('verdict: open');
+    expect(out).toContain('outsider');
+    expect(out).toContain('prisma.note.delete');
+  });
+  it('explain of a rule', () => {
+    expect(main(['explain', 'cookie-flags'])).toBe(0);
+    expect(out).toContain('CWE-1004');
+  });
+  it('paths narrow what is reported, never what is read', () => {
+    main(['scan', join(weak, 'app/api/notes/route.ts'), '--root', weak, '--format', 'json']);
+    const report = JSON.parse(out) as { findings: { file: string }[]; entries: { verdict: string; method: string }[] };
+    expect(new Set(report.findings.map((f) => f.file))).toEqual(new Set(['app/api/notes/route.ts']));
+    expect(report.entries.find((e) => e.method === 'GET')?.verdict).toBe('guarded');
+  });
+});
+
+describe('bad input', () => {
+  it('nothing to scan is said, never a silent green', () => {
+    expect(main(['scan', makeApp({ 'README.md': '# nothing' })])).toBe(2);
+    expect(err).toContain('nothing to scan');
+  });
+  it('files without entries are fine', () => {
+    expect(main(['scan', makeApp({ 'package.json': '{}', 'a.ts': 'export const a = 1;' })])).toBe(0);
+    expect(out).toContain('No entry points');
+  });
+  it('a file that does not parse is named and the rest is scanned', () => {
+    const root = makeApp({
+      'package.json': '{"dependencies":{"next":"15.0.0"}}',
+      'app/api/a/route.ts': 'export async function GET( {',
+      'app/api/b/route.ts': 'export async function GET() { return Response.json({}) }',
+    });
+    expect(main(['scan', root, '--format', 'json'])).toBe(0);
+    const report = JSON.parse(out) as { diagnostics: { file: string }[]; entries: { path: string }[] };
+    expect(report.diagnostics.map((d) => d.file)).toContain('app/api/a/route.ts');
+    expect(report.entries.map((e) => e.path)).toContain('/api/b');
+  });
+  it.each<[string, string, string]>([
+    ['no JSON', '{ "rules": ', 'valid JSON'],
+    ['unknown key', '{ "rule": {} }', 'did you mean "rules"'],
+    ['unknown rule', '{ "rules": { "cookie-flag": "off" } }', 'did you mean "cookie-flags"'],
+    ['bad severity', '{ "rules": { "cookie-flags": "loud" } }', 'severity'],
+    ['a reason is missing', '{ "public": [{ "entry": "GET /" }] }', 'public.0.reason'],
+  ])('config: %s', (_name, text, says) => {
+    expect(main(['scan', makeApp({ 'a.ts': '', 'authlint.config.json': text })])).toBe(2);
+    expect(err).toContain(says);
+    expect(err.trim().split('\n')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,118 @@
+/** Tiny programs and the verdict that each deserves: route handlers below app/api/x/[id]. */
+import { describe, expect, it } from 'vitest';
+import { walkRoute } from '../support.ts';
+
+const reject = `return new Response('Unauthorized', { status: 401 });`;
+const erase = `await db.note.delete({ where: { id: (await params).id } }); return Response.json({ ok: true });`;
+const del = (body: string): string => `export async function DELETE(request, { params }) { ${body} }`;
+
+const programs: [name: string, code: string, verdict: string, level: string][] = [
+  // plain
+  ['nothing at all', del(erase), 'open', 'public'],
+  ['a constant answer', `export async function GET() { return Response.json({ ok: true }); }`, 'open', 'public'],
+  ['a session that is tested', del(`if (!(await getUser())) ${reject} ${erase}`), 'guarded', 'authenticated'],
+  ['a helper that throws', del(`await requireUser(); ${erase}`), 'guarded', 'authenticated'],
+  ['a helper that is not awaited', del(`requireUser(); ${erase}`), 'open', 'optional'],
+  ['a session that is read and not tested', del(`const u = await getUser(); ${erase}`), 'open', 'optional'],
+  ['the refusal is not returned', del(`if (!(await getUser())) { new Response('no', { status: 401 }); } ${erase}`), 'open', 'optional'],
+  ['the check stands behind the effect', del(`await db.note.deleteMany({}); if (!(await getUser())) ${reject} return Response.json({});`), 'open', 'optional'],
+  ['the test is inverted', del(`if (await getUser()) ${reject} ${erase}`), 'open', 'optional'],
+  ['an optional chain lets null pass', del(`const u = await getUser(); if (u?.role && u.role !== 'admin') ${reject} ${erase}`), 'open', 'optional'],
+  ['a switch on one branch only', del(`if (request.headers.get('x-mode') === 'strict') { if (!(await getUser())) ${reject} } ${erase}`), 'open', 'optional'],
+  // try and catch
+  ['the catch swallows the refusal', del(`try { await requireUser(); } catch {} ${erase}`), 'open', 'optional'],
+  ['the catch answers', del(`try { await requireUser(); } catch { ${reject} } ${erase}`), 'guarded', 'authenticated'],
+  ['the catch rethrows', del(`try { await requireUser(); } catch (e) { throw e; } ${erase}`), 'guarded', 'authenticated'],
+  // wrappers
+  [
+    'a wrapper that only logs',
+    `const withLog = (h) => async (r, c) => { console.log(r.url); return h(r, c); }; export const DELETE = withLog(async (request, { params }) => { ${erase} });`,
+    'open',
+    'public',
+  ],
+  [
+    'a wrapper that guards',
+    `const withAuth = (h) => async (r, c) => { const u = await getUser(); if (!u) ${reject} return h(r, c, u); }; export const DELETE = withAuth(async (request, { params }) => { ${erase} });`,
+    'guarded',
+    'authenticated',
+  ],
+  [
+    'a wrapper with an option that switches it off',
+    `const withAuth = (h, o = {}) => async (r, c) => { if (!o.skip && !(await getUser())) ${reject} return h(r, c); }; export const DELETE = withAuth(async (request, { params }) => { ${erase} }, { skip: true });`,
+    'open',
+    'public',
+  ],
+  [
+    'a wrapper whose own catch answers',
+    `const withAuth = (h) => async (r, c) => { try { await requireUser(); return await h(r, c); } catch (e) { return Response.json({ error: 'x' }, { status: 500 }); } }; export const DELETE = withAuth(async (request, { params }) => { ${erase} });`,
+    'guarded',
+    'authenticated',
+  ],
+  [
+    'a result object',
+    `const check = async () => { const u = await getUser(); return u ? { ok: true, u } : { ok: false }; }; ${del(`const r = await check(); if (!r.ok) ${reject} ${erase}`)}`,
+    'guarded',
+    'authenticated',
+  ],
+  [
+    'a tuple',
+    `const check = async () => { const u = await getUser(); if (!u) return [null, 'no']; return [u, null]; }; ${del(`const [u, e] = await check(); if (e) ${reject} ${erase}`)}`,
+    'guarded',
+    'authenticated',
+  ],
+  // stores
+  [
+    'a switch statement',
+    del(`switch (request.headers.get('x')) { case 'a': if (!(await getUser())) ${reject} break; default: ${reject} } ${erase}`),
+    'guarded',
+    'authenticated',
+  ],
+  // ownership
+  [
+    'the owner in the condition',
+    del(
+      `const u = await requireUser(); const n = await db.note.findFirst({ where: { id: (await params).id, userId: u.id } }); if (!n) return new Response('', { status: 404 }); ${erase}`,
+    ),
+    'guarded',
+    'role',
+  ],
+  [
+    'the owner compared',
+    del(
+      `const u = await requireUser(); const n = await db.note.findUnique({ where: { id: (await params).id } }); if (!n || n.userId !== u.id) return new Response('', { status: 404 }); ${erase}`,
+    ),
+    'guarded',
+    'role',
+  ],
+  ['a role', del(`const u = await requireUser(); if (u.role !== 'admin') return new Response('', { status: 403 }); ${erase}`), 'guarded', 'role'],
+  ['no tie to the caller', del(`await requireUser(); ${erase}`), 'guarded', 'authenticated'],
+  // secrets
+  ['a bearer secret', del(`if (request.headers.get('authorization') !== \`Bearer \${process.env.CRON_SECRET}\`) ${reject} ${erase}`), 'guarded', 'signature'],
+  [
+    'a secret that may be unset',
+    del(`const s = process.env.CRON_SECRET; if (s && request.headers.get('authorization') !== \`Bearer \${s}\`) ${reject} ${erase}`),
+    'open',
+    'optional',
+  ],
+  [
+    'a secret that has to be set',
+    del(`const s = process.env.CRON_SECRET; if (!s || request.headers.get('authorization') !== \`Bearer \${s}\`) ${reject} ${erase}`),
+    'guarded',
+    'signature',
+  ],
+  ['a header compared with a constant', del(`if (request.headers.get('x-internal') !== 'yes') ${reject} ${erase}`), 'open', 'public'],
+  ['presence of a cookie', del(`if (!request.cookies.get('session')) ${reject} ${erase}`), 'open', 'optional'],
+  [
+    'a token looked up',
+    del(`const t = await db.apiToken.findUnique({ where: { token: request.headers.get('authorization') } }); if (!t) ${reject} ${erase}`),
+    'guarded',
+    'authenticated',
+  ],
+];
+
+describe('route handlers', () => {
+  it.each(programs)('%s', (_name, code, verdict, level) => {
+    const entry = walkRoute(code);
+    expect(`${entry.verdict} ${entry.level}`).toBe(`${verdict} ${level}`);
+  });
+});
