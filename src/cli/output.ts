@@ -5,11 +5,11 @@ import { UsageError } from '../audit/config/errors.ts';
 
 export type Colors = ReturnType<typeof pico.createColors>;
 
-/** None where the output goes to a file or a pipe, unless FORCE_COLOR asks for them. */
+/** None where the output goes to a file or a pipe, unless FORCE_COLOR asks for them: also under CI, where the library would switch them on if left to guess. */
 export function colorsFor(toFile: boolean): Colors {
   const forced = process.env.FORCE_COLOR !== undefined && process.env.FORCE_COLOR !== '0';
   const refused = process.env.NO_COLOR !== undefined && process.env.NO_COLOR !== '';
-  return pico.createColors(!refused && (forced || (!toFile && process.stdout.isTTY)));
+  return pico.createColors(!refused && (forced || (!toFile && process.stdout.isTTY === true)));
 }
 
 /** Writes to a file or to standard output. */
