@@ -1,5 +1,6 @@
 /** Where output goes, and colours by NO_COLOR and FORCE_COLOR. */
 import { writeFileSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import pico from 'picocolors';
 import { UsageError } from '../audit/config/errors.ts';
 
@@ -9,7 +10,7 @@ export type Colors = ReturnType<typeof pico.createColors>;
 export function colorsFor(toFile: boolean): Colors {
   const forced = process.env.FORCE_COLOR !== undefined && process.env.FORCE_COLOR !== '0';
   const refused = process.env.NO_COLOR !== undefined && process.env.NO_COLOR !== '';
-  return pico.createColors(!refused && (forced || (!toFile && process.stdout.isTTY === true)));
+  return pico.createColors(!refused && (forced || (!toFile && isatty(1))));
 }
 
 /** Writes to a file or to standard output. */

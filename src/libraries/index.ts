@@ -1,7 +1,18 @@
 /** The catalogue: one line per library file. */
 import type { Library } from '../evaluate/models.ts';
 import { nextSafeAction, zsa } from './actions.ts';
-import { betterAuthLibrary, clerk, iron, jose, jsonwebtoken, nextAuth, otherTokens, passwords, providers, stripe, supabase, webhooks } from './auth.ts';
+import { auth0Library } from './auth/auth0.ts';
+import { betterAuthLibrary } from './auth/better-auth.ts';
+import { clerk, clerkWebhooks } from './auth/clerk.ts';
+import { firebaseAdmin } from './auth/firebase-admin.ts';
+import { iron } from './auth/iron-session.ts';
+import { kinde } from './auth/kinde.ts';
+import { lucia } from './auth/lucia.ts';
+import { nextAuth } from './auth/next-auth.ts';
+import { stack } from './auth/stack.ts';
+import { supabase } from './auth/supabase.ts';
+import { workos } from './auth/workos.ts';
+import { cookiePackages } from './cookies.ts';
 import { drivers } from './data/drivers.ts';
 import { drizzle } from './data/drizzle.ts';
 import { knex } from './data/knex.ts';
@@ -10,13 +21,28 @@ import { mongodb, mongoose } from './data/mongoose.ts';
 import { prisma, prismaExtensions } from './data/prisma.ts';
 import { sequelize } from './data/sequelize.ts';
 import { typeorm } from './data/typeorm.ts';
-import { fastifyPlugins } from './fastify.ts';
+import { fastifyPlugins } from './fastify/index.ts';
 import { inert } from './inert.ts';
 import { next, react } from './next.ts';
-import { node } from './node.ts';
-import { services } from './services.ts';
-import { cookiePackages } from './cookies.ts';
+import { node } from './node/index.ts';
+import { passwords } from './passwords.ts';
+import { httpClients } from './services/http.ts';
+import { limiters, upstashRatelimit } from './services/limiters.ts';
+import { mail } from './services/mail.ts';
+import { languageModels } from './services/models.ts';
+import { objectStorage } from './services/object-storage.ts';
+import { payment } from './services/payment.ts';
+import { queues } from './services/queues.ts';
+import { keyValue } from './services/redis.ts';
+import { stripe } from './services/stripe.ts';
+import { fastJwt } from './tokens/fast-jwt.ts';
+import { jose } from './tokens/jose.ts';
+import { jsonwebtoken } from './tokens/jsonwebtoken.ts';
+import { jwtDecode } from './tokens/jwt-decode.ts';
 import { storageHooks, webStorage } from './web-storage.ts';
+import { octokitWebhooks } from './webhooks/octokit.ts';
+import { qstash } from './webhooks/qstash.ts';
+import { svix } from './webhooks/svix.ts';
 import { zod } from './zod.ts';
 
 export const libraries: readonly Library[] = [
@@ -27,15 +53,24 @@ export const libraries: readonly Library[] = [
   betterAuthLibrary,
   nextAuth,
   clerk,
+  clerkWebhooks,
   supabase,
   iron,
+  workos,
+  kinde,
+  auth0Library,
+  lucia,
+  firebaseAdmin,
+  stack,
   jose,
   jsonwebtoken,
-  ...otherTokens,
-  ...webhooks,
+  jwtDecode,
+  fastJwt,
+  qstash,
+  svix,
+  octokitWebhooks,
   stripe,
   passwords,
-  ...providers,
   nextSafeAction,
   zsa,
   prisma,
@@ -49,7 +84,15 @@ export const libraries: readonly Library[] = [
   mongodb,
   ...drivers,
   ...fastifyPlugins,
-  ...services,
+  mail,
+  languageModels,
+  queues,
+  objectStorage,
+  payment,
+  httpClients,
+  upstashRatelimit,
+  limiters,
+  keyValue,
   ...cookiePackages,
   webStorage,
   ...storageHooks,

@@ -1,0 +1,85 @@
+/** @supabase: getUser verifies over the network, getSession on the server only reads the cookie. */
+import { fn, instance, nullShape, object } from '../../evaluate/models.ts';
+import type { Library, ObjectModel, Shape } from '../../evaluate/models.ts';
+import { creates } from './shared.ts';
+import { supabaseQuery } from '../data/supabase.ts';
+import { own, sessionRead, truthy } from '../shared.ts';
+
+const noUser: Shape = { is: 'object', fields: { data: { is: 'object', fields: { user: nullShape, claims: nullShape } }, error: truthy } };
+const someUser: Shape = { is: 'object', fields: { data: { is: 'object', fields: { user: own, claims: own } }, error: nullShape } };
+const supabaseAuth: ObjectModel = object(
+  'supabase.auth',
+  {
+    getUser: sessionRead('supabase.auth.getUser', noUser, someUser),
+    getClaims: sessionRead(
+      'supabase.auth.getClaims',
+      { is: 'object', fields: { data: nullShape, error: nullShape } },
+      { is: 'object', fields: { data: { is: 'object', fields: { claims: own } }, error: nullShape } },
+    ),
+    getSession: fn('supabase.auth.getSession', {
+      async: true,
+      role: 'credential.decode',
+      result: {
+        is: 'object',
+        fields: { data: { is: 'object', fields: { session: { is: 'opaque', tags: { input: true }, nullish: true } } }, error: nullShape },
+      },
+    }),
+    signInWithPassword: creates('supabase.auth.signInWithPassword', 'session.create'),
+    signInWithOAuth: creates('supabase.auth.signInWithOAuth', 'session.create'),
+    signInWithOtp: creates('supabase.auth.signInWithOtp', 'session.create'),
+    signUp: creates('supabase.auth.signUp', 'account.create'),
+    exchangeCodeForSession: creates('supabase.auth.exchangeCodeForSession', 'session.create'),
+    verifyOtp: creates('supabase.auth.verifyOtp', 'session.create'),
+    resetPasswordForEmail: creates('supabase.auth.resetPasswordForEmail', 'session.create'),
+    signOut: fn('supabase.auth.signOut', { async: true, result: { is: 'object', fields: { error: nullShape } } }),
+    admin: object(
+      'supabase.auth.admin',
+      {},
+      {
+        otherwise: (p) =>
+          p === 'then'
+            ? null
+            : fn(`supabase.auth.admin.${p}`, {
+                async: true,
+                effect: { kind: 'write', resource: 'auth users' },
+                result: { is: 'object', fields: { data: { is: 'opaque', tags: { record: ['auth.users'] }, truthy: true }, error: { is: 'opaque' } } },
+              }),
+      },
+    ),
+  },
+  {
+    otherwise: (p) =>
+      p === 'then'
+        ? null
+        : fn(`supabase.auth.${p}`, {
+            async: true,
+            guard: { kind: 'session', how: { is: 'object', fields: { data: { is: 'object', fields: { user: nullShape } }, error: truthy } } },
+            result: someUser,
+          }),
+  },
+);
+export const supabaseClient: ObjectModel = object(
+  'supabase',
+  { auth: supabaseAuth },
+  { otherwise: (p, state) => supabaseQuery(p, state), types: ['SupabaseClient'] },
+);
+const newSupabase = fn('createClient', { result: instance(() => supabaseClient) });
+export const supabase: Library = {
+  name: '@supabase/supabase-js',
+  packages: ['@supabase/supabase-js', '@supabase/ssr', '@supabase/auth-helpers-nextjs'],
+  modules: {
+    '': {
+      createClient: newSupabase,
+      createServerClient: newSupabase,
+      createBrowserClient: newSupabase,
+      createServerComponentClient: newSupabase,
+      createRouteHandlerClient: newSupabase,
+      createMiddlewareClient: newSupabase,
+      createServerActionClient: newSupabase,
+      createPagesServerClient: newSupabase,
+      SupabaseClient: object('SupabaseClient', {}, { construct: newSupabase }),
+      '*': fn('supabase', { result: truthy }),
+    },
+  },
+  types: { SupabaseClient: supabaseClient },
+};

@@ -1,0 +1,38 @@
+/** Plugins that bring routes of their own: @fastify/static, -swagger-ui, -http-proxy, -under-pressure. */
+import type { FunctionModel, Library } from '../../evaluate/models.ts';
+import { constantString, truthOf } from '../../evaluate/values.ts';
+import { library, mount, plugin, put, text } from './plugin.ts';
+
+const mounting = (name: string, key: string, fallback: string, suffix: string, method = 'GET', external = false): FunctionModel =>
+  plugin(name, (call, instance, options) => {
+    if (name === '@fastify/static' && call.machine.peekOr(options, 'serve')?.every((a) => truthOf(a) === false)) {
+      put(
+        call,
+        instance,
+        'decorateReply',
+        'sendFile',
+        call.machine.native('sendFile', (inner) => inner.machine.callMethod(inner.self, 'send', [], inner.site)),
+      );
+      return;
+    }
+    const prefix = text(call, options, key) ?? fallback;
+    if (name === '@fastify/static')
+      put(
+        call,
+        instance,
+        'decorateReply',
+        'sendFile',
+        call.machine.native('sendFile', (inner) => inner.machine.callMethod(inner.self, 'send', [], inner.site)),
+      );
+    mount(call, instance, method, `${prefix.replace(/\/$/, '')}${suffix}`, external);
+  });
+const pressure = plugin('@fastify/under-pressure', (call, instance, options) => {
+  const expose = call.machine.peekOr(options, 'exposeStatusRoute');
+  if (expose?.some((a) => truthOf(a) !== false)) mount(call, instance, 'GET', constantString(expose) ?? '/status');
+});
+export const mountingPlugins: readonly Library[] = [
+  library('@fastify/static', mounting('@fastify/static', 'prefix', '', '/*')),
+  library('@fastify/swagger-ui', mounting('@fastify/swagger-ui', 'routePrefix', '/documentation', '')),
+  library('@fastify/http-proxy', mounting('@fastify/http-proxy', 'prefix', '', '/*', '*', true)),
+  library('@fastify/under-pressure', pressure),
+];

@@ -1,0 +1,49 @@
+/** How a Fastify plugin acts on the scope that registers it. */
+import { fn } from '../../evaluate/models.ts';
+import type { FunctionModel, Library, Model, NativeCall } from '../../evaluate/models.ts';
+import { constant, constantString, undefinedValue } from '../../evaluate/values.ts';
+import type { Value } from '../../evaluate/values.ts';
+import { truthy } from '../shared.ts';
+
+/** A plugin that is not encapsulated: it acts on the scope that registers it. */
+export const plugin = (name: string, apply: (call: NativeCall, instance: Value, options: Value) => void): FunctionModel =>
+  fn(name, {
+    apply: (call) => {
+      apply(call, call.args[0] ?? undefinedValue, call.args[1] ?? undefinedValue);
+      return undefinedValue;
+    },
+    members: { 'skip-override': { kind: 'value', shape: { is: 'constant', value: true } } },
+  });
+export const put = (
+  call: NativeCall,
+  instance: Value,
+  method: 'decorate' | 'decorateRequest' | 'decorateReply' | 'addHook',
+  name: string,
+  value: Value,
+): void => {
+  call.machine.callMethod(instance, method, [constant(name), value], call.site);
+};
+export const text = (call: NativeCall, options: Value, key: string): string | undefined => {
+  const value = call.machine.peekOr(options, key);
+  return value ? constantString(value) : undefined;
+};
+export const library = (name: string, model: Model, more: Record<string, Model> = {}): Library => ({
+  name,
+  packages: [name],
+  modules: { '': { default: model, ...more, '*': fn(name, { result: truthy }) } },
+});
+
+export const inertPlugin = (name: string): FunctionModel => plugin(name, () => undefined);
+/** Routes that a plugin brings: public, with nothing of the project behind them. */
+export function mount(call: NativeCall, instance: Value, method: string, url: string, external = false): void {
+  const handler = call.machine.native('plugin handler', (inner) => {
+    if (external) inner.machine.effect({ kind: 'external', resource: 'upstream', symbol: 'proxy' }, inner.site);
+    return undefinedValue;
+  });
+  call.machine.callMethod(
+    instance,
+    method === '*' ? 'all' : 'route',
+    method === '*' ? [constant(url), handler] : [call.machine.newObject({ method: constant(method), url: constant(url), handler }, call.site)],
+    call.site,
+  );
+}

@@ -1,0 +1,125 @@
+/** node:crypto and Web Crypto. `timingSafeEqual` throws on unequal lengths. */
+import { looseEquals } from '../../evaluate/compare.ts';
+import { fn, object } from '../../evaluate/models.ts';
+import type { FunctionModel, Library, Model, ObjectModel } from '../../evaluate/models.ts';
+import { constant, derivedTags, join, never, opaque, promiseOf, tagsOf, undefinedValue } from '../../evaluate/values.ts';
+import { native, truthy } from '../shared.ts';
+
+const digest = (hashed: 'mac' | 'hashed'): ObjectModel => {
+  const finish = native(hashed === 'mac' ? 'hmac.digest' : 'hash.digest', ({ state }) => {
+    const tags = derivedTags(state.data ?? never, state.key ?? never);
+    const secret = tags.secret === true || (hashed === 'mac' && !(state.key ?? never).every((a) => a.tags.input));
+    return opaque({ ...tags, ...(secret ? { mac: true } : { hashed: true }) }, { hint: 'string', truthy: true, nullish: false });
+  });
+  const model: ObjectModel = object(hashed === 'mac' ? 'Hmac' : 'Hash', {
+    update: native('update', ({ args, state }) => {
+      return [{ t: 'model', model, tags: {}, state: { ...(state.key ? { key: state.key } : {}), data: join(state.data ?? never, args[0] ?? never) } }];
+    }),
+    digest: finish,
+    end: native('end', () => undefinedValue),
+    write: native('write', ({ args, state }) => {
+      state.data = join(state.data ?? never, args[0] ?? never);
+      return undefinedValue;
+    }),
+    read: finish,
+  });
+  return model;
+};
+const hmac = digest('mac');
+const hash = digest('hashed');
+
+const timingSafeEqual: FunctionModel = native(
+  'timingSafeEqual',
+  ({ machine, args, site }) => {
+    machine.mayThrow(machine.newError('RangeError', constant('unequal lengths'), site), site);
+    return looseEquals(machine, args[0] ?? never, args[1] ?? never, site);
+  },
+  { role: 'secret.compare' },
+);
+const random = (name: string): FunctionModel => fn(name, { result: { is: 'opaque', tags: { random: true }, truthy: true } });
+const decipher = fn('createDecipheriv', {
+  result: {
+    is: 'instance',
+    of: () =>
+      object('Decipher', {
+        update: fn('decipher.update', { result: { is: 'opaque', hint: 'string', truthy: true } }),
+        // A sealed text that nobody but the deployment could make: opening it fails for everybody else.
+        final: fn('decipher.final', { role: 'credential.verify', guard: { kind: 'token', how: 'throw' }, result: { is: 'opaque', hint: 'string' } }),
+        setAuthTag: fn('setAuthTag', { result: { is: 'self' } }),
+        setAutoPadding: fn('setAutoPadding', { result: { is: 'self' } }),
+      }),
+  },
+});
+const scrypt = native(
+  'scrypt',
+  ({ machine, args, site }) => {
+    const callback = args.find((a) => a.some((x) => x.t === 'function'));
+    const key = opaque({ ...tagsOf(args[0] ?? never), hashed: true }, { truthy: true });
+    if (callback) machine.call(callback, undefinedValue, [constant(null), key], site);
+    return key;
+  },
+  { role: 'password.hash' },
+);
+const webCrypto: Record<string, Model> = {
+  randomUUID: random('randomUUID'),
+  getRandomValues: native('getRandomValues', ({ args }) => args[0] ?? undefinedValue),
+  subtle: object(
+    'subtle',
+    {
+      digest: native('subtle.digest', ({ args }) => promiseOf(opaque({ ...derivedTags(args[1] ?? never), hashed: true }, { truthy: true }))),
+      sign: native('subtle.sign', ({ args }) => promiseOf(opaque({ ...derivedTags(args[1] ?? never, args[2] ?? never), mac: true }, { truthy: true }))),
+      importKey: native('subtle.importKey', ({ args }) => promiseOf(opaque(derivedTags(args[1] ?? never), { truthy: true }))),
+      verify: fn('subtle.verify', {
+        async: true,
+        role: 'credential.verify',
+        guard: { kind: 'secret', how: { is: 'constant', value: false }, refuses: 'everyone' },
+        result: { is: 'constant', value: true },
+      }),
+      timingSafeEqual,
+    },
+    { otherwise: () => fn('subtle', { async: true, result: truthy }) },
+  ),
+};
+const crypto: Record<string, Model> = {
+  createHmac: native('createHmac', ({ args }) => [{ t: 'model', model: hmac, tags: {}, state: { key: args[1] ?? never } }]),
+  createHash: native('createHash', () => [{ t: 'model', model: hash, tags: {}, state: {} }]),
+  hash: native('hash', ({ args }) => opaque({ ...derivedTags(args[1] ?? never), hashed: true }, { hint: 'string', truthy: true })),
+  timingSafeEqual,
+  randomBytes: random('randomBytes'),
+  randomInt: random('randomInt'),
+  randomFillSync: random('randomFillSync'),
+  scrypt,
+  scryptSync: scrypt,
+  pbkdf2: scrypt,
+  pbkdf2Sync: scrypt,
+  createDecipheriv: decipher,
+  createCipheriv: fn('createCipheriv', {
+    result: { is: 'instance', of: () => object('Cipher', {}, { otherwise: () => fn('cipher', { result: { is: 'opaque', truthy: true } }) }) },
+  }),
+  verify: fn('crypto.verify', {
+    role: 'credential.verify',
+    guard: { kind: 'secret', how: { is: 'constant', value: false }, refuses: 'everyone' },
+    result: { is: 'constant', value: true },
+  }),
+  createVerify: fn('createVerify', {
+    result: {
+      is: 'instance',
+      of: () =>
+        object(
+          'Verify',
+          {
+            verify: fn('verify.verify', {
+              role: 'credential.verify',
+              guard: { kind: 'secret', how: { is: 'constant', value: false }, refuses: 'everyone' },
+              result: { is: 'constant', value: true },
+            }),
+          },
+          { otherwise: () => fn('update', { result: { is: 'self' } }) },
+        ),
+    },
+  }),
+  webcrypto: object('webcrypto', webCrypto),
+  ...webCrypto,
+  '*': fn('crypto', { result: truthy }),
+};
+export const nodeCrypto: Library = { name: 'crypto', packages: ['crypto'], modules: { '': crypto }, globals: { crypto: object('crypto', webCrypto) } };

@@ -1,0 +1,66 @@
+/** Modules of Node in which a request meets nothing. */
+import { fn, object } from '../../evaluate/models.ts';
+import type { Library, Model } from '../../evaluate/models.ts';
+import { builtin } from './shared.ts';
+import { truthy } from '../shared.ts';
+
+const emitter = object(
+  'EventEmitter',
+  {},
+  {
+    construct: fn('EventEmitter', {
+      result: { is: 'instance', of: () => object('EventEmitter', {}, { otherwise: (p) => (p === 'then' ? null : fn(p, { result: { is: 'self' } })) }) },
+    }),
+    call: fn('EventEmitter', {}),
+  },
+);
+const anything: Record<string, Model> = {
+  '*': object(
+    'node',
+    {},
+    {
+      otherwise: () => fn('node', { result: truthy }),
+      call: fn('node', { result: { is: 'derived', truthy: true } }),
+      construct: fn('node', { result: { is: 'derived', truthy: true } }),
+    },
+  ),
+};
+export const otherBuiltins: readonly Library[] = [
+  builtin('events', { EventEmitter: emitter, default: emitter, once: fn('once', { async: true, result: truthy }) }),
+  ...[
+    'stream',
+    'stream/promises',
+    'stream/web',
+    'http',
+    'https',
+    'http2',
+    'net',
+    'tls',
+    'os',
+    'zlib',
+    'buffer',
+    'querystring',
+    'timers',
+    'timers/promises',
+    'perf_hooks',
+    'worker_threads',
+    'v8',
+    'vm',
+    'dns',
+    'dns/promises',
+    'readline',
+    'string_decoder',
+    'assert',
+    'cluster',
+    'module',
+    'process',
+    'constants',
+    'inspector',
+    'diagnostics_channel',
+    'test',
+    'punycode',
+    'tty',
+    'util/types',
+    'inspector/promises',
+  ].map((name) => builtin(name, anything)),
+];

@@ -1,0 +1,15 @@
+/** node:url: file URLs of constants. */
+import { fn } from '../../evaluate/models.ts';
+import type { Library } from '../../evaluate/models.ts';
+import { constant, constantString, derivedTags, never, opaque } from '../../evaluate/values.ts';
+import { native } from '../shared.ts';
+import { builtin, identity } from './shared.ts';
+
+export const url: Library = builtin('url', {
+  fileURLToPath: native('fileURLToPath', ({ args }) => {
+    const text = constantString(args[0] ?? never);
+    return text?.startsWith('file://') ? constant(text.slice(7)) : opaque(derivedTags(...args), { hint: 'string', truthy: true });
+  }),
+  pathToFileURL: identity('pathToFileURL'),
+  '*': fn('url', { result: { is: 'derived', truthy: true } }),
+});

@@ -1,0 +1,10 @@
+/** Queues and background jobs. */
+import type { Library } from '../../evaluate/models.ts';
+import { client } from './shared.ts';
+
+export const queues: Library = client(
+  'queue',
+  ['bullmq', 'bull', 'inngest', '@trigger.dev/*', 'amqplib', 'kafkajs', 'pg-boss', '@google-cloud/pubsub', '@aws-sdk/client-sqs', '@aws-sdk/client-sns'],
+  'external',
+  ['Queue', 'Inngest'],
+);
