@@ -137,7 +137,7 @@ function getOfCell(m: Interpreter, alt: Alt, cell: Cell, key: string, site: Plac
   if (star && isValue(star.content)) return join(star.content, undefinedValue);
   if (cell.open) {
     const value = cell.type === 'Headers' && cell.open.input ? headerValue(key, 'undefined', m.persona) : deriveProperty(cell.open, key, site);
-    cell.properties.set(key, new Slot(value));
+    cell.properties.set(key, new Slot(value, false, cell.born));
     return value;
   }
   return undefinedValue;
@@ -248,9 +248,9 @@ function getOfOpaque(_m: Interpreter, alt: OpaqueAlt, key: string, site: Place):
   if (key === 'length' || key === 'size') {
     if (alt.hint === 'string' || alt.hint === 'list') return opaque(dropDecided(alt.tags), { hint: 'number' });
   }
-  alt.cell ??= new Cell('object', null);
+  alt.cell ??= new Cell('object', null, 0);
   const value = deriveProperty(alt.tags, key, site);
-  alt.cell.properties.set(key, new Slot(value));
+  alt.cell.properties.set(key, new Slot(value, false, 0));
   return value;
 }
 
@@ -289,7 +289,7 @@ export function accessSet(m: Interpreter, object: Value, key: string, value: Val
         writeSlot(m, alt.closure.cell, key, value, strong);
         break;
       case 'opaque':
-        alt.cell ??= new Cell('object', null);
+        alt.cell ??= new Cell('object', null, 0);
         writeSlot(m, alt.cell, key, value, strong);
         break;
       case 'model': {
@@ -335,7 +335,7 @@ export function writeSlot(m: Interpreter, cell: Cell, key: string, value: Value,
   let slot = cell.properties.get(key);
   if (!slot) {
     // The slot begins as absent, so that taking the write back makes the property absent again.
-    slot = new Slot(null);
+    slot = new Slot(null, false, cell.born);
     cell.properties.set(key, slot);
   }
   const old = isValue(slot.content) ? slot.content : null;

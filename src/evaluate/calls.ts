@@ -3,15 +3,16 @@ import { accessGet, getOf, memberOf, valueOfModel } from './access.ts';
 import { opaqueMethod } from './builtins/index.ts';
 import { runFieldInitialisers } from './classes.ts';
 import { Environment } from './environment.ts';
-import { Cell, Slot, isValue } from './heap.ts';
+import { Cell, Slot, isValue, now } from './heap.ts';
 import { DEAD } from './machine.ts';
 import type { Frame, Handler, Interpreter } from './machine.ts';
 import type { CallOptions, FunctionModel, NativeCall } from './models.ts';
+import type { Path } from './path.ts';
 import { bindPattern } from './patterns.ts';
 import { recordMethod } from './records.ts';
 import { buildShape } from './shapes.ts';
 import { runBlock } from './statements.ts';
-import { constant, derivedTags, hasTag, isNullish, never, noTags, objectValue, opaque, undefinedValue, withDecided } from './values.ts';
+import { constant, derivedTags, hasTag, isNullish, never, noTags, objectValue, opaque, promiseOf, undefinedValue, withDecided } from './values.ts';
 import type { Alt, FunctionAlt, ModelAlt, Place, Tags, Value, tagsOf } from './values.ts';
 
 export function callValue(m: Interpreter, callee: Value, self: Value, args: readonly Value[], site: Place, options: CallOptions): Value {
@@ -104,6 +105,8 @@ export function callClosure(
   if (m.frames.length >= m.limits.depth || m.frames.filter((f) => f.closure?.fn === fn).length > m.limits.recursion) {
     return opaque(derivedTags(...args, self));
   }
+  const age = now();
+  const thrown = m.handlers.at(-1)?.throws.length ?? 0;
   const env = new Environment(closure.env, closure.module);
   const entry = m.path;
   const async = fn.async && !fn.generator;
@@ -115,6 +118,8 @@ export function callClosure(
     self: construct ?? (fn.arrow ? (closure.self ?? undefinedValue) : self),
     args: null,
     returns: [],
+    last: null,
+    attempts: m.attempts,
     mark: m.heap.mark(),
     entry,
     async,
@@ -124,36 +129,70 @@ export function callClosure(
     newTarget: construct,
     home: closure.home,
   };
+  // What was thrown on the way out remembers the state as it was then, the call's own things included.
+  const settle = (): void => {
+    if ((m.handlers.at(-1)?.throws.length ?? 0) === thrown) m.heap.settle(frame.mark, age);
+  };
   m.frames.push(frame);
-  const depth = m.frames.length;
-  const handlers = m.handlers.length;
-  const end = m.attempt(() => {
+  const end = runBody(m, frame, () => {
     if (!fn.arrow) frame.args = m.newList([...args], null, site);
     bindParameters(m, closure, args, env, site);
     runBlock(m, fn.body, env);
-    return undefinedValue;
+    return placeOf(closure, fn.end - 1, fn.end);
   });
-  m.frames.length = depth;
-  m.handlers.length = handlers;
   m.frames.pop();
   if (boundary) m.handlers.pop();
-  const exits = end ? [...frame.returns, { ...end, place: placeOf(closure, fn.end - 1, fn.end) }] : frame.returns;
+  if (end && frame.returns.length === 0 && !boundary?.throws.length && !fn.generator) {
+    // One way out, and the state still is what it was there.
+    m.path = end.path;
+    settle();
+    const value = markReturned(m, end.value, end.path, entry);
+    if (construct) return construct;
+    return boundary ? promiseOf(value) : value;
+  }
+  if (end) frame.returns.push({ ...end, delta: m.heap.since(frame.mark) });
+  m.heap.rollback(frame.mark);
+  m.path = entry;
+  const exits = frame.returns;
   if (boundary) {
     const fulfilled = exits.map((e) => ({ ...e, value: markReturned(m, e.value, e.path, entry) }));
     const rejected = boundary.throws.map((t) => ({ delta: t.delta, path: t.path, value: never }));
     const value = fulfilled.length > 0 ? joinReturned(m, fulfilled, rejected) : (m.merge(rejected), never);
-    return [{ t: 'promise', value, rejections: boundary.throws, tags: noTags }];
+    settle();
+    return promiseOf(value, boundary.throws);
   }
   if (fn.generator) {
     m.merge(exits.length > 0 ? exits : [null]);
+    settle();
     return m.newList([], frame.yields.length > 0 ? frame.yields : null, site);
   }
   const value = m.merge(
     exits.map((e) => ({ ...e, value: markReturned(m, e.value, e.path, entry) })),
     true,
   );
+  settle();
   // An async function that is awaited at once gives its value; `await` on it is idle.
   return construct ? construct : value;
+}
+/**
+ * Runs a function's body in place: how its own end was reached (falling out of it, or a return outside of any branch) with the heap as
+ * it was there, or null where every path ended inside of a branch or in a throw. Other returns are on the frame.
+ */
+function runBody(m: Interpreter, frame: Frame, run: () => Place): { value: Value; path: Path; place: Place } | null {
+  const { chain } = m;
+  const frames = m.frames.length;
+  const handlers = m.handlers.length;
+  try {
+    const place = run();
+    return { value: undefinedValue, path: m.path, place };
+  } catch (signal) {
+    if (signal !== DEAD) throw signal;
+    m.frames.length = frames;
+    m.handlers.length = handlers;
+    return frame.last;
+  } finally {
+    m.chain = chain;
+  }
 }
 function joinReturned(
   m: Interpreter,
@@ -371,8 +410,8 @@ export function initialiseSuper(m: Interpreter, parent: Value, instance: Value, 
         const { cell } = target;
         for (const source of made) {
           if (source.t === 'object') {
-            for (const [key, slot] of source.cell.properties) if (!cell.properties.has(key)) cell.properties.set(key, new Slot(slot.content));
-            if (source.cell.elements && !cell.elements) cell.elements = new Slot(source.cell.elements.content);
+            for (const [key, slot] of source.cell.properties) if (!cell.properties.has(key)) cell.properties.set(key, new Slot(slot.content, false, cell.born));
+            if (source.cell.elements && !cell.elements) cell.elements = new Slot(source.cell.elements.content, false, cell.born);
             if (source.cell.kind === 'error') cell.ancestors.add(source.cell.type);
             if (source.cell.open && !cell.open) cell.open = source.cell.open;
           } else cell.fallback = [source];

@@ -1,5 +1,5 @@
 import type { LoadedModule } from './modules.ts';
-import { Slot } from './heap.ts';
+import { Slot, now } from './heap.ts';
 import type { Value } from './values.ts';
 
 /** Variables of one scope. The outermost environment of a module resolves its names through the module, on demand. */
@@ -7,12 +7,14 @@ export class Environment {
   readonly slots = new Map<string, Slot>();
   readonly parent: Environment | null;
   readonly module: LoadedModule;
+  private readonly born: number;
   constructor(parent: Environment | null, module: LoadedModule) {
     this.parent = parent;
     this.module = module;
+    this.born = parent ? now() : 0;
   }
   declare(name: string, value: Value): Slot {
-    const slot = new Slot(value);
+    const slot = new Slot(value, false, this.born);
     this.slots.set(name, slot);
     return slot;
   }

@@ -21,23 +21,31 @@ export interface MapContent {
 /** `null` as content of a property slot: the property is absent. */
 export type Content = Value | ListContent | MapContent | null;
 
-let slots = 0;
+let born = 0;
+/** What comes into being while modules load is as old as the world: it is known wherever the module is. */
+let ageless = false;
+/** The age that something made now has. */
+export function now(): number {
+  return ageless ? 0 : ++born;
+}
+
 export class Slot {
-  readonly id = ++slots;
+  /** When what holds the slot came into being: nothing older can know of it unless it was told. */
+  readonly born: number;
   content: Content;
   /** The slot tells apart outcomes of a call (a reply's `sent`): returned alternatives remember what it held. */
   readonly tracked: boolean;
-  constructor(content: Content, tracked = false) {
+  constructor(content: Content, tracked = false, age = now()) {
     this.content = content;
     this.tracked = tracked;
+    this.born = age;
   }
 }
 
 export type CellKind = 'object' | 'list' | 'map' | 'set' | 'error' | 'instance' | 'response' | 'function' | 'module';
 
-let cells = 0;
 export class Cell {
-  readonly id = ++cells;
+  readonly born: number;
   readonly kind: CellKind;
   /** Where it was made. */
   readonly place: Place | null;
@@ -61,9 +69,10 @@ export class Cell {
   fallback: Value | null = null;
   /** Made in a loop or at an unknown key: writes are weak. */
   summary = false;
-  constructor(kind: CellKind, place: Place | null) {
+  constructor(kind: CellKind, place: Place | null, age = now()) {
     this.kind = kind;
     this.place = place;
+    this.born = age;
   }
 }
 
@@ -99,12 +108,31 @@ export class Heap {
     this.slots.length = mark;
     this.before.length = mark;
   }
+  /**
+   * Forgets how to take back what was written since a mark to slots younger than `age`: a state from before that age cannot tell.
+   * Most of what a call writes is of its own making, and would be carried through every branch around the call.
+   */
+  settle(mark: number, age: number): void {
+    let kept = mark;
+    for (let i = mark; i < this.slots.length; i++) {
+      const slot = this.slots[i] as Slot;
+      if (slot.born > age) continue;
+      this.slots[kept] = slot;
+      this.before[kept] = this.before[i] as Content;
+      kept++;
+    }
+    this.slots.length = kept;
+    this.before.length = kept;
+  }
   /** What is written meanwhile no later rollback takes back: loading a module is no part of a request. Its own branches are kept apart as ever. */
   loading<T>(run: () => T): T {
     const mark = this.mark();
+    const before = ageless;
+    ageless = true;
     try {
       return run();
     } finally {
+      ageless = before;
       this.slots.length = mark;
       this.before.length = mark;
     }

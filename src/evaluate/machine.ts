@@ -43,6 +43,10 @@ export interface Frame {
   self: Value;
   args: Value | null;
   returns: ReturnExit[];
+  /** The return that ended the body itself, outside of any branch: its state still stands in the heap. */
+  last: { value: Value; path: Path; place: Place } | null;
+  /** Attempts under way when the call began. */
+  attempts: number;
   mark: number;
   entry: Path;
   async: boolean;
@@ -92,6 +96,8 @@ export class Interpreter implements Machine {
   frames: Frame[] = [];
   limits: Limits = loadLimits;
   steps = 0;
+  /** Attempts under way: what is recorded at the depth of its frame needs no copy of the state. */
+  attempts = 0;
   /** Short circuits of the optional chain being evaluated. */
   chain: Value[] | null = null;
   sites: SiteRecord[] = [];
@@ -120,6 +126,7 @@ export class Interpreter implements Machine {
     const { chain } = this;
     const frames = this.frames.length;
     const handlers = this.handlers.length;
+    this.attempts++;
     try {
       const value = run();
       return { delta: this.heap.since(mark), path: this.path, value };
@@ -129,6 +136,7 @@ export class Interpreter implements Machine {
       this.handlers.length = handlers;
       return null;
     } finally {
+      this.attempts--;
       this.heap.rollback(mark);
       this.path = path;
       this.chain = chain;
@@ -391,7 +399,7 @@ export class Interpreter implements Machine {
             const content = cell.elements.content;
             this.heap.write(cell.elements, { known: content.known.map((v) => join(v, value)), rest: join(content.rest ?? never, value) });
           } else if (cell.properties.size < 200) {
-            const slot = cell.properties.get('*') ?? new Slot(null);
+            const slot = cell.properties.get('*') ?? new Slot(null, false, cell.born);
             cell.properties.set('*', slot);
             this.heap.write(slot, isValue(slot.content) ? join(slot.content, value) : value);
           }

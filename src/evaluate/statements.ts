@@ -36,7 +36,8 @@ function runLoading(m: Interpreter, statement: Stmt, env: Environment): void {
   const { chain } = m;
   const frames = m.frames.length;
   const handlers = m.handlers.length;
-  const left = (): number => (frame ? frame.returns.length + frame.loops.reduce((n, l) => n + l.breaks.length + l.continues.length, 0) : 0);
+  const left = (): number =>
+    frame ? frame.returns.length + (frame.last ? 1 : 0) + frame.loops.reduce((n, l) => n + l.breaks.length + l.continues.length, 0) : 0;
   const before = left();
   try {
     runStatement(m, statement, env);
@@ -108,7 +109,9 @@ export function runStatement(m: Interpreter, statement: Stmt, env: Environment):
       let value = statement.value ? evalExpr(m, statement.value, env, awaited) : undefinedValue;
       if (!frame) throw DEAD;
       if (frame.async) value = m.await(value, placeIn(env, statement));
-      frame.returns.push({ value, delta: m.heap.since(frame.mark), path: m.path, place: placeIn(env, statement) });
+      const place = placeIn(env, statement);
+      if (m.attempts === frame.attempts) frame.last = { value, path: m.path, place };
+      else frame.returns.push({ value, delta: m.heap.since(frame.mark), path: m.path, place });
       throw DEAD;
     }
     case 'throw': {
@@ -216,6 +219,8 @@ function ensureFrame(m: Interpreter, run: () => void): void {
     self: undefinedValue,
     args: null,
     returns: [],
+    last: null,
+    attempts: m.attempts,
     mark: m.heap.mark(),
     entry: m.path,
     async: false,
