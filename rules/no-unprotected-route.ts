@@ -1,6 +1,6 @@
 import type { ReportedEffect, ReportedEntry, Severity } from '../src/audit/model.ts';
 import type { Rule, RuleContext, RuleFinding } from '../src/audit/rule.ts';
-import { effectPhrase, entryName, mendWith } from './wording.ts';
+import { effectPhrase, entryName, mendWith, sentence } from './wording.ts';
 
 /** What an outsider gains, gravest first. Cookies and plain answers alone are no finding. */
 const gravity: Partial<Record<ReportedEffect['kind'], number>> = {
@@ -51,8 +51,7 @@ function judgeEntry(entry: ReportedEntry, context: RuleContext): RuleFinding | n
   if (intent?.kind === 'authentication' || intent?.kind === 'no-private-data') return null;
   const severity: Severity = intent ? 'note' : worst.kind === 'read' ? 'warning' : 'error';
   const rest = reached.length - 1;
-  const name = entryName(entry);
-  const subject = name.charAt(0).toUpperCase() + name.slice(1);
+  const subject = sentence(entryName(entry));
   const what = `${subject} ${effectPhrase(worst)} for anybody who asks${rest > 0 ? `, and ${String(rest)} more ${rest === 1 ? 'effect' : 'effects'}` : ''}: nothing stops an anonymous request on the way.`;
   const condition = entry.conditional ? ` It is guarded only if ${entry.conditional}.` : '';
   const looked = entry.level === 'optional' && !entry.conditional ? ' A session is read, but the request goes on without one.' : '';

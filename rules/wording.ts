@@ -25,10 +25,14 @@ const verbs: Record<ReportedEffect['kind'], string> = {
   session: 'opens a session through',
 };
 /** `deletes user (store.user.delete, lib/users.ts:31)`. */
-export function effectPhrase(effect: ReportedEffect): string {
-  const resource = effect.resource && effect.resource !== effect.symbol ? ` ${effect.resource}` : '';
+export function effectPhrase(effect: Omit<ReportedEffect, 'by'>): string {
+  const resource = effect.resource ? ` ${effect.resource}` : '';
   const symbol = effect.symbol && effect.symbol !== effect.resource ? `\`${effect.symbol}\`, ` : '';
   return `${verbs[effect.kind]}${resource} (${symbol}${effect.file}:${String(effect.line)})`;
+}
+
+export function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** The mend, in the idiom of the application at hand. */

@@ -4,7 +4,8 @@ import type { Config } from './config/schema.ts';
 import type { ReportedEntry, Step } from './model.ts';
 import { declaredPublic, evidentIntent } from './public.ts';
 import { firstLineOf } from './regions.ts';
-import type { PublicIntent, Region, RoleSite, RuleContext, SuppressionTrouble, UsualGuard } from './rule.ts';
+import { breachesOf } from './breaches.ts';
+import type { Breach, PublicIntent, Region, RoleSite, RuleContext, SuppressionTrouble, UsualGuard } from './rule.ts';
 import { witnessSteps } from './scan.ts';
 import type { Scanned, Walked } from './scan.ts';
 
@@ -34,6 +35,7 @@ export class ScanContext {
       stepsOf: (entry) => this.stepsOf(entry),
       intentOf: (entry) => this.intentOf(entry),
       lostAt: (entry) => (entry.unknown ? { file: entry.unknown.file, line: entry.unknown.line } : null),
+      breachesOf: (entry) => this.breachesOf(entry),
       usualGuard: (entry) => this.usualGuard(entry),
       sites: (role) => this.byRole.get(role) ?? [],
       suppressionProblems: () => this.troubles,
@@ -52,6 +54,9 @@ export class ScanContext {
   }
   stepsOf(entry: ReportedEntry): Step[] {
     return witnessSteps(this.project, this.walked(entry).judgement);
+  }
+  breachesOf(entry: ReportedEntry): Breach[] {
+    return breachesOf(this.project, this.walked(entry));
   }
   intentOf(entry: ReportedEntry): PublicIntent | null {
     if (!this.intents.has(entry)) this.intents.set(entry, declaredPublic(this.config, entry) ?? evidentIntent(this.walked(entry)));

@@ -1,4 +1,4 @@
-import type { Confidence, Finding, ReportedEntry, Severity, Step } from './model.ts';
+import type { Confidence, Finding, ReportedEffect, ReportedEntry, Severity, Step } from './model.ts';
 
 /** Reference data of a rule: shown by `authlint rules`, the SARIF rule list and the rule's page. */
 export interface RuleMeta {
@@ -97,6 +97,13 @@ export interface LeakFacts {
   authentication: boolean;
 }
 
+/** An effect of a signed-in user on a record that his request picks and nothing ties to him. */
+export interface Breach extends Omit<ReportedEffect, 'by'> {
+  /** Name of the request value that picks the record: `noteId`. */
+  picked: string;
+  steps: Step[];
+}
+
 /** What a rule sees of a scan. */
 export interface RuleContext {
   readonly entries: readonly ReportedEntry[];
@@ -108,6 +115,8 @@ export interface RuleContext {
   intentOf(entry: ReportedEntry): PublicIntent | null;
   /** Where sight was lost, for an unknown entry. */
   lostAt(entry: ReportedEntry): { file: string; line: number } | null;
+  /** What a user without any relation to the record does with it, of a guarded entry. */
+  breachesOf(entry: ReportedEntry): Breach[];
   /** The guard that most entries of the same application rely on: the project's own idiom. */
   usualGuard(entry: ReportedEntry): UsualGuard | null;
   sites(role: string): readonly RoleSite[];

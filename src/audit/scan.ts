@@ -8,6 +8,7 @@ import type { WalkReport } from '../evaluate/walk.ts';
 import { World } from '../evaluate/world.ts';
 import type { DeclaredExport } from '../evaluate/world.ts';
 import { stepsOf } from '../evaluate/path.ts';
+import type { Trail } from '../evaluate/path.ts';
 import type { Place } from '../evaluate/values.ts';
 import { frameworks } from '../frameworks/index.ts';
 import type { EntryPoint } from '../frameworks/types.ts';
@@ -43,7 +44,7 @@ export function scanProject(
   project: Project,
   declared: readonly DeclaredExport[] = [],
   progress: ScanProgress = () => undefined,
-  only?: (id: string) => boolean,
+  only?: (id: string, point: EntryPoint) => boolean,
 ): Scanned {
   const world = new World(project, libraries, declared);
   const machine = new Interpreter(world);
@@ -59,7 +60,7 @@ export function scanProject(
   const walked: Walked[] = [];
   const internalErrors: Scanned['internalErrors'] = [];
   points.forEach((point, index) => {
-    if (only && !only(ids[index] ?? '')) return;
+    if (only && !only(ids[index] ?? '', point)) return;
     progress(index, points.length);
     const id = ids[index] ?? point.path;
     const reports: WalkReport[] = [];
@@ -203,7 +204,9 @@ function report(project: Project, point: EntryPoint, id: string, judgement: Judg
 
 /** The walk that shows the verdict, as steps with 1-based places. */
 export function witnessSteps(project: Project, judgement: Judgement): Step[] {
-  const trail = judgement.witness?.path.trail ?? null;
+  return trailSteps(project, judgement.witness?.path.trail ?? null);
+}
+export function trailSteps(project: Project, trail: Trail | null): Step[] {
   const steps = stepsOf(trail).filter((s) => s.place.file !== '');
   return steps.slice(-30).map((s) => ({ ...placeLine(project, s.place), message: s.message }));
 }

@@ -33,6 +33,18 @@ function pair(m: Machine, a: Alt, b: Alt, site: Place): Value {
   const bNull = b.t === 'const' && (b.v === null || b.v === undefined);
   if (aNull || bNull) {
     const other = aNull ? b : a;
+    // A column holds a value or null: what is undefined because the persona has no identity equals none.
+    const none = aNull ? a : b;
+    if (
+      none.t === 'const' &&
+      none.v === undefined &&
+      decided &&
+      other.t === 'opaque' &&
+      other.tags.record &&
+      other.tags.name !== undefined &&
+      !other.tags.decided
+    )
+      return constant(false, keep);
     const nullish = ownIdentifier(other) ? false : isNullish(other);
     // Only the null side's decision speaks here.
     if (nullish === true) return constant(true, keep);

@@ -2,7 +2,8 @@
  * Looking records up and writing them, whatever the client: conditions are read as conjuncts, and the persona decides whether a
  * record that satisfies them is found.
  */
-import { isCredentialField, wordsOf } from './credentials.ts';
+import { isCredentialField, isPrivilegeField, wordsOf } from './credentials.ts';
+import { parentPickedBy, pickedBy } from './picked.ts';
 import { isList, isValue } from './heap.ts';
 import type { Machine } from './models.ts';
 import { constant, hasTag, isNullish, join, never, noTags, opaque, tagsOf, undefinedValue, withDecided } from './values.ts';
@@ -113,17 +114,20 @@ export interface Found {
   own: boolean;
   /** It is the record of the credential itself. */
   credential: boolean;
+  /** Name of the request value that picks the record while nothing ties it to the persona. */
+  picked: string | null;
 }
 
 interface Facts {
   cred: 'strong' | 'named' | null;
   own: boolean;
-  ownId: boolean;
+  /** A fixed group that the persona would have to belong to, or a role that it would have to have. */
+  group: 'membership' | 'role' | null;
   foreign: boolean;
   refusedNull: Decided | null;
 }
 function factsOf(condition: Condition): Facts {
-  const facts: Facts = { cred: null, own: false, ownId: false, foreign: false, refusedNull: null };
+  const facts: Facts = { cred: null, own: false, group: null, foreign: false, refusedNull: null };
   for (const c of condition.all) {
     if (c.negated) continue;
     const tags = tagsOf(c.value);
@@ -133,16 +137,36 @@ function factsOf(condition: Condition): Facts {
     else if (tags.own) {
       facts.own = true;
     } else if ((tags.input || tags.foreign || tags.record) && !tags.config && c.value.some((alt) => alt.t !== 'const' || alt.tags.input)) facts.foreign = true;
+    else if (
+      c.value.length > 0 &&
+      c.value.every((alt) => (alt.t === 'const' ? alt.v !== null && alt.v !== undefined : alt.t === 'opaque' && alt.tags.config === true))
+    )
+      facts.group ??= groupAskedBy(c.column);
     const refused = c.value.length > 0 && c.value.every((alt) => isNullish(alt) === true && alt.tags.decided) ? c.value[0]?.tags.decided : undefined;
     if (refused) facts.refusedNull = refused;
   }
   return facts;
 }
 
+const groups = new Set(['project', 'team', 'org', 'organization', 'organisation', 'workspace', 'tenant', 'group', 'company', 'community', 'program', 'role']);
+/** What a column asks for that is compared with a fixed value: belonging to one certain group, having one certain role. */
+function groupAskedBy(column: string): Facts['group'] {
+  if (isPrivilegeField(column)) return 'role';
+  const words = wordsOf(column);
+  return words.length > 1 && words.at(-1) === 'id' && groups.has(words.at(-2) ?? '') ? 'membership' : null;
+}
+
 /** Whether this persona finds a record under a condition. */
 export function decideLookup(machine: Machine, condition: Condition, symbol: string, site: Place): Found {
   const facts = factsOf(condition);
-  const base: Found = { found: 'either', decided: null, foreign: facts.foreign, own: facts.own && !facts.foreign, credential: facts.cred !== null };
+  const base: Found = {
+    found: 'either',
+    decided: null,
+    foreign: facts.foreign,
+    own: facts.own && !facts.foreign,
+    credential: facts.cred !== null,
+    picked: pickedBy(condition),
+  };
   const { persona } = machine;
   if (persona === 'load' || persona === 'sweep') return base;
   if (facts.cred) machine.looked();
@@ -165,13 +189,19 @@ export function decideLookup(machine: Machine, condition: Condition, symbol: str
   if (persona === 'stranger' && facts.own && (facts.foreign || condition.unknown)) {
     return { ...base, found: 'no', decided: machine.decided('membership', symbol, site), own: false };
   }
+  if (persona === 'stranger' && facts.own && facts.group) return { ...base, found: 'no', decided: machine.decided(facts.group, symbol, site), own: false };
   if (persona === 'stranger' && facts.own) return { ...base, found: 'yes', own: true };
   return { ...base, found: 'yes', foreign: facts.foreign };
 }
 
 /** Provenance of a record that was found. */
-export function recordTags(store: string, found: Found): Tags {
-  return { record: [store], ...(found.own ? { own: true } : {}), ...(found.foreign ? { foreign: true } : {}) };
+export function recordTags(store: string, found: Pick<Found, 'own' | 'foreign' | 'picked'>): Tags {
+  return {
+    record: [store],
+    ...(found.own ? { own: true } : {}),
+    ...(found.foreign ? { foreign: true } : {}),
+    ...(found.picked !== null && !found.own ? { picked: found.picked } : {}),
+  };
 }
 
 export type ReadForm = 'null' | 'undefined' | 'throw' | 'list' | 'first' | 'count' | 'boolean' | 'rows';
@@ -243,15 +273,20 @@ export function writeRecords(
   operation: 'create' | 'update' | 'delete',
   condition: Condition | null,
   site: Place,
+  /** What a new record holds: a parent that the request names is picked by it. */
+  data?: Value,
 ): { found: Found; happens: boolean } {
   const found: Found = condition
     ? decideLookup(machine, condition, symbol, site)
-    : { found: 'yes', decided: null, foreign: false, own: false, credential: false };
+    : { found: 'yes', decided: null, foreign: false, own: false, credential: false, picked: data ? parentPickedBy(machine, data) : null };
   machine.site('data.write', symbol, { store, operation }, site);
   const happens = found.found !== 'no';
   if (happens) {
     const benign = isBenignStore(store) || found.credential;
-    machine.effect({ kind: benign ? 'audit' : operation === 'delete' ? 'delete' : 'write', operation, resource: store, symbol, own: found.own }, site);
+    machine.effect(
+      { kind: benign ? 'audit' : operation === 'delete' ? 'delete' : 'write', operation, resource: store, symbol, own: found.own, picked: found.picked },
+      site,
+    );
   }
   return { found, happens };
 }

@@ -14,7 +14,7 @@ import { addStep, joinPaths, startPath } from './path.ts';
 import type { Effect, Path, Throw } from './path.ts';
 import { buildShape } from './shapes.ts';
 import { constant, isNullish, join, modelValue, never, noTags, objectValue, sameTags, tagsOf, withDecided, withTags } from './values.ts';
-import type { Alt, Closure, Decided, DecidedKind, Lost, LostReason, Memory, Place, Value } from './values.ts';
+import type { Alt, Closure, Decided, DecidedKind, Lost, LostReason, Memory, Place, Tags, Value } from './values.ts';
 import type { World } from './world.ts';
 
 /** Unwinds a path that has ended. Never leaves the machine. */
@@ -279,7 +279,10 @@ export class Interpreter implements Machine {
     );
   }
 
-  effect(effect: { kind: EffectModel['kind']; operation?: Effect['operation']; resource: string; symbol: string; own?: boolean }, site: Place): void {
+  effect(
+    effect: { kind: EffectModel['kind']; operation?: Effect['operation']; resource: string; symbol: string; own?: boolean; picked?: string | null },
+    site: Place,
+  ): void {
     if (effect.kind === 'rate') this.met.rateLimit ??= true;
     if (effect.kind === 'cache' || effect.kind === 'log' || effect.kind === 'rate' || effect.kind === 'audit') return;
     if (this.persona === 'load') return;
@@ -290,20 +293,27 @@ export class Interpreter implements Machine {
       symbol: effect.symbol,
       place: site,
       own: effect.own ?? false,
+      picked: effect.own === true ? null : (effect.picked ?? null),
       lost: this.path.lost,
     };
     const known = this.path.effects.some(
-      (e) => e.kind === made.kind && e.symbol === made.symbol && e.own === made.own && e.place.start === site.start && e.place.file === site.file,
+      (e) =>
+        e.kind === made.kind &&
+        e.symbol === made.symbol &&
+        e.own === made.own &&
+        e.picked === made.picked &&
+        e.place.start === site.start &&
+        e.place.file === site.file,
     );
     if (known) return;
     this.path = addStep({ ...this.path, effects: [...this.path.effects, made] }, site, `${made.kind} ${made.resource}: ${made.symbol}`);
   }
 
   release(value: Value, symbol: string, site: Place): void {
-    const stores = new Map<string, boolean>();
+    const stores = new Map<string, Released>();
     collectRecords(value, stores, new Set(), 0);
-    for (const [store, own] of stores) {
-      this.effect({ kind: 'read', operation: 'read', resource: store, symbol: store || symbol, own }, site);
+    for (const [store, { own, picked }] of stores) {
+      this.effect({ kind: 'read', operation: 'read', resource: store, symbol: store || symbol, own, picked }, site);
     }
   }
 
@@ -591,24 +601,32 @@ function trackedSlots(outcomes: readonly Outcome[]): Slot[] {
   return [...slots];
 }
 
-/** Stores whose records are in a value, and whether only the persona's own ones are. */
-function collectRecords(value: Value, stores: Map<string, boolean>, seen: Set<Cell>, depth: number): void {
+/** Of a store whose records leave: only the persona's own ones do; the request value that picked one that is not tied to it. */
+interface Released {
+  own: boolean;
+  picked: string | null;
+}
+/** Stores whose records are in a value. */
+function collectRecords(value: Value, stores: Map<string, Released>, seen: Set<Cell>, depth: number): void {
+  const add = (tags: Tags): void => {
+    for (const store of tags.record ?? []) {
+      const known = stores.get(store);
+      const picked = tags.own ? null : (tags.picked ?? null);
+      stores.set(store, { own: (known?.own ?? true) && tags.own === true, picked: known?.picked ?? picked });
+    }
+  };
   for (const alt of value) {
     if (alt.tags.record) {
       // A number or a yes/no about records is no data of theirs.
       const plain = alt.t === 'const' && typeof alt.v !== 'string';
-      if (!plain && !alt.tags.decided) {
-        for (const store of alt.tags.record) stores.set(store, (stores.get(store) ?? true) && alt.tags.own === true);
-      }
+      if (!plain && !alt.tags.decided) add(alt.tags);
     }
     if (depth > 6) continue;
     if (alt.t === 'object' || (alt.t === 'opaque' && alt.cell)) {
       const cell = alt.cell as Cell;
       if (seen.has(cell)) continue;
       seen.add(cell);
-      if (cell.open && alt.t === 'object') {
-        for (const store of cell.open.record ?? []) stores.set(store, (stores.get(store) ?? true) && cell.open.own === true);
-      }
+      if (cell.open && alt.t === 'object') add(cell.open);
       for (const slot of cell.properties.values()) {
         if (isValue(slot.content)) collectRecords(slot.content, stores, seen, depth + 1);
       }

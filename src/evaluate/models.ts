@@ -231,7 +231,10 @@ export interface Machine {
   decided(kind: DecidedKind, symbol: string, site: Place, confidence?: Decided['confidence']): Decided;
   /** Whether the current persona is refused by a guard of this kind. */
   isRefused(guard: Pick<GuardModel, 'kind' | 'refuses'>): boolean;
-  effect(effect: { kind: EffectModel['kind']; operation?: Effect['operation']; resource: string; symbol: string; own?: boolean }, site: Place): void;
+  effect(
+    effect: { kind: EffectModel['kind']; operation?: Effect['operation']; resource: string; symbol: string; own?: boolean; picked?: string | null },
+    site: Place,
+  ): void;
   /** Values that leave the system here (responses, outgoing calls): records read effects for record data in them. */
   release(value: Value, symbol: string, site: Place): void;
   /** The path goes on without sight of what happens here. */

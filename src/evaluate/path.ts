@@ -14,6 +14,8 @@ export interface Effect {
   place: Place;
   /** Keyed by nothing but the persona's own identity. */
   own: boolean;
+  /** The request value that picks the record, where nothing ties that record to the persona. */
+  picked: string | null;
   lost: Lost | null;
 }
 

@@ -58,6 +58,8 @@ export interface Tags {
   own?: true;
   /** A record (or its id) that input named. */
   foreign?: true;
+  /** The record that a request value picked, with nothing that ties it to the persona: the name of that value. */
+  picked?: string;
   /** Stores the data was read from: 'user', 'prisma.user', 'fetch'. */
   record?: readonly string[];
   /** From the deployment's configuration. */

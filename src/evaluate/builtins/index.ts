@@ -1,6 +1,7 @@
 /** What the language and the web platform bring. */
 import type { FunctionModel, Model } from '../models.ts';
-import { constant, derivedTags, eitherBoolean, join, opaque, undefinedValue } from '../values.ts';
+import { constant, derivedTags, eitherBoolean, join, opaque, truthOf, undefinedValue, withDecided } from '../values.ts';
+import type { Decided, Value } from '../values.ts';
 import { listMethodNames } from './lists.ts';
 import { objectGlobals, objectMethod } from './objects.ts';
 import { promiseGlobal, promiseMethods, timers } from './promises.ts';
@@ -30,6 +31,11 @@ export const globals: Readonly<Record<string, Model>> = {
   self: globalObject,
 };
 
+/** The decision by which a predicate says no to every element. */
+function refused(answer: Value): Decided | undefined {
+  return answer.length > 0 && answer.every((alt) => truthOf(alt) === false) ? answer.find((alt) => alt.tags.decided)?.tags.decided : undefined;
+}
+
 /** Iteration over something of which only provenance is known: no time, or once with an element of the same provenance. */
 const iterate = (name: string): FunctionModel =>
   native(name, (call) => {
@@ -52,13 +58,16 @@ const iterate = (name: string): FunctionModel =>
       case 'flatMap':
         return machine.newList([], answer, site);
       case 'filter':
-        return machine.newList([], element, site);
+        return refused(answer) ? withDecided(machine.newList([], null, site), refused(answer) as Decided) : machine.newList([], element, site);
       case 'some':
+        if (refused(answer)) return constant(false, { decided: refused(answer) as Decided });
+        return machine.persona === 'insider' ? constant(true) : eitherBoolean();
       case 'every':
         return machine.persona === 'insider' ? constant(true) : eitherBoolean();
       case 'reduce':
         return join(args[1] ?? opaque(tags), answer);
       case 'find':
+        if (refused(answer)) return constant(undefined, { decided: refused(answer) as Decided });
         return machine.persona === 'insider' ? opaque(tags, { truthy: true }) : join(opaque(tags, { truthy: true }), undefinedValue);
       default:
         return undefinedValue;

@@ -51,7 +51,13 @@ function relations(call: NativeCall, selection: Value | undefined, found: Found,
     const own = inner?.all.some((c) => tagsOf(c.value).own === true && !c.negated) ?? false;
     const nested = relations(call, machine.peek(value, 'include') ?? machine.peek(value, 'select'), found, `${store}.${name}`, depth + 1);
     const record = machine.newObject(nested, site, {
-      open: { record: [store], ...(found.own ? { own: true } : {}), ...(found.foreign && !own ? { foreign: true } : {}), ...(own ? { own: true } : {}) },
+      open: {
+        record: [store],
+        ...(found.own ? { own: true } : {}),
+        ...(found.foreign && !own ? { foreign: true } : {}),
+        ...(found.picked !== null && !own && !found.own ? { picked: found.picked } : {}),
+        ...(own ? { own: true } : {}),
+      },
     });
     if (own && machine.persona === 'stranger' && !found.own) {
       const decided = machine.decided('membership', `${store}.${name}`, site);
@@ -96,6 +102,7 @@ function delegateMethod(store: string, method: string): FunctionModel {
           operation,
           condition && isEmptyCondition(condition) && method !== 'updateMany' && method !== 'deleteMany' ? null : condition,
           site,
+          operation === 'create' && options ? machine.peekOr(options, 'data') : undefined,
         );
         const many = method.includes('Many');
         if (!happens) {

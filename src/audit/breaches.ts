@@ -1,0 +1,24 @@
+/** What a signed-in user without any relation to a record does with it: the stranger's effects on records that his request picks. */
+import type { Project } from '../project/types.ts';
+import { placeLine, trailSteps } from './scan.ts';
+import type { Walked } from './scan.ts';
+import type { Breach } from './rule.ts';
+
+export function breachesOf(project: Project, walked: Walked): Breach[] {
+  const { judgement, reports } = walked;
+  if (judgement.verdict !== 'guarded') return [];
+  const stranger = reports.filter((r) => r.persona === 'stranger').at(-1);
+  const found = new Map<string, Breach>();
+  for (const ending of stranger?.endings ?? []) {
+    if (ending.lost) continue;
+    for (const effect of ending.effects) {
+      if (effect.picked === null || effect.lost) continue;
+      const at = placeLine(project, effect.place);
+      const key = `${effect.kind} ${effect.symbol} ${at.file}:${String(at.line)}`;
+      if (found.has(key)) continue;
+      const { kind, operation, resource, symbol, picked } = effect;
+      found.set(key, { kind, operation, resource, symbol, picked, file: at.file, line: at.line, steps: trailSteps(project, ending.path.trail) });
+    }
+  }
+  return [...found.values()];
+}
