@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import { rules } from '../rules/index.ts';
 import { runScan } from '../src/audit/run.ts';
 import type { RunOptions, RunResult } from '../src/audit/run.ts';
-import type { ReportedEntry } from '../src/audit/model.ts';
+import type { ProofCount, ReportedEntry } from '../src/audit/model.ts';
 
 export function makeApp(files: Readonly<Record<string, string>>): string {
   const root = mkdtempSync(join(tmpdir(), 'authlint-test-'));
@@ -31,11 +31,18 @@ export const auth = betterAuth({});
 export async function getUser() { const s = await auth.api.getSession({ headers: await headers() }); return s?.user ?? null; }
 export async function requireUser() { const u = await getUser(); if (!u) throw new Error('unauthorized'); return u; }`,
 };
+const routeFile = (code: string): string =>
+  `import { db } from '../../../../lib/db'; import { auth, getUser, requireUser } from '../../../../lib/auth'; import { NextResponse } from 'next/server';\n${code}`;
 /** Walks `app/api/x/[id]/route.ts`; `db`, `auth`, `getUser` and `requireUser` are imported. */
 export function walkRoute(code: string, more: Readonly<Record<string, string>> = {}): ReportedEntry {
-  const route = `import { db } from '../../../../lib/db'; import { auth, getUser, requireUser } from '../../../../lib/auth'; import { NextResponse } from 'next/server';\n${code}`;
-  const { report } = scanApp({ ...prelude, ...more, 'app/api/x/[id]/route.ts': route });
+  const { report } = scanApp({ ...prelude, ...more, 'app/api/x/[id]/route.ts': routeFile(code) });
   const [entry] = report.entries.filter((e) => e.path === '/api/x/[id]');
   if (!entry) throw new Error('the program has no entry');
   return entry;
+}
+/** Checks the proofs of the same route. */
+export function proveRoute(code: string, more: Readonly<Record<string, string>> = {}): ProofCount {
+  const { report } = scanApp({ ...prelude, ...more, 'app/api/x/[id]/route.ts': routeFile(code) }, { prove: true });
+  if (!report.proof) throw new Error('nothing was proved');
+  return report.proof;
 }

@@ -115,11 +115,31 @@ export interface ReportedDiagnostic {
   message: string;
 }
 
+/** What the check on the proofs gave (`scan --prove`). */
+export interface ProofCount {
+  /** Guarded entries whose proof was checked. */
+  entries: number;
+  /** Refusals left out, one walk each. */
+  guards: number;
+  /** ... after which the outsider got an answer or had an effect. */
+  further: number;
+  /** ... after which a later guard stopped him. */
+  later: number;
+  /** ... after which the request went on, to an end that everybody meets. */
+  elsewhere: number;
+  /** ... after which the budget ran out before it was seen. */
+  spent: number;
+  /** ... which changed nothing: internal contradictions, see the diagnostics. */
+  void: number;
+}
+
 export interface Report {
   schemaVersion: 1;
   tool: { name: 'authlint'; version: string };
   entries: ReportedEntry[];
   findings: Finding[];
   diagnostics: ReportedDiagnostic[];
+  /** With `--prove` only. */
+  proof?: ProofCount;
   stats: { files: number; parsed: number; fromCache: number; entries: number; milliseconds: number };
 }

@@ -13,6 +13,7 @@ import { fingerprints } from './fingerprints.ts';
 import type { Finding, Report, ReportedDiagnostic, ReportedEntry, Severity, Suppression } from './model.ts';
 import { relativePath } from './paths.ts';
 import { matchesEntry } from './public.ts';
+import { proveAll } from './prove.ts';
 import type { Rule, RuleFinding } from './rule.ts';
 import { scanProject } from './scan.ts';
 import type { ScanProgress, Scanned } from './scan.ts';
@@ -37,6 +38,8 @@ export interface RunOptions {
   /** Decides which suppressions have expired. */
   now?: Date;
   progress?: ScanProgress;
+  /** Check every guarded verdict by leaving its refusals out. */
+  prove?: boolean;
 }
 
 export interface RunResult {
@@ -73,6 +76,7 @@ export function runScan(options: RunOptions): RunResult {
   if (project.files.length === 0 && scanned.walked.length === 0) {
     throw new UsageError(`${options.root}: nothing to scan: no JavaScript or TypeScript files were found; check the path and .gitignore.`);
   }
+  const proved = options.prove ? proveAll(project, scanned) : null;
   const settings = new RuleSettings(config);
   const ran = settings.effective(options.rules, options.overrides ?? []);
   const met: MetSite[] = scanned.walked.flatMap((w) => w.reports.flatMap((r) => r.sites.map((record): MetSite => ({ record, entry: w.entry.id }))));
@@ -104,7 +108,8 @@ export function runScan(options: RunOptions): RunResult {
     tool: { name: 'authlint', version: toolVersion },
     entries: shown,
     findings,
-    diagnostics: diagnosticsOf(project, scanned),
+    diagnostics: diagnosticsOf(project, scanned, proved?.contradictions ?? []),
+    ...(proved ? { proof: proved.count } : {}),
     stats: {
       files: project.stats.files,
       parsed: project.stats.parsed,
@@ -189,13 +194,14 @@ function finding(ruleId: string, f: RuleFinding, severity: Severity, fingerprint
   };
 }
 
-function diagnosticsOf(project: Project, scanned: Scanned): ReportedDiagnostic[] {
+function diagnosticsOf(project: Project, scanned: Scanned, contradictions: readonly ReportedDiagnostic[]): ReportedDiagnostic[] {
   const all: ReportedDiagnostic[] = project.diagnostics.map((d) => ({
     severity: d.severity,
     file: d.file === null ? null : relativePath(project.root, d.file),
     line: d.line,
     message: d.message,
   }));
+  all.push(...contradictions);
   for (const e of scanned.internalErrors) {
     const [first = ''] = e.message.split('\n');
     all.push({

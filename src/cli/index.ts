@@ -46,6 +46,7 @@ export function makeProgram(done: (code: number) => void): Command {
     .addOption(new Option('--format <format>', 'how to print').choices(['pretty', 'json', 'sarif']).default('pretty'))
     .addOption(new Option('--fail-on <severity>', 'exit code 1 from this severity on (default: error)').choices(['error', 'warning', 'note', 'never']))
     .option('--strict', 'exit code 1 for any diagnostic or unknown entry')
+    .option('--prove', 'check every guarded verdict: leave out what refuses and walk again')
     .action((paths: string[], options: ScanCommandOptions) => {
       done(scanCommand(paths, options));
     });

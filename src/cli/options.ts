@@ -5,7 +5,7 @@ import { rules } from '../../rules/index.ts';
 import { UsageError } from '../audit/config/errors.ts';
 import type { RuleOverride } from '../audit/config/settings.ts';
 import { runScan } from '../audit/run.ts';
-import type { RunResult } from '../audit/run.ts';
+import type { RunOptions, RunResult } from '../audit/run.ts';
 import { progressLine } from './output.ts';
 
 export interface CommonOptions {
@@ -51,7 +51,7 @@ export function ruleOverrides(given: readonly string[] | undefined): RuleOverrid
   });
 }
 
-export function scanFor(paths: readonly string[], options: CommonOptions): RunResult & { root: string } {
+export function scanFor(paths: readonly string[], options: CommonOptions, more: Pick<RunOptions, 'prove'> = {}): RunResult & { root: string } {
   const { root, paths: narrowed } = rootOf(paths, options);
   const result = runScan({
     root,
@@ -60,6 +60,7 @@ export function scanFor(paths: readonly string[], options: CommonOptions): RunRe
     config: options.config === undefined ? null : resolve(options.config),
     overrides: ruleOverrides(options.rule),
     progress: progressLine(),
+    ...more,
   });
   return { ...result, root };
 }

@@ -14,13 +14,14 @@ export interface ScanCommandOptions extends CommonOptions {
   format: 'pretty' | 'json' | 'sarif';
   failOn?: Severity | 'never';
   strict?: boolean;
+  prove?: boolean;
 }
 
 const rank: Record<Severity, number> = { note: 0, warning: 1, error: 2 };
 
 /** @returns the exit code: 0 clean, 1 findings at or above the threshold, 2 the scan itself failed */
 export function scanCommand(paths: readonly string[], options: ScanCommandOptions): number {
-  const { report, root, internalErrors, config } = scanFor(paths, options);
+  const { report, root, internalErrors, config } = scanFor(paths, options, { prove: options.prove ?? false });
   const output = options.output ?? null;
   if (options.format === 'json') emit(jsonReport(report), output);
   else if (options.format === 'sarif') emit(sarifReport(report, { rules, root, top: workTreeTop(root) ?? root, successful: internalErrors === 0 }), output);

@@ -22,6 +22,10 @@ export function accessGet(m: Interpreter, object: Value, key: string, site: Plac
     }
     result = join(result, getOf(m, alt, key, site));
   }
+  if (crashes.length > 0 && m.neutral?.lifts(site) && crashes.some((alt) => alt.tags.decided)) {
+    m.lift(site);
+    return join(result, opaque());
+  }
   if (crashes.length > 0) {
     // While an application registers, what looks like null is what has not been seen being made.
     const undecided = result.length === 0 && !crashes.some((alt) => alt.tags.decided) && !m.path.decided;

@@ -7,6 +7,7 @@ import { Cell, Slot, isValue, now } from './heap.ts';
 import { DEAD } from './machine.ts';
 import type { Frame, Handler, Interpreter } from './machine.ts';
 import type { CallOptions, FunctionModel, NativeCall } from './models.ts';
+import { passCall } from './neutral.ts';
 import type { Path } from './path.ts';
 import { bindPattern } from './patterns.ts';
 import { recordMethod } from './records.ts';
@@ -19,6 +20,10 @@ export function callValue(m: Interpreter, callee: Value, self: Value, args: read
   m.tick();
   if (args.some((arg) => arg.length === 0)) throw DEAD;
   const runs = callee.map((alt) => () => {
+    if (alt.tags.decided && m.neutral?.lifts(site)) {
+      m.lift(site);
+      return opaque();
+    }
     if (alt.tags.decided && !m.path.decided && callee.length > 1) m.markDecided(alt.tags.decided, site);
     return callAlt(m, alt, self, args, site, options);
   });
@@ -90,6 +95,7 @@ function modelAlt(model: FunctionModel, self: Value): ModelAlt {
 
 // ---------------------------------------------------------------- project functions
 
+/** Calls a function of the project. */
 export function callClosure(
   m: Interpreter,
   alt: FunctionAlt,
@@ -99,6 +105,10 @@ export function callClosure(
   options: CallOptions,
   construct: Value | null = null,
 ): Value {
+  if (!m.neutral) return runClosure(m, alt, self, args, site, options, construct);
+  return m.neutral.resume(m, () => runClosure(m, alt, self, args, site, options, construct));
+}
+function runClosure(m: Interpreter, alt: FunctionAlt, self: Value, args: readonly Value[], site: Place, options: CallOptions, construct: Value | null): Value {
   const { closure } = alt;
   const { fn } = closure;
   m.watch?.called.add(closure);
@@ -229,6 +239,7 @@ function bindParameters(m: Interpreter, closure: FunctionAlt['closure'], args: r
 export function callModel(m: Interpreter, alt: ModelAlt, self: Value, args: readonly Value[], site: Place, options: CallOptions, construct: boolean): Value {
   const { model } = alt;
   if (model.kind === 'value') return opaque(derivedTags(...args));
+  if (m.neutral?.lifts(site)) return passCall(m, site, () => callModel(m, alt, self, args, site, options, construct));
   const fn: FunctionModel | undefined = model.kind === 'function' ? model : construct ? (model.construct ?? model.call) : model.call;
   if (!fn) {
     if (construct && model.kind === 'object') return [{ ...alt, state: { ...alt.state } }];

@@ -403,6 +403,7 @@ function evalLogical(m: Interpreter, op: '&&' | '||' | '??', left: Value, leftEx
     const nullish = left.filter((alt) => isNullish(alt) !== false);
     const kept = left.filter((alt) => isNullish(alt) !== true).map((alt): Alt => (alt.t === 'opaque' ? { ...alt, nullish: false } : alt));
     if (nullish.length === 0) return left;
+    if (lifted(m, nullish, placeIn(env, leftExpr))) return kept.length > 0 ? kept : opaque();
     if (kept.length === 0) {
       markSide(m, nullish, placeIn(env, leftExpr));
       return keepDecided(right(), nullish);
@@ -478,6 +479,8 @@ export function branchOn(
   const trues = test.filter((alt) => truthOf(alt) !== false);
   const falses = test.filter((alt) => truthOf(alt) !== true);
   const place = placeIn(env, expr);
+  if (lifted(m, trues, place)) return otherwise();
+  if (lifted(m, falses, place)) return then();
   if (trues.length === 0 || falses.length === 0) {
     const side = falses.length === 0;
     const alts = side ? trues : falses;
@@ -505,6 +508,12 @@ export function branchOn(
     ],
     true,
   );
+}
+/** Whether this side is a refusal that the walk leaves out; the other one is taken then. */
+function lifted(m: Interpreter, side: Value, place: Place): boolean {
+  if (!m.neutral?.lifts(place) || !side.some((alt) => alt.tags.decided && truthOf(alt) !== undefined)) return false;
+  m.lift(place);
+  return true;
 }
 /** Whether a condition asks for nothing but the presence of a deployment secret. */
 function settingTested(m: Interpreter, expr: Expr, env: Environment): { text: string; negated: boolean } | null {

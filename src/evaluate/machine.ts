@@ -11,6 +11,7 @@ import type { Delta, ListContent } from './heap.ts';
 import type { LoadedModule } from './modules.ts';
 import type { CallOptions, EffectModel, GuardModel, Machine, Model, Native, NativeCall, Persona, Role, Shape } from './models.ts';
 import { addStep, joinPaths, startPath } from './path.ts';
+import type { Neutral } from './neutral.ts';
 import type { Effect, Path, Throw } from './path.ts';
 import { buildShape } from './shapes.ts';
 import { constant, isNullish, join, modelValue, never, noTags, objectValue, sameTags, tagsOf, withDecided, withTags } from './values.ts';
@@ -105,6 +106,8 @@ export class Interpreter implements Machine {
   met = newMet();
   /** Sites met while modules load and applications register. */
   readonly loadSites: SiteRecord[] = [];
+  /** Refusals that this walk leaves out, to see what comes after them. */
+  neutral: Neutral | null = null;
   /** Closures made and called, for whoever wants to meet the uncalled ones too. */
   watch: { made: Closure[]; called: Set<Closure> } | null = null;
   readonly world: World;
@@ -252,6 +255,7 @@ export class Interpreter implements Machine {
     if (!handler || !this.handlers.some((h) => h.kind === 'catch')) return;
     if (handler.kind === 'root') return;
     const decided = value.find((alt) => alt.tags.decided)?.tags.decided;
+    if (decided && this.neutral?.lifts(site)) return;
     const path = decided ? { ...this.path, decided: { by: decided, effects: this.path.effects.length, place: site } } : this.path;
     handler.throws.push({ value, delta: this.heap.since(handler.mark), path, place: site, how: 'throw' });
   }
@@ -324,6 +328,10 @@ export class Interpreter implements Machine {
     if (this.persona === 'load') return;
     if (this.path.lost) return;
     this.path = addStep({ ...this.path, lost: this.lost(reason, text, site) }, site, `sight is lost: ${text}`);
+  }
+  /** Goes past a refusal that this walk leaves out: what it said is taken back. */
+  lift(site: Place): void {
+    this.path = addStep({ ...this.path, decided: null }, site, 'this refusal is left out');
   }
   looked(): void {
     if (!this.path.looked) this.path = { ...this.path, looked: true };

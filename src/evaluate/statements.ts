@@ -116,7 +116,9 @@ export function runStatement(m: Interpreter, statement: Stmt, env: Environment):
     }
     case 'throw': {
       const value = evalExpr(m, statement.value, env);
-      m.throw(value, placeIn(env, statement));
+      const place = placeIn(env, statement);
+      if (m.neutral?.lifts(place) && hasTag(value, 'decided')) m.lift(place);
+      else m.throw(value, place);
       break;
     }
     case 'break':

@@ -25,10 +25,12 @@ export interface Judgement {
   logsIn?: boolean;
   /** The ending that shows the verdict. */
   witness: Ending | null;
+  /** Of a guarded entry: the endings that refuse the outsider. */
+  stops?: readonly Ending[];
 }
 
 /** Whether the persona gets the entry's work or answer at this ending. */
-function opens(ending: Ending): boolean {
+export function opens(ending: Ending): boolean {
   return !ending.denied || ending.effects.length > 0;
 }
 
@@ -166,6 +168,7 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', hasKey
       guards,
       effects: collect([stranger, 'stranger'], [insider, 'insider']),
       witness: first ?? null,
+      stops,
     },
     reports,
   };

@@ -1,6 +1,6 @@
 /** For people at a terminal: by file, the line, what is wrong, why it is reachable, how to mend it. */
 import type pico from 'picocolors';
-import type { Finding, Report, ReportedEntry, Severity } from '../audit/model.ts';
+import type { Finding, ProofCount, Report, ReportedEntry, Severity } from '../audit/model.ts';
 
 export type Colors = ReturnType<typeof pico.createColors>;
 
@@ -77,7 +77,14 @@ function summary(report: Report, shown: readonly Finding[], c: Colors): string {
     report.entries.length === 0
       ? 'No entry points of Next.js or Fastify were found: only the rules that need none were run.'
       : `${plural(report.entries.length, 'entry point')}: ${String(verdicts('guarded'))} guarded, ${String(verdicts('open'))} open, ${String(verdicts('unknown'))} unknown${verdicts('unknown') > 0 ? ' (see `authlint routes`)' : ''}`;
-  return `${painted}\n${entries}`;
+  return [painted, entries, ...(report.proof ? [proof(report.proof)] : [])].join('\n');
+}
+function proof(p: ProofCount): string {
+  const rest = [
+    ...(p.elsewhere > 0 ? [`${String(p.elsewhere)} to an end that everybody meets`] : []),
+    ...(p.spent > 0 ? [`${String(p.spent)} to the end of the budget`] : []),
+  ];
+  return `${plural(p.guards, 'refusal')} of ${plural(p.entries, 'guarded entry')} left out: ${String(p.further)} let the outsider through, ${[`${String(p.later)} lead to a later guard`, ...rest].join(', ')}, ${plural(p.void, 'contradiction')}`;
 }
 function plural(n: number, noun: string): string {
   return `${String(n)} ${n === 1 ? noun : noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`}`;

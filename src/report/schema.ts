@@ -108,6 +108,9 @@ export const reportSchema = z.object({
   entries: z.array(entry),
   findings: z.array(finding),
   diagnostics: z.array(z.object({ severity, file: z.string().nullable(), line: line.nullable(), message: z.string() })),
+  proof: z
+    .object({ entries: z.number(), guards: z.number(), further: z.number(), later: z.number(), elsewhere: z.number(), spent: z.number(), void: z.number() })
+    .optional(),
   stats: z.object({ files: z.number(), parsed: z.number(), fromCache: z.number(), entries: z.number(), milliseconds: z.number() }),
 });
 

@@ -91,6 +91,10 @@ describe('output', () => {
     expect(main(['routes', mended, '--format', format])).toBe(0);
     expect(out).toContain('/api/notes/[id]');
   });
+  it('--prove says what leaving the refusals out gave', () => {
+    expect(main(['scan', mended, '--prove'])).toBe(0);
+    expect(out).toMatch(/\d+ refusals of \d+ guarded entries left out: \d+ let the outsider through, \d+ lead to a later guard, 0 contradictions/);
+  });
   it('explain tells the walks', () => {
     expect(main(['explain', 'DELETE /api/notes/[id]', weak])).toBe(0);
     expect(out).toContain('verdict: open');

@@ -1,0 +1,98 @@
+/** The check on the proof: each way of refusing can be left out, and what is left out then stops nobody. */
+import { describe, expect, it } from 'vitest';
+import type { ProofCount } from '../../src/audit/model.ts';
+import type { Ending, WalkReport } from '../../src/evaluate/walk.ts';
+import { Neutral } from '../../src/evaluate/neutral.ts';
+import { startPath } from '../../src/evaluate/path.ts';
+import { prove } from '../../src/evaluate/prove.ts';
+import { newMet } from '../../src/evaluate/machine.ts';
+import { proveRoute } from '../support.ts';
+
+const work = `await db.note.deleteMany({}); return Response.json({ ok: true });`;
+const route = (guard: string, rest = work): string => `export async function GET(request: Request) { ${guard} ${rest} }`;
+
+describe('a refusal that is left out lets the outsider through', () => {
+  it.each<[string, string]>([
+    ['answer', route(`const s = await auth.api.getSession(); if (!s) return new Response(null, { status: 401 });`)],
+    [
+      'the other side of the condition',
+      `export async function GET() { const s = await getUser(); if (s) { ${work} } else { return new Response('', { status: 401 }); } }`,
+    ],
+    ['thrown by a helper', route(`await requireUser();`)],
+    [
+      'conditional expression',
+      `export async function GET() { const s = await getUser(); return s ? Response.json(await db.note.findMany()) : new Response('', { status: 403 }); }`,
+    ],
+    ['thrown by ??', `const refuse = (): never => { throw new Error('no'); };\n${route(`(await getUser()) ?? refuse();`)}`],
+    ['thrown by ||', `const refuse = (): never => { throw new Error('no'); };\n${route(`(await getUser()) || refuse();`)}`],
+    [
+      'a secret compared',
+      route(`if (request.headers.get('authorization') !== \`Bearer \${process.env.CRON_SECRET!}\`) return new Response('', { status: 401 });`),
+    ],
+    ['thrown by a library', `import jwt from 'jsonwebtoken';\n${route(`jwt.verify(request.headers.get('x-token')!, process.env.JWT_SECRET!);`)}`],
+    ['thrown again', route(`try { await requireUser(); } catch (error) { throw error; }`)],
+    ['caught and answered', route(`try { await requireUser(); } catch { return new Response('', { status: 401 }); }`)],
+    [
+      'a wrapper',
+      `const withUser = (handler: (r: Request) => Promise<Response>) => async (r: Request) => { if (!(await getUser())) return new Response('', { status: 401 }); return handler(r); };\nexport const GET = withUser(async () => { ${work} });`,
+    ],
+  ])('%s', (_name, code) => {
+    expect(proveRoute(code)).toEqual<ProofCount>({ entries: 1, guards: 1, further: 1, later: 0, elsewhere: 0, spent: 0, void: 0 });
+  });
+});
+
+describe('a later guard is a proof too', () => {
+  it.each<[string, string]>([
+    ['a second check', route(`await requireUser(); const s = await getUser(); if (!s) return new Response('', { status: 401 });`)],
+    ['a null that is used', route(`const s = await auth.api.getSession(); if (!s) return new Response('', { status: 401 }); const { id } = s.user;`)],
+  ])('%s', (_name, code) => {
+    expect(proveRoute(code)).toMatchObject({ guards: 1, further: 0, later: 1, void: 0 });
+  });
+});
+
+it('a null that is used by accident is left out like any other refusal', () => {
+  expect(proveRoute(route(`const s = await auth.api.getSession(); const id = s!.user.id;`))).toMatchObject({ guards: 1, further: 1, void: 0 });
+});
+
+describe('void proofs', () => {
+  const place = (start: number): { file: string; start: number; end: number } => ({ file: 'a.ts', start, end: start + 5 });
+  const ending = (decidedAt: number | null, stands: number): Ending => {
+    const decided = decidedAt === null ? null : { kind: 'session' as const, place: place(decidedAt), symbol: 'getSession', confidence: 'high' as const };
+    const trail = decidedAt === null ? null : { place: place(decidedAt), message: '', previous: null, length: 1 };
+    return {
+      denied: true,
+      how: 'response',
+      decided,
+      place: place(decidedAt ?? stands),
+      key: `a.ts:${String(stands)}:`,
+      layer: 'handler',
+      lost: null,
+      conditional: null,
+      looked: true,
+      effects: [],
+      path: { ...startPath, trail },
+      confidence: 'high',
+      status: 401,
+    };
+  };
+  const report = (...endings: Ending[]): WalkReport => ({ persona: 'outsider', endings, spent: null, met: newMet(), sites: [], steps: 1 });
+  const stop = ending(10, 50);
+  it.each<[string, Ending[], string]>([
+    ['the same statement, decided by nothing', [ending(null, 50)], 'void'],
+    ['no end at all', [], 'void'],
+    ['the same statement, decided later', [ending(20, 50)], 'next'],
+    ['another statement', [ending(null, 90)], 'elsewhere'],
+    ['an answer', [{ ...ending(null, 90), denied: false }], 'further'],
+  ])('%s', (_name, endings, outcome) => {
+    const proofs = prove([stop], report(stop), (neutral) => {
+      expect(neutral).toBeInstanceOf(Neutral);
+      expect(neutral.lifts(place(10))).toBe(true);
+      return report(...endings);
+    });
+    expect(proofs.map((p) => p.outcome)).toEqual([outcome]);
+  });
+  it('the budget that runs out proves nothing and contradicts nothing', () => {
+    const spent = { reason: 'budget' as const, text: '', place: place(0) };
+    expect(prove([stop], report(stop), () => ({ ...report(), spent })).map((p) => p.outcome)).toEqual(['spent']);
+  });
+});
