@@ -12,7 +12,7 @@ import type { Path } from './path.ts';
 import { bindPattern } from './patterns.ts';
 import { recordMethod } from './records.ts';
 import { buildShape } from './shapes.ts';
-import { runBlock } from './statements.ts';
+import { runFunctionBlock } from './statements.ts';
 import { constant, derivedTags, hasTag, isNullish, never, noTags, objectValue, opaque, promiseOf, undefinedValue, withDecided } from './values.ts';
 import type { Alt, FunctionAlt, ModelAlt, Place, Tags, Value, tagsOf } from './values.ts';
 
@@ -147,8 +147,7 @@ function runClosure(m: Interpreter, alt: FunctionAlt, self: Value, args: readonl
   const end = runBody(m, frame, () => {
     if (!fn.arrow) frame.args = m.newList([...args], null, site);
     bindParameters(m, closure, args, env, site);
-    runBlock(m, fn.body, env);
-    return placeOf(closure, fn.end - 1, fn.end);
+    return runFunctionBlock(m, fn.body, env) ? null : placeOf(closure, fn.end - 1, fn.end);
   });
   m.frames.pop();
   if (boundary) m.handlers.pop();
@@ -188,13 +187,13 @@ function runClosure(m: Interpreter, alt: FunctionAlt, self: Value, args: readonl
  * Runs a function's body in place: how its own end was reached (falling out of it, or a return outside of any branch) with the heap as
  * it was there, or null where every path ended inside of a branch or in a throw. Other returns are on the frame.
  */
-function runBody(m: Interpreter, frame: Frame, run: () => Place): { value: Value; path: Path; place: Place } | null {
+function runBody(m: Interpreter, frame: Frame, run: () => Place | null): { value: Value; path: Path; place: Place } | null {
   const { chain } = m;
   const frames = m.frames.length;
   const handlers = m.handlers.length;
   try {
     const place = run();
-    return { value: undefinedValue, path: m.path, place };
+    return place ? { value: undefinedValue, path: m.path, place } : frame.last;
   } catch (signal) {
     if (signal !== DEAD) throw signal;
     m.frames.length = frames;

@@ -84,6 +84,8 @@ export interface Limits {
   unroll: number;
 }
 export const requestLimits: Limits = { steps: 60_000, depth: 60, recursion: 2, unroll: 50 };
+/** The insider is asked for what lies behind the guards, not for every way through it. */
+export const insiderLimits: Limits = { ...requestLimits, steps: 25_000 };
 /** For walks that give no verdict. */
 export const sweepLimits: Limits = { ...requestLimits, steps: 25_000 };
 export const loadLimits: Limits = { steps: 2_000_000, depth: 120, recursion: 4, unroll: 2000 };
@@ -97,6 +99,8 @@ export class Interpreter implements Machine {
   frames: Frame[] = [];
   limits: Limits = loadLimits;
   steps = 0;
+  /** The path on which the budget ran out. */
+  spentOn: Path | null = null;
   /** Attempts under way: what is recorded at the depth of its frame needs no copy of the state. */
   attempts = 0;
   /** Short circuits of the optional chain being evaluated. */
@@ -119,7 +123,10 @@ export class Interpreter implements Machine {
   // ---------------------------------------------------------------- running
 
   tick(): void {
-    if (++this.steps > this.limits.steps) throw SPENT;
+    if (++this.steps <= this.limits.steps) return;
+    // Unwinding takes the state back: what was reached up to here would be lost with it.
+    this.spentOn ??= this.path;
+    throw SPENT;
   }
 
   /** Runs from the current state and takes everything back; null where the path ended. */

@@ -1,5 +1,6 @@
 /** Statements and control flow. */
 import type { Loop, Stmt, Switch, Try } from '../ir/nodes.ts';
+import { walk } from '../ir/walk.ts';
 import { looseEquals } from './compare.ts';
 import { evalClass } from './classes.ts';
 import { Environment } from './environment.ts';
@@ -17,14 +18,30 @@ import type { Decided, Value } from './values.ts';
 
 /** Runs statements in an environment that is theirs already. */
 export function runBlock(m: Interpreter, body: readonly Stmt[], env: Environment): void {
+  hoist(m, body, env);
+  for (const statement of body) {
+    if (m.persona === 'load') runLoading(m, statement, env);
+    else runStatement(m, statement, env);
+  }
+}
+/** The same for a function's own statements: true where a return among them ended it. Most calls end so, and need no unwinding. */
+export function runFunctionBlock(m: Interpreter, body: readonly Stmt[], env: Environment): boolean {
+  hoist(m, body, env);
+  for (const statement of body) {
+    if (m.persona === 'load') runLoading(m, statement, env);
+    else if (statement.kind === 'return') {
+      m.tick();
+      runReturn(m, statement, env);
+      return true;
+    } else runStatement(m, statement, env);
+  }
+  return false;
+}
+function hoist(m: Interpreter, body: readonly Stmt[], env: Environment): void {
   for (const statement of body) {
     if (statement.kind === 'function-declaration') {
       bindPattern(m, { kind: 'name', name: statement.name, start: statement.start, end: statement.end }, closureOf(m, statement.value, env), env, 'let');
     }
-  }
-  for (const statement of body) {
-    if (m.persona === 'load') runLoading(m, statement, env);
-    else runStatement(m, statement, env);
   }
 }
 /**
@@ -101,19 +118,9 @@ export function runStatement(m: Interpreter, statement: Stmt, env: Environment):
       if (statement.label) runLabelled(m, statement.label, () => runScope(m, statement.body, env));
       else runScope(m, statement.body, env);
       break;
-    case 'return': {
-      const frame = m.frames.at(-1);
-      const returned = statement.value?.kind === 'call' || statement.value?.kind === 'conditional' || statement.value?.kind === 'logical';
-      // In an async function whose caller awaits, `return f()` is awaited by the caller: same as awaiting it here, outside of try.
-      const awaited = frame?.async === true && returned && m.handlers.length <= frame.handlers;
-      let value = statement.value ? evalExpr(m, statement.value, env, awaited) : undefinedValue;
-      if (!frame) throw DEAD;
-      if (frame.async) value = m.await(value, placeIn(env, statement));
-      const place = placeIn(env, statement);
-      if (m.attempts === frame.attempts) frame.last = { value, path: m.path, place };
-      else frame.returns.push({ value, delta: m.heap.since(frame.mark), path: m.path, place });
+    case 'return':
+      runReturn(m, statement, env);
       throw DEAD;
-    }
     case 'throw': {
       const value = evalExpr(m, statement.value, env);
       const place = placeIn(env, statement);
@@ -148,6 +155,19 @@ export function runStatement(m: Interpreter, statement: Stmt, env: Environment):
       runTry(m, statement, env);
       break;
   }
+}
+/** Records the way out; the path ends with it. */
+function runReturn(m: Interpreter, statement: Extract<Stmt, { kind: 'return' }>, env: Environment): void {
+  const frame = m.frames.at(-1);
+  const returned = statement.value?.kind === 'call' || statement.value?.kind === 'conditional' || statement.value?.kind === 'logical';
+  // In an async function whose caller awaits, `return f()` is awaited by the caller: same as awaiting it here, outside of try.
+  const awaited = frame?.async === true && returned && m.handlers.length <= frame.handlers;
+  let value = statement.value ? evalExpr(m, statement.value, env, awaited) : undefinedValue;
+  if (!frame) throw DEAD;
+  if (frame.async) value = m.await(value, placeIn(env, statement));
+  const place = placeIn(env, statement);
+  if (m.attempts === frame.attempts) frame.last = { value, path: m.path, place };
+  else frame.returns.push({ value, delta: m.heap.since(frame.mark), path: m.path, place });
 }
 function functionScope(m: Interpreter, env: Environment): Environment {
   // `var` belongs to the function; the environment whose parent is the closure's own.
@@ -321,7 +341,9 @@ function repeat(m: Interpreter, loop: Loop, env: Environment, context: LoopConte
     const truths = new Set(test.map(truthOf));
     const constantTest = test.every((alt) => alt.t === 'const');
     if (truths.size === 1 && truths.has(false)) return;
-    if (truths.size === 1 && truths.has(true) && constantTest && (n < 3 || loop.form === 'for')) {
+    const waits = n >= 3 && waitsIn(loop);
+    if (waits && m.persona !== 'load') forgetCounter(m, loop, env);
+    else if (truths.size === 1 && truths.has(true) && constantTest && (n < 3 || loop.form === 'for')) {
       if (!iteration(m, loop, context, env, () => undefined)) throw DEAD;
       if (loop.update) evalExpr(m, loop.update, env);
       if (!loop.test || (loop.test.kind === 'literal' && n >= 1)) throw DEAD; // an endless loop is left by break and return alone
@@ -332,7 +354,7 @@ function repeat(m: Interpreter, loop: Loop, env: Environment, context: LoopConte
     if (loop.test) {
       branchOn(
         m,
-        test,
+        waits ? evalExpr(m, loop.test, env) : test,
         loop.test,
         env,
         () => (body() ? undefinedValue : m.dead()),
@@ -340,6 +362,27 @@ function repeat(m: Interpreter, loop: Loop, env: Environment, context: LoopConte
       );
     } else maybe(m, body);
     return;
+  }
+}
+
+/** A counted loop that waits in its body tries again or turns pages: one more round stands for all that follow. */
+const waiting = new WeakMap<Loop, boolean>();
+function waitsIn(loop: Loop): boolean {
+  let known = waiting.get(loop);
+  if (known === undefined) {
+    known = false;
+    walk(loop.body, (node) => {
+      if (node.kind === 'await') known = true;
+    });
+    waiting.set(loop, known);
+  }
+  return known;
+}
+function forgetCounter(m: Interpreter, loop: Loop, env: Environment): void {
+  if (!loop.update) return;
+  for (const name of assignedIn([{ kind: 'expr', value: loop.update, start: loop.update.start, end: loop.update.end }]).names) {
+    const slot = env.lookup(name);
+    if (slot && Array.isArray(slot.content)) m.heap.write(slot, opaque(tagsOf(slot.content), { hint: 'number' }));
   }
 }
 

@@ -1,8 +1,8 @@
 /**
  * One persona's walk through one entry: stages are run one after another on one state; every way it can end is kept apart.
  */
-import { DEAD, SPENT, newMet, nowhere, requestLimits, sweepLimits } from './machine.ts';
-import type { Handler, Interpreter, Met, Outcome, SiteRecord } from './machine.ts';
+import { DEAD, SPENT, insiderLimits, newMet, nowhere, requestLimits, sweepLimits } from './machine.ts';
+import type { Handler, Interpreter, Limits, Met, Outcome, SiteRecord } from './machine.ts';
 import type { Delta, Slot } from './heap.ts';
 import type { Persona } from './models.ts';
 import { startPath } from './path.ts';
@@ -186,6 +186,30 @@ function placeOfAlt(alt: Alt): Place | null {
   return alt.t === 'object' && (alt.cell.kind === 'response' || alt.cell.kind === 'error') ? alt.cell.place : null;
 }
 
+function limitsOf(persona: Persona): Limits {
+  if (persona === 'sweep') return sweepLimits;
+  return persona === 'insider' ? insiderLimits : requestLimits;
+}
+/** Where the budget ran out: how it would have ended is not known, what had happened by then is. */
+function unfinished(path: Path, place: Place): Ending {
+  return {
+    denied: true,
+    how: 'response',
+    decided: null,
+    place,
+    key: 'unfinished',
+    layer: 'handler',
+    lost: path.lost ?? path.wrapped,
+    conditional: path.conditional,
+    looked: path.looked,
+    // What follows a refusal may belong to it.
+    effects: path.decided ? path.effects.slice(0, path.decided.effects) : path.effects,
+    path,
+    confidence: 'medium',
+    status: null,
+  };
+}
+
 /** Walks as a persona, then puts the machine back as it was. */
 export function walkAs(m: Interpreter, persona: Persona, hasKey: boolean, run: (walk: Walk) => void): WalkReport {
   const saved = {
@@ -196,6 +220,7 @@ export function walkAs(m: Interpreter, persona: Persona, hasKey: boolean, run: (
     frames: m.frames,
     limits: m.limits,
     steps: m.steps,
+    spentOn: m.spentOn,
     chain: m.chain,
     sites: m.sites,
     met: m.met,
@@ -206,8 +231,9 @@ export function walkAs(m: Interpreter, persona: Persona, hasKey: boolean, run: (
     path: startPath,
     handlers: [],
     frames: [],
-    limits: persona === 'sweep' ? sweepLimits : requestLimits,
+    limits: limitsOf(persona),
     steps: 0,
+    spentOn: null,
     chain: null,
     sites: [],
     met: newMet(),
@@ -218,9 +244,10 @@ export function walkAs(m: Interpreter, persona: Persona, hasKey: boolean, run: (
   try {
     run(walk);
   } catch (signal) {
-    if (signal === SPENT)
-      spent = { reason: 'budget', text: `more than ${String(requestLimits.steps)} steps`, place: m.frames.at(-1)?.closure?.cell.place ?? nowhere };
-    else if (signal !== DEAD) throw signal;
+    if (signal === SPENT) {
+      spent = { reason: 'budget', text: `more than ${String(limitsOf(persona).steps)} steps`, place: m.frames.at(-1)?.closure?.cell.place ?? nowhere };
+      if (m.spentOn) walk.endings.push(unfinished(m.spentOn, spent.place));
+    } else if (signal !== DEAD) throw signal;
   } finally {
     m.heap.rollback(mark);
   }
