@@ -5,11 +5,11 @@ import type { Machine } from './models.ts';
 import { constant, eitherBoolean, isNullish, join, never, noTags, truthOf } from './values.ts';
 import type { Alt, Place, Tags, Value } from './values.ts';
 
-/** `a === b` as a boolean value; the persona's rules decide where credentials, secrets, owners and roles are compared. */
-export function looseEquals(machine: Machine, a: Value, b: Value, site: Place): Value {
+/** `a == b`, or `a === b` where `strict`, as a boolean value; the persona's rules decide where credentials, secrets, owners and roles are compared. */
+export function looseEquals(machine: Machine, a: Value, b: Value, site: Place, strict = false): Value {
   let result: Value = never;
   if (a.length * b.length > 36) return eitherBoolean();
-  for (const x of a) for (const y of b) result = join(result, pair(machine, x, y, site));
+  for (const x of a) for (const y of b) result = join(result, pair(machine, x, y, site, strict));
   return result;
 }
 
@@ -25,7 +25,7 @@ function about(...alts: Alt[]): Tags {
   return tags;
 }
 
-function pair(m: Machine, a: Alt, b: Alt, site: Place): Value {
+function pair(m: Machine, a: Alt, b: Alt, site: Place, strict: boolean): Value {
   const decided = a.tags.decided ?? b.tags.decided;
   const keep: Tags = decided ? { ...about(a, b), decided } : about(a, b);
   // Nothing is compared with null or undefined but itself.
@@ -45,6 +45,8 @@ function pair(m: Machine, a: Alt, b: Alt, site: Place): Value {
       !other.tags.decided
     )
       return constant(false, keep);
+    // What unseen code gives the refused may be either of the two.
+    if (strict && aNull && bNull && decided?.confidence !== 'low') return constant(Object.is(a.v, b.v), keep);
     const nullish = ownIdentifier(other) ? false : isNullish(other);
     // Only the null side's decision speaks here.
     if (nullish === true) return constant(true, keep);

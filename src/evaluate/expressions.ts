@@ -546,10 +546,10 @@ function evalBinary(m: Interpreter, expr: Extract<Expr, { kind: 'binary' }>, env
   switch (expr.op) {
     case '===':
     case '==':
-      return looseEquals(m, left, right, site);
+      return looseEquals(m, left, right, site, expr.op === '===');
     case '!==':
     case '!=':
-      return negate(looseEquals(m, left, right, site));
+      return negate(looseEquals(m, left, right, site, expr.op === '!=='));
     case 'in':
       return isIn(m, left, right);
     case 'instanceof':

@@ -402,7 +402,7 @@ function runSwitch(m: Interpreter, node: Switch, env: Environment): void {
       if (!c.test) return choose(index + 1);
       const test = evalExpr(m, c.test, env);
       const isTrue = node.value.kind === 'literal' && node.value.value === true;
-      const equal = isTrue ? test : looseEquals(m, value, test, placeIn(env, c));
+      const equal = isTrue ? test : looseEquals(m, value, test, placeIn(env, c), true);
       const condition = isTrue ? c.test : { kind: 'binary' as const, op: '===', left: node.value, right: c.test, start: c.start, end: c.end };
       return branchOn(
         m,

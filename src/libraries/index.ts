@@ -11,7 +11,7 @@ import { lucia } from './auth/lucia.ts';
 import { nextAuth } from './auth/next-auth.ts';
 import { stack } from './auth/stack.ts';
 import { supabase } from './auth/supabase.ts';
-import { workos } from './auth/workos.ts';
+import { workos, workosNode } from './auth/workos.ts';
 import { cookiePackages } from './cookies.ts';
 import { drivers } from './data/drivers.ts';
 import { drizzle } from './data/drizzle.ts';
@@ -57,6 +57,7 @@ export const libraries: readonly Library[] = [
   supabase,
   iron,
   workos,
+  workosNode,
   kinde,
   auth0Library,
   lucia,

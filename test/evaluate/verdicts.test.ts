@@ -19,6 +19,8 @@ const programs: [name: string, code: string, verdict: string, level: string][] =
   ['the test is inverted', del(`if (await getUser()) ${reject} ${erase}`), 'open', 'optional'],
   ['an optional chain lets null pass', del(`const u = await getUser(); if (u?.role && u.role !== 'admin') ${reject} ${erase}`), 'open', 'optional'],
   ['a switch on one branch only', del(`if (request.headers.get('x-mode') === 'strict') { if (!(await getUser())) ${reject} } ${erase}`), 'open', 'optional'],
+  ['undefined is not null', del(`const u = (await getUser()) ?? undefined; if (u === null) ${reject} ${erase}`), 'open', 'optional'],
+  ['undefined equals null loosely', del(`const u = (await getUser()) ?? undefined; if (u == null) ${reject} ${erase}`), 'guarded', 'authenticated'],
   // try and catch
   ['the catch swallows the refusal', del(`try { await requireUser(); } catch {} ${erase}`), 'open', 'optional'],
   ['the catch answers', del(`try { await requireUser(); } catch { ${reject} } ${erase}`), 'guarded', 'authenticated'],
