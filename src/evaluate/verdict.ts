@@ -128,7 +128,7 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', hasKey
       reports,
     };
   }
-  const guards = guardsOf(stops, 'outsider');
+  const guards = guardsOf([...stops, ...outsider.behind.filter((e) => e.denied && e.decided !== null && !everybody.has(e.key))], 'outsider');
   let stranger = run('stranger', false);
   reports.push(stranger);
   const stoppedAt = new Set(stops.map(placeKey));

@@ -47,6 +47,8 @@ export interface Ending {
 export interface WalkReport {
   persona: Persona;
   endings: Ending[];
+  /** What it would meet behind a layer that stops it. */
+  behind: Ending[];
   /** The budget ran out before all ways were walked. */
   spent: Lost | null;
   met: Met;
@@ -56,9 +58,22 @@ export interface WalkReport {
 
 export class Walk {
   readonly m: Interpreter;
-  readonly endings: Ending[] = [];
+  endings: Ending[] = [];
+  /** What the persona would meet, had an earlier layer not stopped it. */
+  behind: Ending[] = [];
   constructor(m: Interpreter) {
     this.m = m;
+  }
+
+  /** Walks what lies behind a layer that lets nobody through: its endings stop nobody, they tell what else stands there. */
+  apart(run: () => void): void {
+    const { endings } = this;
+    this.endings = this.behind;
+    try {
+      run();
+    } finally {
+      this.endings = endings;
+    }
   }
 
   /** Runs a stage from the current state and takes it back; each way out apart. */
@@ -251,7 +266,7 @@ export function walkAs(m: Interpreter, persona: Persona, hasKey: boolean, run: (
   } finally {
     m.heap.rollback(mark);
   }
-  const report: WalkReport = { persona, endings: walk.endings, spent, met: m.met, sites: m.sites, steps: m.steps };
+  const report: WalkReport = { persona, endings: walk.endings, behind: walk.behind, spent, met: m.met, sites: m.sites, steps: m.steps };
   Object.assign(m, saved);
   return report;
 }

@@ -33,7 +33,7 @@ const nextResponse: Model = object(
     redirect: native('NextResponse.redirect', (call) => withCookies(call, newRedirect(call, call.args[0] ?? undefinedValue, constant(307)))),
     rewrite: native('NextResponse.rewrite', (call) => {
       const made = withCookies(call, newResponse(call, constant(null), call.args[1]));
-      call.machine.set(made, 'rewrite', constant(true), call.site);
+      call.machine.set(made, 'rewrite', call.args[0] ?? undefinedValue, call.site);
       return made;
     }),
     next: native('NextResponse.next', (call) => {

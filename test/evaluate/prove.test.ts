@@ -75,7 +75,7 @@ describe('void proofs', () => {
       status: 401,
     };
   };
-  const report = (...endings: Ending[]): WalkReport => ({ persona: 'outsider', endings, spent: null, met: newMet(), sites: [], steps: 1 });
+  const report = (...endings: Ending[]): WalkReport => ({ persona: 'outsider', endings, behind: [], spent: null, met: newMet(), sites: [], steps: 1 });
   const stop = ending(10, 50);
   it.each<[string, Ending[], string]>([
     ['the same statement, decided by nothing', [ending(null, 50)], 'void'],

@@ -15,6 +15,13 @@ export function patternEquals(parts: Parts, constant: string): boolean | undefin
   return matcher(parts, '^', '$').test(constant) ? undefined : false;
 }
 
+/** Whether two patterns may be the same text. */
+export function patternOverlaps(a: Parts, b: Parts): boolean {
+  const words = [...a, ...b].flatMap((p) => (typeof p === 'string' ? p.split('/').filter((w) => w !== '') : []));
+  const [first, second] = [matcher(a, '^', '$'), matcher(b, '^', '$')];
+  return fillings(a, words).some((text) => second.test(text)) || fillings(b, words).some((text) => first.test(text));
+}
+
 /** Sample texts the pattern may be: ordinary fillings, and those that the words of a test would look for. */
 export function fillings(parts: Parts, words: readonly string[] = []): string[] {
   const holes = parts.filter((p): p is Hole => typeof p !== 'string');

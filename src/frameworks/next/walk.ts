@@ -5,71 +5,21 @@ import { Environment } from '../../evaluate/environment.ts';
 import { closureOf } from '../../evaluate/expressions.ts';
 import { isValue } from '../../evaluate/heap.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
-import {
-  cookiesModel,
-  headersModel,
-  parameterValue,
-  pathPattern,
-  plainCookiesValue,
-  plainHeadersValue,
-  searchParamsModel,
-  urlValue,
-} from '../../evaluate/request.ts';
+import { parameterValue, pathPattern, plainCookiesValue, plainHeadersValue, urlValue } from '../../evaluate/request.ts';
 import { newReply, sendReply, sentAt, statusAt } from '../../evaluate/reply.ts';
-import { classifyResponse, givesRecords, errorLike, isInterrupt, throwEnding } from '../../evaluate/endings.ts';
-import { constant, falseValue, modelValue, never, objectValue, opaque, promiseOf, truthOf, undefinedValue } from '../../evaluate/values.ts';
-import type { Hole, Place, Value } from '../../evaluate/values.ts';
+import { givesRecords, errorLike, isInterrupt, throwEnding } from '../../evaluate/endings.ts';
+import { constant, falseValue, never, objectValue, opaque, promiseOf, truthOf, undefinedValue } from '../../evaluate/values.ts';
+import type { Place, Value } from '../../evaluate/values.ts';
 import type { Exit, Layer, Walk } from '../../evaluate/walk.ts';
-import { coverage } from './matcher.ts';
+import { proxyOutcome } from './proxy.ts';
+import { endRoute, nextRequest, patternParts } from './requests.ts';
 import type { NextEntry } from './routes.ts';
-
-/** A route path as literal parts and holes. */
-export function patternParts(path: string): (string | Hole)[] {
-  const parts: (string | Hole)[] = [];
-  for (const piece of path.split(/(\[\[?(?:\.\.\.)?[^\]]+\]\]?)/)) {
-    const match = /^\[(\[?)(\.\.\.)?([^\]]+)\]/.exec(piece);
-    if (match) parts.push({ name: match[3] ?? '', slash: Boolean(match[2]), empty: Boolean(match[1]) });
-    else if (piece !== '') parts.push(piece);
-  }
-  return parts;
-}
 
 export function codeOf(m: Interpreter, entry: NextEntry): Value {
   const module = m.world.load(entry.file);
   if (!module) return opaque({ lost: { reason: 'parse-error', text: entry.file, place: { file: entry.file, start: 0, end: 0 } } });
   if (entry.code.kind === 'function') return closureOf(m, entry.code.fn, new Environment(module.env, module));
   return m.world.exportOf(m, module, entry.code.name);
-}
-
-export function nextRequest(m: Interpreter, entry: NextEntry, path: string, method: Value): Value {
-  const pathname = pathPattern(patternParts(path));
-  const url = urlValue(m, pathname);
-  const href = m.peek(url, 'href') ?? undefinedValue;
-  const body = opaque({ input: true });
-  const formData = modelValue(searchParamsModel());
-  return m.newObject(
-    {
-      method,
-      url: href,
-      nextUrl: url,
-      headers: modelValue(headersModel),
-      cookies: modelValue(cookiesModel),
-      json: m.native('request.json', (call) => {
-        call.machine.mayThrow(call.machine.newError('SyntaxError', opaque({ error: true }, { hint: 'string', truthy: true }), call.site), call.site);
-        return promiseOf(body);
-      }),
-      text: m.native('request.text', () => promiseOf(opaque({ input: true }, { hint: 'string', nullish: false }))),
-      formData: m.native('request.formData', () => promiseOf(formData)),
-      arrayBuffer: m.native('request.arrayBuffer', () => promiseOf(opaque({ input: true }, { truthy: true }))),
-      blob: m.native('request.blob', () => promiseOf(opaque({ input: true }, { truthy: true }))),
-      clone: m.native('request.clone', ({ self }) => self),
-      body: opaque({ input: true }),
-      ip: opaque({ input: true }, { hint: 'string' }),
-      geo: opaque({ input: true }),
-    },
-    null,
-    { open: { input: true }, type: 'Request' },
-  );
 }
 
 function parameters(m: Interpreter, entry: NextEntry): Record<string, Value> {
@@ -86,7 +36,25 @@ export function walkNext(walk: Walk, m: Interpreter, entry: NextEntry): void {
   const site: Place = { file: entry.file, start: entry.span.start, end: entry.span.end };
   m.step(site, `${entry.method} ${entry.path} is called`);
   const method = entry.method === '*' ? opaque({ input: true }, { hint: 'string', truthy: true }) : constant(entry.method, { input: true });
-  if (entry.framework !== 'next-server-action' && !throughProxy(walk, m, entry, method)) return;
+  const proxy = proxyOutcome(m, entry, method);
+  if (!proxy) {
+    walkEntry(walk, m, entry, method, site);
+    return;
+  }
+  walk.endings.push(...proxy.endings);
+  const { passage } = proxy;
+  if (!passage) {
+    // The proxy lets nobody through: what the entry would say itself is told apart.
+    walk.apart(() => {
+      walkEntry(walk, m, entry, method, site);
+    });
+    return;
+  }
+  m.path = { ...m.path, lost: passage.lost, conditional: passage.conditional, looked: passage.looked };
+  walkEntry(walk, m, entry, method, site);
+}
+
+function walkEntry(walk: Walk, m: Interpreter, entry: NextEntry, method: Value, site: Place): void {
   const callee = codeOf(m, entry);
   switch (entry.framework) {
     case 'next-pages-api':
@@ -104,45 +72,13 @@ export function walkNext(walk: Walk, m: Interpreter, entry: NextEntry): void {
       walkPage(walk, m, entry, callee, site);
       break;
     default: {
-      const request = nextRequest(m, entry, entry.path, method);
+      const request = nextRequest(m, entry.path, method);
       const params = m.newObject(parameters(m, entry), null);
       const context = m.newObject({ params }, null, { type: 'Context' });
       const exits = walk.stage(() => m.await(m.call(callee, undefinedValue, [request, context], site, { awaited: true }), site), site);
       for (const exit of exits) endRoute(walk, exit, 'handler');
     }
   }
-}
-
-/** The middleware's own walk: false where nobody gets past it. */
-function throughProxy(walk: Walk, m: Interpreter, entry: NextEntry, method: Value): boolean {
-  const { middleware } = entry.app;
-  if (!middleware || entry.framework === 'next-middleware') return true;
-  if (coverage(entry.app, patternParts(entry.path)) !== 'always') return true;
-  const module = m.world.load(middleware.file);
-  if (!module) return true;
-  const fn = m.world.exportOf(m, module, middleware.exported);
-  const site: Place = { file: middleware.file, start: 0, end: 1 };
-  const request = nextRequest(m, entry, entry.path.slice(entry.app.basePath.length) || '/', method);
-  const event = m.newObject({ waitUntil: m.native('waitUntil', () => undefinedValue) }, null, { type: 'Context' });
-  const exits = walk.stage(() => m.await(m.call(fn, undefinedValue, [request, event], site, { awaited: true }), site), site);
-  const on: Exit[] = [];
-  for (const exit of exits) {
-    if (exit.kind === 'throw') {
-      walk.end(exit, throwEnding(exit, 'proxy'));
-      continue;
-    }
-    const [alt] = exit.value;
-    const next = alt?.t === 'object' && alt.cell.kind === 'response' && (alt.cell.properties.has('next') || alt.cell.properties.has('rewrite'));
-    const response = alt?.t === 'object' && alt.cell.kind === 'response';
-    if (!response || next) on.push({ ...exit, value: undefinedValue });
-    else endRoute(walk, exit, 'proxy');
-  }
-  return walk.resume(on);
-}
-
-function endRoute(walk: Walk, exit: Exit, layer: Layer): void {
-  if (exit.kind === 'throw') walk.end(exit, throwEnding(exit, layer));
-  else walk.end(exit, classifyResponse(walk, exit, layer));
 }
 
 function endAction(walk: Walk, exit: Exit, layer: Layer): void {

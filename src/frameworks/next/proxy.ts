@@ -1,0 +1,172 @@
+/**
+ * The proxy's (middleware's) own walk, apart from the entry: whom it refuses, and whether the request comes to the entry at all.
+ * What the proxy does besides (counting clicks, writing logs) is its own work, not the entry's.
+ */
+import { patternEquals, patternOverlaps } from '../../evaluate/builtins/patterns.ts';
+import { throwEnding } from '../../evaluate/endings.ts';
+import { DEAD, SPENT } from '../../evaluate/machine.ts';
+import type { Interpreter } from '../../evaluate/machine.ts';
+import { startPath } from '../../evaluate/path.ts';
+import type { Path } from '../../evaluate/path.ts';
+import { opaque, undefinedValue } from '../../evaluate/values.ts';
+import type { Hole, Lost, Place, Value } from '../../evaluate/values.ts';
+import { Walk } from '../../evaluate/walk.ts';
+import type { Ending, Exit } from '../../evaluate/walk.ts';
+import type { NextApp } from './apps.ts';
+import { coverage } from './matcher.ts';
+import { endRoute, nextRequest, patternParts } from './requests.ts';
+import type { NextEntry } from './routes.ts';
+
+interface Passage {
+  lost: Lost | null;
+  conditional: string | null;
+  looked: boolean;
+}
+/** What the proxy makes of a request for one path. */
+interface ProxyWalk {
+  endings: readonly Ending[];
+  /** Ways on which the request goes on to its own path. */
+  passages: readonly Passage[];
+  rewrites: readonly Rewrite[];
+}
+/** A way on which the request goes on to another path. */
+interface Rewrite extends Passage {
+  /** The target's pathname, or null where it is not known. */
+  target: Value | null;
+  /** The refusal that it is for whoever wanted to go somewhere else. */
+  ending: Ending | null;
+}
+export interface ProxyOutcome {
+  endings: readonly Ending[];
+  /** How the entry is come to; null: it is not. */
+  passage: Passage | null;
+}
+
+/** What stands before an entry, for the persona that walks; null: nothing does. */
+export function proxyOutcome(m: Interpreter, entry: NextEntry, method: Value): ProxyOutcome | null {
+  const { app } = entry;
+  // Sites within the proxy are met by the sweep over its functions.
+  if (!app.middleware || entry.framework === 'next-middleware' || entry.framework === 'next-server-action' || m.persona === 'sweep') return null;
+  const parts = patternParts(entry.path);
+  if (coverage(app, parts) !== 'always') return null;
+  const inside = entry.path.slice(app.basePath.length) || '/';
+  const own = remembered(m, `${app.dir} ${inside} ${entry.method}`, () => walkProxy(m, app, inside, method));
+  if (!own) return null;
+  const target = patternParts(inside);
+  const here = own.rewrites.filter((r) => mayBe(r.target, target));
+  const elsewhere = own.rewrites.filter((r) => !here.includes(r));
+  const endings = [...own.endings, ...elsewhere.flatMap((r) => (r.ending?.decided ? [r.ending] : []))];
+  const ways: Passage[] = [...own.passages, ...here];
+  if (ways.length === 0 && own.rewrites.length > 0) {
+    // Nobody gets here by this path itself: another path may be rewritten to it.
+    const any = remembered(m, `${app.dir} * ${entry.method}`, () => walkProxy(m, app, null, method));
+    ways.push(...(any?.rewrites ?? []).filter((r) => mayBe(r.target, target)));
+  }
+  if (ways.length > 0) return { endings, passage: joined(ways) };
+  // Whom nothing about himself keeps away is not refused.
+  return { endings, passage: endings.some((e) => e.decided) ? null : { lost: null, conditional: null, looked: false } };
+}
+
+/** Walks are the same for all entries of a path; not so where refusals are left out of one. */
+const memories = new WeakMap<Interpreter, Map<string, ProxyWalk | null>>();
+function remembered(m: Interpreter, key: string, run: () => ProxyWalk | null): ProxyWalk | null {
+  if (m.neutral) return run();
+  let memory = memories.get(m);
+  if (!memory) memories.set(m, (memory = new Map<string, ProxyWalk | null>()));
+  const full = `${m.persona} ${String(m.strangerHasKey)} ${key}`;
+  let known = memory.get(full);
+  if (known === undefined) memory.set(full, (known = run()));
+  return known;
+}
+
+function walkProxy(m: Interpreter, app: NextApp, path: string | null, method: Value): ProxyWalk | null {
+  const { middleware } = app;
+  const module = middleware ? m.world.load(middleware.file) : null;
+  if (!middleware || !module) return null;
+  const site: Place = { file: middleware.file, start: 0, end: 1 };
+  const passages: Passage[] = [];
+  const rewrites: Rewrite[] = [];
+  const walk = new Walk(m);
+  const spent = withinBudget(m, () => {
+    m.step(site, path === null ? 'a request meets the proxy' : `a request for ${path} meets the proxy`);
+    const fn = m.world.exportOf(m, module, middleware.exported);
+    const request = nextRequest(m, path === null ? opaque({ input: true }, { hint: 'string', truthy: true, nullish: false }) : path, method);
+    const event = m.newObject({ waitUntil: m.native('waitUntil', () => undefinedValue) }, null, { type: 'Context' });
+    const exits = walk.stage(() => m.await(m.call(fn, undefinedValue, [request, event], site, { awaited: true }), site), site);
+    for (const exit of exits) leave(walk, exit, passages, rewrites);
+  });
+  if (spent) passages.push({ lost: spent, conditional: null, looked: true });
+  return { endings: walk.endings.filter((e) => e.denied).map((e) => ({ ...e, effects: [] })), passages, rewrites };
+}
+function leave(walk: Walk, exit: Exit, passages: Passage[], rewrites: Rewrite[]): void {
+  if (exit.kind === 'throw') {
+    walk.end(exit, throwEnding(exit, 'proxy'));
+    return;
+  }
+  const [alt] = exit.value;
+  const passage = passageOf(exit.path);
+  if (alt?.t !== 'object' || alt.cell.kind !== 'response' || alt.cell.properties.has('next')) passages.push(passage);
+  else if (alt.cell.properties.has('rewrite')) {
+    walk.end(exit, { denied: true, how: 'redirect', layer: 'proxy' });
+    const ending = walk.endings.pop() ?? null;
+    rewrites.push({ ...passage, target: walk.inspect(exit, () => targetOf(walk.m, exit.value)), ending: ending && { ...ending, effects: [] } });
+  } else endRoute(walk, exit, 'proxy');
+}
+/** What a proxy's effects lead to is its own affair: of the way there only what it knew and missed is kept. */
+function passageOf(path: Path): Passage {
+  return { lost: path.lost ?? path.wrapped, conditional: path.conditional, looked: path.looked };
+}
+/** May-analysis: lost, or dependent on a condition, only where every way is. */
+function joined(ways: readonly Passage[]): Passage {
+  const all = <T>(of: (p: Passage) => T | null): T | null => (ways.every((p) => of(p) !== null) ? of(ways[0] as Passage) : null);
+  return { lost: all((p) => p.lost), conditional: all((p) => p.conditional), looked: ways.some((p) => p.looked) };
+}
+
+/** Runs with a budget of its own, from a fresh path, and puts everything back; gives what was lost where the budget ran out. */
+function withinBudget(m: Interpreter, run: () => void): Lost | null {
+  const { path, steps, chain, spentOn } = m;
+  const frames = m.frames.length;
+  const handlers = m.handlers.length;
+  const mark = m.heap.mark();
+  m.path = startPath;
+  m.steps = 0;
+  try {
+    run();
+    return null;
+  } catch (signal) {
+    if (signal !== SPENT && signal !== DEAD) throw signal;
+    const place = m.frames.at(-1)?.closure?.cell.place ?? { file: '', start: 0, end: 0 };
+    return signal === SPENT ? m.lost('budget', `more than ${String(m.limits.steps)} steps in the proxy`, place) : null;
+  } finally {
+    m.heap.rollback(mark);
+    m.frames.length = frames;
+    m.handlers.length = handlers;
+    Object.assign(m, { path, steps, chain, spentOn });
+  }
+}
+
+// ---------------------------------------------------------------- rewrites
+
+/** Pathname of a rewrite's target: a URL object's, or what follows the origin of a text. */
+function targetOf(m: Interpreter, response: Value): Value | null {
+  const target = m.peek(response, 'rewrite');
+  if (!target) return null;
+  const pathname = m.peek(target, 'pathname');
+  if (pathname) return pathname;
+  const texts: Value = target.flatMap((alt): Value => {
+    if (alt.t === 'const' && typeof alt.v === 'string') return [{ ...alt, v: alt.v.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/[?#].*$/s, '') || '/' }];
+    return alt.t === 'pattern' ? [{ ...alt, parts: withoutOrigin(alt.parts) }] : [];
+  });
+  return texts.length === target.length ? texts : null;
+}
+function withoutOrigin(parts: readonly (string | Hole)[]): (string | Hole)[] {
+  const [first, ...rest] = parts;
+  return typeof first === 'string' ? [first.replace(/^[a-z]+:\/\/[^/]*/i, ''), ...rest] : [...parts];
+}
+function mayBe(target: Value | null, own: readonly (string | Hole)[]): boolean {
+  if (target === null) return true;
+  return target.some((alt) => {
+    if (alt.t === 'const') return patternEquals(own, String(alt.v)) !== false;
+    return alt.t === 'pattern' ? patternOverlaps(alt.parts, own) : true;
+  });
+}

@@ -1,0 +1,75 @@
+/** The proxy walks apart: it may keep an outsider out, what it does besides is not the entry's work, and what stands behind it is told. */
+import { describe, expect, it } from 'vitest';
+import type { ReportedEntry } from '../../../src/audit/model.ts';
+import { scanApp } from '../../support.ts';
+
+const session = `const s = await auth.api.getSession({ headers: await headers() });`;
+const head = `import { NextResponse } from 'next/server'; import { headers } from 'next/headers'; import { auth } from '@/lib/auth'; import { db } from '@/lib/db';`;
+const erase = `await db.note.deleteMany({}); return Response.json({ ok: true });`;
+
+function walk(middleware: string, route: string, path = 'api/x'): ReportedEntry {
+  const { report } = scanApp({
+    'package.json': JSON.stringify({ name: 'app', dependencies: { next: '15.5.0', '@prisma/client': '6.19.0', 'better-auth': '1.4.0' } }),
+    'tsconfig.json': JSON.stringify({ compilerOptions: { paths: { '@/*': ['./*'] } } }),
+    'lib/db.ts': `import { PrismaClient } from '@prisma/client'; export const db = new PrismaClient();`,
+    'lib/auth.ts': `import { betterAuth } from 'better-auth'; export const auth = betterAuth({});`,
+    'middleware.ts': `${head}\nexport async function middleware(request) { ${middleware} }`,
+    [`app/${path}/route.ts`]: `${head}\nexport async function DELETE(request) { ${route} }`,
+  });
+  const [entry] = report.entries;
+  if (!entry) throw new Error('the program has no entry');
+  return entry;
+}
+const summary = (e: ReportedEntry): string => `${e.verdict} ${e.level}: ${e.guards.map((g) => `${g.layer} ${g.how}`).join(', ')}`;
+
+describe('the proxy', () => {
+  it.each<[name: string, middleware: string, route: string, expected: string]>([
+    [
+      'keeps an outsider out',
+      `${session} if (!s) return NextResponse.redirect(new URL('/login', request.url)); return NextResponse.next();`,
+      erase,
+      'guarded authenticated: proxy redirect',
+    ],
+    [
+      'stands before a guard of the entry, which is told too',
+      `${session} if (!s) return NextResponse.json({ error: 'no' }, { status: 401 }); return NextResponse.next();`,
+      `${session} if (!s) return new Response('', { status: 401 }); ${erase}`,
+      'guarded authenticated: proxy response, handler response',
+    ],
+    [
+      'keeps nobody out by sending him elsewhere for other reasons',
+      `if (request.nextUrl.searchParams.get('old')) return NextResponse.rewrite(new URL('/new', request.url)); return NextResponse.next();`,
+      erase,
+      'open public: ',
+    ],
+    [
+      'refuses by a rewrite to the log-in page',
+      `${session} if (!s) return NextResponse.rewrite(new URL('/login', request.url)); return NextResponse.next();`,
+      erase,
+      'guarded authenticated: proxy redirect',
+    ],
+    [
+      'lets pass what it rewrites to the entry itself',
+      `${session} if (!s) return NextResponse.rewrite(new URL('/api/x', request.url)); return NextResponse.next();`,
+      erase,
+      'open optional: ',
+    ],
+    [
+      'lists paths that it leaves alone',
+      `if (request.nextUrl.pathname.startsWith('/api/')) return NextResponse.next(); ${session} if (!s) return NextResponse.redirect(new URL('/login', request.url)); return NextResponse.next();`,
+      erase,
+      'open public: ',
+    ],
+  ])('%s', (_name, middleware, route, expected) => {
+    expect(summary(walk(middleware, route))).toBe(expected);
+  });
+
+  it('has work of its own that is not the work of the entry', () => {
+    const entry = walk(
+      `await db.click.create({ data: { path: request.nextUrl.pathname } }); return NextResponse.next();`,
+      `return Response.json({ ok: true });`,
+    );
+    expect(entry.verdict).toBe('open');
+    expect(entry.effects).toEqual([]);
+  });
+});
