@@ -1,8 +1,12 @@
 import type { Rule } from '../src/audit/rule.ts';
 import { cookieFlags } from './cookie-flags.ts';
+import { noConditionalGuard } from './no-conditional-guard.ts';
+import { noFailOpenAuth } from './no-fail-open-auth.ts';
 import { noLeakyAuthError } from './no-leaky-auth-error.ts';
+import { noPresenceOnlyCheck } from './no-presence-only-check.ts';
 import { noTokenInWebStorage } from './no-token-in-web-storage.ts';
 import { noUnprotectedRoute } from './no-unprotected-route.ts';
+import { noUnusedGuardResult } from './no-unused-guard-result.ts';
 import { requireAuthorization } from './require-authorization.ts';
 import { suppression } from './suppression.ts';
 import { unresolvedProtection } from './unresolved-protection.ts';
@@ -11,6 +15,10 @@ import { unresolvedProtection } from './unresolved-protection.ts';
 export const rules: readonly Rule[] = [
   noUnprotectedRoute,
   requireAuthorization,
+  noUnusedGuardResult,
+  noFailOpenAuth,
+  noPresenceOnlyCheck,
+  noConditionalGuard,
   cookieFlags,
   noTokenInWebStorage,
   noLeakyAuthError,

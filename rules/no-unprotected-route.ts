@@ -1,19 +1,6 @@
-import type { ReportedEffect, ReportedEntry, Severity } from '../src/audit/model.ts';
+import type { ReportedEntry } from '../src/audit/model.ts';
 import type { Rule, RuleContext, RuleFinding } from '../src/audit/rule.ts';
-import { effectPhrase, entryName, mendWith, sentence } from './wording.ts';
-
-/** What an outsider gains, gravest first. Cookies and plain answers alone are no finding. */
-const gravity: Partial<Record<ReportedEffect['kind'], number>> = {
-  delete: 9,
-  payment: 9,
-  process: 8,
-  write: 8,
-  file: 7,
-  external: 6,
-  model: 6,
-  mail: 6,
-  read: 3,
-};
+import { allDefects, defectPhrase, effectPhrase, entryName, mendWith, sentence } from './wording.ts';
 
 export const noUnprotectedRoute: Rule = {
   meta: {
@@ -43,13 +30,10 @@ export const noUnprotectedRoute: Rule = {
 };
 
 function judgeEntry(entry: ReportedEntry, context: RuleContext): RuleFinding | null {
-  if (entry.verdict !== 'open' || entry.level === 'local') return null;
-  const reached = entry.effects.filter((e) => e.by === 'outsider' && gravity[e.kind] !== undefined);
-  const [worst] = [...reached].sort((a, b) => (gravity[b.kind] ?? 0) - (gravity[a.kind] ?? 0));
-  if (!worst) return null;
-  const intent = context.intentOf(entry);
-  if (intent?.kind === 'authentication' || intent?.kind === 'no-private-data') return null;
-  const severity: Severity = intent ? 'note' : worst.kind === 'read' ? 'warning' : 'error';
+  const hole = context.holeOf(entry);
+  if (!hole) return null;
+  const { worst, reached, intent, severity } = hole;
+  const causes = context.guardDefects(allDefects).filter((d) => d.persona === 'outsider' && d.entries.includes(entry));
   const rest = reached.length - 1;
   const subject = sentence(entryName(entry));
   const what = `${subject} ${effectPhrase(worst)} for anybody who asks${rest > 0 ? `, and ${String(rest)} more ${rest === 1 ? 'effect' : 'effects'}` : ''}: nothing stops an anonymous request on the way.`;
@@ -65,6 +49,9 @@ function judgeEntry(entry: ReportedEntry, context: RuleContext): RuleFinding | n
     confidence: entry.confidence,
     entry: entry.id,
     steps: context.stepsOf(entry),
-    related: [{ file: worst.file, line: worst.line, message: `reached without a credential: ${worst.symbol || worst.resource}` }],
+    related: [
+      { file: worst.file, line: worst.line, message: `reached without a credential: ${worst.symbol || worst.resource}` },
+      ...causes.map((d) => ({ file: d.region.file, line: d.region.line, message: `this stops nobody: ${defectPhrase(d)}` })),
+    ],
   };
 }

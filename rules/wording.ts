@@ -1,6 +1,6 @@
 /** Sentences that several rules share. */
 import type { ReportedEffect, ReportedEntry } from '../src/audit/model.ts';
-import type { UsualGuard } from '../src/audit/rule.ts';
+import type { GuardDefect, RuleFinding, UsualGuard } from '../src/audit/rule.ts';
 
 /** `GET /api/users/[id]`, `the server action saveUser`. */
 export function entryName(entry: ReportedEntry): string {
@@ -40,4 +40,46 @@ export function mendWith(guard: UsualGuard | null, fallback: string): string {
   if (!guard) return fallback;
   const where = `${guard.file}:${String(guard.line)}`;
   return `Do as ${String(guard.count)} other ${guard.count === 1 ? 'entry' : 'entries'} here: \`${guard.symbol}\` (${where}) stops them before anything happens.`;
+}
+
+export const allDefects: readonly GuardDefect['kind'][] = ['not-awaited', 'dropped', 'uncalled', 'empty', 'swallowed', 'presence', 'conditional'];
+
+/** What is wrong with a guard, without a full stop. */
+export function defectPhrase(d: GuardDefect): string {
+  switch (d.kind) {
+    case 'not-awaited':
+      return `\`${d.symbol}\` is not awaited, so the request goes on before it can say no`;
+    case 'dropped':
+      return `what \`${d.symbol}\` answers is thrown away`;
+    case 'uncalled':
+      return `\`${d.symbol}\` is a function that nobody calls here, so it checks nothing`;
+    case 'empty':
+      return 'the function that stands in the place of a guard is empty';
+    case 'swallowed':
+      return `this catch clause takes the refusal of \`${d.symbol}\` and goes on`;
+    case 'presence':
+      return `it only asks whether \`${d.symbol}\` was sent, and anybody can send one`;
+    case 'conditional':
+      return `the guard runs only if \`${d.symbol}\` is set`;
+    case 'unset':
+      return `\`${d.symbol}\` may be unset, and then it can be met`;
+  }
+}
+
+/** A finding that stands at the defective guard. */
+export function defectFinding(d: GuardDefect, mend: string): RuleFinding {
+  const [entry] = d.entries;
+  const others = d.entries.length - 1;
+  const who = d.persona === 'outsider' ? 'anybody who asks' : 'any signed-in user';
+  const more = others > 0 ? ` The same holds for ${String(others)} more ${others === 1 ? 'entry' : 'entries'}.` : '';
+  return {
+    region: d.region,
+    message: `${sentence(defectPhrase(d))}: ${entry ? entryName(entry) : 'the entry'} ${effectPhrase(d.worst)} for ${who}.${more} ${mend}`,
+    severity: d.severity,
+    confidence: entry?.confidence ?? 'medium',
+    entry: entry?.id ?? null,
+    symbol: `${d.kind}:${d.symbol}`,
+    steps: d.steps,
+    related: [{ file: d.worst.file, line: d.worst.line, message: `reached behind it: ${d.worst.symbol || d.worst.resource}` }],
+  };
 }

@@ -5,7 +5,9 @@ import type { ReportedEntry, Step } from './model.ts';
 import { declaredPublic, evidentIntent } from './public.ts';
 import { firstLineOf } from './regions.ts';
 import { breachesOf } from './breaches.ts';
-import type { Breach, PublicIntent, Region, RoleSite, RuleContext, SuppressionTrouble, UsualGuard } from './rule.ts';
+import { guardDefects } from './defects.ts';
+import { holeOf } from './holes.ts';
+import type { Breach, GuardDefect, PublicIntent, Region, RoleSite, RuleContext, SuppressionTrouble, UsualGuard } from './rule.ts';
 import { witnessSteps } from './scan.ts';
 import type { Scanned, Walked } from './scan.ts';
 
@@ -17,6 +19,7 @@ export class ScanContext {
   private readonly byRole = new Map<string, RoleSite[]>();
   private readonly guards = new Map<string, UsualGuard | null>();
   private readonly intents = new Map<ReportedEntry, PublicIntent | null>();
+  private found: GuardDefect[] | null = null;
   troubles: SuppressionTrouble[] = [];
 
   constructor(project: Project, scanned: Scanned, config: Config, sites: readonly RoleSite[]) {
@@ -35,6 +38,8 @@ export class ScanContext {
       stepsOf: (entry) => this.stepsOf(entry),
       intentOf: (entry) => this.intentOf(entry),
       lostAt: (entry) => (entry.unknown ? { file: entry.unknown.file, line: entry.unknown.line } : null),
+      holeOf: (entry) => holeOf(entry, this.intentOf(entry)),
+      guardDefects: (kinds) => this.defects().filter((d) => kinds.includes(d.kind)),
       breachesOf: (entry) => this.breachesOf(entry),
       usualGuard: (entry) => this.usualGuard(entry),
       sites: (role) => this.byRole.get(role) ?? [],
@@ -54,6 +59,10 @@ export class ScanContext {
   }
   stepsOf(entry: ReportedEntry): Step[] {
     return witnessSteps(this.project, this.walked(entry).judgement);
+  }
+  private defects(): GuardDefect[] {
+    this.found ??= guardDefects(this.project, [...this.walkedOf.values()], (w) => this.intentOf(w.entry));
+    return this.found;
   }
   breachesOf(entry: ReportedEntry): Breach[] {
     return breachesOf(this.project, this.walked(entry));

@@ -97,6 +97,33 @@ export interface LeakFacts {
   authentication: boolean;
 }
 
+/** What an outsider gains at an open entry. */
+export interface Hole {
+  /** The gravest effect, and all that count. */
+  worst: ReportedEffect;
+  reached: ReportedEffect[];
+  intent: PublicIntent | null;
+  severity: Severity;
+}
+
+/** A guard that stands on the way and stops nobody. */
+export interface GuardDefect {
+  kind: 'not-awaited' | 'dropped' | 'uncalled' | 'empty' | 'swallowed' | 'presence' | 'conditional' | 'unset';
+  region: Region;
+  /** What was called or asked, as written. */
+  symbol: string;
+  /** What it would have decided, where that is known. */
+  decides: ReportedEntry['guards'][number]['kind'] | null;
+  /** Who walks past it. */
+  persona: 'outsider' | 'stranger';
+  /** Entries that it lets him into, the gravest first. */
+  entries: ReportedEntry[];
+  /** The gravest effect behind it. */
+  worst: ReportedEffect;
+  severity: Severity;
+  steps: Step[];
+}
+
 /** An effect of a signed-in user on a record that his request picks and nothing ties to him. */
 export interface Breach extends Omit<ReportedEffect, 'by'> {
   /** Name of the request value that picks the record: `noteId`. */
@@ -115,6 +142,10 @@ export interface RuleContext {
   intentOf(entry: ReportedEntry): PublicIntent | null;
   /** Where sight was lost, for an unknown entry. */
   lostAt(entry: ReportedEntry): { file: string; line: number } | null;
+  /** What an outsider gains at an open entry; null where that is nothing, or a log-in. */
+  holeOf(entry: ReportedEntry): Hole | null;
+  /** Guards that stop nobody, of these kinds. */
+  guardDefects(kinds: readonly GuardDefect['kind'][]): GuardDefect[];
   /** What a user without any relation to the record does with it, of a guarded entry. */
   breachesOf(entry: ReportedEntry): Breach[];
   /** The guard that most entries of the same application rely on: the project's own idiom. */

@@ -4,6 +4,7 @@ import { accessGet } from './access.ts';
 import { callMethodOf, callValue, constructValue, initialiseSuper } from './calls.ts';
 import { evalClass } from './classes.ts';
 import { looseEquals } from './compare.ts';
+import { noteConditional, notePresence, noteTestedPromise, presenceOf } from './defects.ts';
 import type { Environment } from './environment.ts';
 import { Cell, Slot, elementOf, isList, isMap, isValue } from './heap.ts';
 import { DEAD } from './machine.ts';
@@ -465,22 +466,20 @@ export function branchOn(
     const condition = `${unset.text} is set`;
     const [set, absent] = unset.negated ? [otherwise, then] : [then, otherwise];
     if (m.path.conditional === condition) return absent();
-    return m.merge(
-      [
-        m.attempt(set),
-        m.attempt(() => {
-          m.path = { ...m.path, conditional: condition };
-          return absent();
-        }),
-      ],
-      true,
-    );
+    const guarded = m.attempt(set);
+    const unguarded = m.attempt(() => {
+      m.path = { ...m.path, conditional: condition };
+      return absent();
+    });
+    noteConditional(m, guarded, unguarded, placeIn(env, expr), unset.text);
+    return m.merge([guarded, unguarded], true);
   }
   const trues = test.filter((alt) => truthOf(alt) !== false);
   const falses = test.filter((alt) => truthOf(alt) !== true);
   const place = placeIn(env, expr);
   if (lifted(m, trues, place)) return otherwise();
   if (lifted(m, falses, place)) return then();
+  noteTestedPromise(m, test, place);
   if (trues.length === 0 || falses.length === 0) {
     const side = falses.length === 0;
     const alts = side ? trues : falses;
@@ -493,21 +492,20 @@ export function branchOn(
     }
     return side ? then() : otherwise();
   }
-  return m.merge(
-    [
-      m.attempt(() => {
-        markSide(m, trues, place, true);
-        narrow(m, expr, true, env);
-        return then();
-      }),
-      m.attempt(() => {
-        markSide(m, falses, place, true);
-        narrow(m, expr, false, env);
-        return otherwise();
-      }),
-    ],
-    true,
-  );
+  const sides = [
+    m.attempt(() => {
+      markSide(m, trues, place, true);
+      narrow(m, expr, true, env);
+      return then();
+    }),
+    m.attempt(() => {
+      markSide(m, falses, place, true);
+      narrow(m, expr, false, env);
+      return otherwise();
+    }),
+  ];
+  notePresence(m, test, sides, place);
+  return m.merge(sides, true);
 }
 /** Whether this side is a refusal that the walk leaves out; the other one is taken then. */
 function lifted(m: Interpreter, side: Value, place: Place): boolean {
@@ -587,7 +585,9 @@ export function negate(value: Value): Value {
 /** A yes or no about something is not the thing: of its provenance only what steers conditions is kept. */
 function booleanTags(alt: Alt): Alt['tags'] {
   const { decided, answer, conditional, input, config } = alt.tags;
+  const present = presenceOf(alt);
   return {
+    ...(present !== undefined ? { present: present.startsWith('!') ? present.slice(1) : `!${present}` } : {}),
     ...(decided ? { decided } : {}),
     ...(answer ? { answer } : {}),
     ...(conditional ? { conditional } : {}),
@@ -638,6 +638,7 @@ function evalUnary(m: Interpreter, expr: Extract<Expr, { kind: 'unary' }>, env: 
   if (value.length === 0) return never;
   switch (expr.op) {
     case '!':
+      noteTestedPromise(m, value, placeIn(env, expr.value));
       return negate(value);
     case 'typeof':
       return typeOf(value);

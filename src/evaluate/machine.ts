@@ -5,6 +5,7 @@
  * A path that ends (return, throw, break) records itself with whoever takes it and unwinds by throwing `DEAD`; branches catch it.
  */
 import { accessGet, accessSet, peekProperty } from './access.ts';
+import type { Defect } from './defects.ts';
 import { callValue, callMethodOf, constructValue } from './calls.ts';
 import { Cell, Heap, Slot, isList, isValue, joinLists } from './heap.ts';
 import type { Delta, ListContent } from './heap.ts';
@@ -559,6 +560,8 @@ export interface Met {
   rateLimit: { max: number | null; window: string | null; by: string | null } | true | null;
   validated: boolean;
   permissions: Set<string>;
+  /** Guards that stop nobody. */
+  defects: Defect[];
   created: Set<'session' | 'account'>;
   /** A password, one-time code or foreign identity was verified on the way: the entry's purpose may be to log in. */
   authenticates: boolean;
@@ -566,7 +569,7 @@ export interface Met {
   firstRun: boolean;
 }
 export function newMet(): Met {
-  return { rateLimit: null, validated: false, permissions: new Set(), created: new Set(), authenticates: false, firstRun: false };
+  return { rateLimit: null, validated: false, permissions: new Set(), defects: [], created: new Set(), authenticates: false, firstRun: false };
 }
 
 function accessUnknown(machine: Interpreter, object: Value, key: Alt, site: Place): Value {

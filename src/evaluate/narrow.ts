@@ -1,6 +1,6 @@
 /** What a condition teaches about the variables and property paths it tests. */
 import type { Binary, Expr } from '../ir/nodes.ts';
-import { getOf } from './access.ts';
+import { getOf, memberOf } from './access.ts';
 import type { Cell } from './heap.ts';
 import { errorKindKeys } from './leaks.ts';
 import { Slot, isValue } from './heap.ts';
@@ -243,6 +243,9 @@ function propertyAsItStands(m: Interpreter, alt: Alt, key: string): Value | null
     return [{ t: 'const', v: undefined, tags: alt.tags.decided ? { decided: alt.tags.decided } : {} }];
   }
   if (alt.t === 'opaque') return getOf(m, alt, key, { file: '', start: 0, end: 0 });
+  // A namespace of plain values, such as the environment.
+  if (alt.t === 'model')
+    return (memberOf(alt, key)?.kind ?? 'function') !== 'function' || alt.state[`.${key}`] ? getOf(m, alt, key, { file: '', start: 0, end: 0 }) : null;
   return null;
 }
 

@@ -3,7 +3,7 @@ import { credentialStrengthOfName, isCredentialHeader } from './credentials.ts';
 import { Slot } from './heap.ts';
 import type { Interpreter } from './machine.ts';
 import type { FunctionModel, Machine, Model, ObjectModel, Persona } from './models.ts';
-import { constant, constantString, modelValue, opaque, undefinedValue } from './values.ts';
+import { constant, constantString, modelValue, opaque, undefinedValue, withTags } from './values.ts';
 import type { Hole, Tags, Value } from './values.ts';
 
 /** A header as the attacker sends it, or not. */
@@ -35,7 +35,10 @@ export const headersModel: ObjectModel = {
       if (name && isCredentialHeader(name)) machine.looked();
       return headerValue(name?.toLowerCase(), 'null', machine.persona);
     }),
-    has: method('headers.has', () => opaque({ input: true }, { hint: 'boolean' })),
+    has: method('headers.has', ({ args }) => {
+      const name = constantString(args[0] ?? undefinedValue);
+      return opaque({ input: true, ...(name && isCredentialHeader(name) ? { present: name } : {}) }, { hint: 'boolean' });
+    }),
     getSetCookie: method('headers.getSetCookie', ({ machine, site }) => machine.newList([], opaque({ input: true }), site)),
     entries: method('headers.entries', ({ machine, site }) => machine.newList([], opaque({ input: true }), site)),
     keys: method('headers.keys', ({ machine, site }) => machine.newList([], opaque({ input: true }), site)),
@@ -60,7 +63,10 @@ export const cookiesModel: ObjectModel = {
       if (machine.persona === 'insider')
         return machine.newObject({ name: constant(name ?? ''), value: opaque(tags, { hint: 'string', truthy: true, nullish: false }) }, site);
       return [
-        ...machine.newObject({ name: constant(name ?? ''), value: opaque(tags, { hint: 'string', nullish: false }) }, site),
+        ...withTags(machine.newObject({ name: constant(name ?? ''), value: opaque(tags, { hint: 'string', nullish: false }) }, site), {
+          input: true,
+          present: name ?? 'cookie',
+        }),
         ...constant(undefined, { input: true }),
       ];
     }),
@@ -71,9 +77,9 @@ export const cookiesModel: ObjectModel = {
         site,
       ),
     ),
-    has: method('cookies.has', ({ machine }) => {
+    has: method('cookies.has', ({ machine, args }) => {
       machine.looked();
-      return opaque({ input: true }, { hint: 'boolean' });
+      return opaque({ input: true, present: constantString(args[0] ?? undefinedValue) ?? 'cookie' }, { hint: 'boolean' });
     }),
     set: method('request.cookies.set', () => undefinedValue),
     delete: method('request.cookies.delete', () => undefinedValue),

@@ -3,6 +3,7 @@ import type { Loop, Stmt, Switch, Try } from '../ir/nodes.ts';
 import { walk } from '../ir/walk.ts';
 import { looseEquals } from './compare.ts';
 import { evalClass } from './classes.ts';
+import { addDefect, noteDropped, noteUnread } from './defects.ts';
 import { Environment } from './environment.ts';
 import { branchOn, closureOf, evalExpr } from './expressions.ts';
 import { isList } from './heap.ts';
@@ -83,10 +84,11 @@ export function runStatement(m: Interpreter, statement: Stmt, env: Environment):
   m.tick();
   switch (statement.kind) {
     case 'expr':
-      evalExpr(m, statement.value, env);
+      noteDropped(m, statement.value, evalExpr(m, statement.value, env), env);
       break;
     case 'let': {
       const value = statement.value ? evalExpr(m, statement.value, env) : undefinedValue;
+      if (statement.value) noteUnread(m, statement.target, statement.value, value, env);
       bindPattern(m, statement.target, value, statement.declaration === 'var' ? functionScope(m, env) : env, 'let');
       break;
     }
@@ -444,6 +446,11 @@ function runTry(m: Interpreter, node: Try, env: Environment): void {
           const value = m.merge(group.map((t) => ({ delta: t.delta, path: t.path, value: t.value })));
           m.path = { ...m.path, caught: first.place };
           runCatch(m, statements, param, value, env);
+          const decided = first.path.decided?.by;
+          if (decided && (m.persona === 'outsider' || m.persona === 'stranger')) {
+            const place = placeIn(env, statements[0] ?? node);
+            addDefect(m, { kind: 'swallowed', place, symbol: decided.symbol, decided, thrown: first.place });
+          }
           return undefinedValue;
         }),
       );

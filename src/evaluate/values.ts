@@ -65,6 +65,8 @@ export interface Tags {
   /** From the deployment's configuration. */
   config?: true;
   random?: true;
+  /** A yes or no about whether a credential was sent: its name, after `!` where yes means that it was not. */
+  present?: string;
   /** Detail of an error nobody foresaw: message, stack, driver text. */
   error?: true;
   /** Where that detail was taken from the error. */

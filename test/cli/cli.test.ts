@@ -48,7 +48,20 @@ describe('exit codes', () => {
   });
 
   it('a rule set to warning no longer fails the run', () => {
-    expect(main(['scan', weak, '--rule', 'no-unprotected-route=warning', '--rule', 'cookie-flags=off', '--fail-on', 'error'])).toBe(0);
+    expect(
+      main([
+        'scan',
+        weak,
+        '--rule',
+        'no-unprotected-route=warning',
+        '--rule',
+        'no-conditional-guard=warning',
+        '--rule',
+        'cookie-flags=off',
+        '--fail-on',
+        'error',
+      ]),
+    ).toBe(0);
   });
   it('a rule by itself runs alone', () => {
     main(['scan', weak, '--rule', 'cookie-flags', '--format', 'json']);

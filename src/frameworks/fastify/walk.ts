@@ -2,6 +2,8 @@
 import { recordLeaks } from '../../evaluate/leaks.ts';
 import { recordSetCookie } from '../../evaluate/set-cookie.ts';
 import { walk as walkIr } from '../../ir/walk.ts';
+import { placeOf } from '../../evaluate/calls.ts';
+import { addDefect } from '../../evaluate/defects.ts';
 import { givesRecords } from '../../evaluate/endings.ts';
 import { Slot } from '../../evaluate/heap.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
@@ -201,12 +203,15 @@ export function walkFastify(walk: Walk, m: Interpreter, route: Route): void {
   const self = objectValue(route.scope.cell);
   const lineage = route.scope.lineage();
   for (const name of hookNames) {
-    const stages: { hook: Value; place: Place; layer: Layer }[] = [
+    const stages: { hook: Value; place: Place; layer: Layer; own?: true }[] = [
       ...lineage.flatMap((s) => s.hooks[name].map((h) => ({ hook: h.value, place: h.place, layer: 'hook' as const }))),
-      ...route.hooks[name].map((hook) => ({ hook, place: route.place, layer: 'hook' as const })),
+      ...route.hooks[name].map((hook) => ({ hook, place: route.place, layer: 'hook' as const, own: true as const })),
     ];
     for (const stage of stages) {
       if (stage.hook.every((a) => a.t === 'const' && a.v === undefined)) continue;
+      const [empty] = stage.hook;
+      if (stage.own && empty?.t === 'function' && empty.closure.fn.body.length === 0)
+        addDefect(m, { kind: 'empty', place: placeOf(empty.closure, empty.closure.fn.start, empty.closure.fn.end), symbol: name, decided: null });
       const doneSlot = new Slot(falseValue, true);
       const done = m.native('done', (call) => {
         const error = call.args[0];
@@ -226,6 +231,12 @@ export function walkFastify(walk: Walk, m: Interpreter, route: Route): void {
         if (exit.kind === 'throw') {
           endThrow(walk, exit, reply, stage.layer);
           continue;
+        }
+        const [given] = exit.value;
+        if (given?.t === 'function') {
+          // Whatever a hook gives back is awaited, never called.
+          const place = placeOf(given.closure, given.closure.fn.start, given.closure.fn.end);
+          addDefect(m, { kind: 'uncalled', place: hookPlace(stage.hook) ?? place, symbol: given.closure.fn.name || m.text(place).slice(0, 40), decided: null });
         }
         const { answers, unsent } = sentAt(walk, exit, reply);
         for (const sent of answers) endSent(walk, exit, sent, stage.layer, 'hook');
@@ -252,6 +263,11 @@ export function walkFastify(walk: Walk, m: Interpreter, route: Route): void {
   }
 }
 
+/** Where a hook's own code stands. */
+function hookPlace(hook: Value): Place | null {
+  const [alt] = hook;
+  return alt?.t === 'function' ? placeOf(alt.closure, alt.closure.fn.start, alt.closure.fn.end) : null;
+}
 /** Whether a hook that neither sent nor called `done` lets the request go on: async hooks and those that give a promise do. */
 function continues(hook: Value, exit: Exit): boolean {
   return hook.some((alt) => {
@@ -266,7 +282,9 @@ function slotAt(walk: Walk, exit: Exit, slot: Slot): Value {
   const content = walk.at(exit, slot);
   return Array.isArray(content) ? (content as Value) : never;
 }
-const numbers = (value: Value): (number | null)[] => value.map((a) => (a.t === 'const' && typeof a.v === 'number' ? a.v : null));
+/** `reply.code('401')` is as good as a number: Fastify makes it one. */
+const numbers = (value: Value): (number | null)[] =>
+  value.map((a) => (a.t === 'const' && (typeof a.v === 'number' || (typeof a.v === 'string' && /^\d{3}$/.test(a.v))) ? Number(a.v) : null));
 
 function endThrow(walk: Walk, exit: Exit, reply: ReplyState, layer: Layer): void {
   walk.end(exit, { denied: true, how: layer === 'hook' ? 'hook' : 'throw', layer, status: 500 });

@@ -1,0 +1,76 @@
+/** Guards that stop nobody, where that matters: on the way of an outsider into an open entry, of a stranger to what is not his. */
+import type { Defect } from '../evaluate/defects.ts';
+import type { Project } from '../project/types.ts';
+import { holeOf, worstOf } from './holes.ts';
+import type { ReportedEffect, Severity } from './model.ts';
+import { regionOfPlace } from './regions.ts';
+import type { GuardDefect, PublicIntent } from './rule.ts';
+import { placeLine, trailSteps, witnessSteps } from './scan.ts';
+import type { Walked } from './scan.ts';
+
+const grave: Record<Severity, number> = { error: 3, warning: 2, note: 1 };
+
+/** One per place and kind, with every entry that it lets somebody into; the gravest of them speaks. */
+export function guardDefects(project: Project, walked: readonly Walked[], intentOf: (w: Walked) => PublicIntent | null): GuardDefect[] {
+  const byPlace = new Map<string, GuardDefect>();
+  for (const w of walked) {
+    for (const defect of defectsOn(project, w, intentOf(w))) {
+      const { region } = defect;
+      const key = `${defect.kind} ${region.file}:${String(region.line)}:${String(region.column)}`;
+      const known = byPlace.get(key);
+      if (!known) byPlace.set(key, defect);
+      else {
+        const entries = known.entries.includes(w.entry) ? known.entries : [...known.entries, w.entry];
+        byPlace.set(key, grave[defect.severity] > grave[known.severity] ? { ...defect, entries: [w.entry, ...known.entries] } : { ...known, entries });
+      }
+    }
+  }
+  return [...byPlace.values()];
+}
+
+function defectsOn(project: Project, walked: Walked, intent: PublicIntent | null): GuardDefect[] {
+  const { entry, reports } = walked;
+  const hole = holeOf(entry, intent);
+  const out: GuardDefect[] = [];
+  for (const report of reports) {
+    const { persona } = report;
+    if (persona !== 'outsider' && persona !== 'stranger') continue;
+    const gain = persona === 'outsider' ? hole : gainOfStranger(project, walked);
+    if (!gain) continue;
+    const through = report.endings.filter((e) => !e.lost && (!e.denied || e.effects.length > 0));
+    const taken = (d: Defect): boolean => through.some((e) => e.path.caught?.file === d.thrown?.file && e.path.caught?.start === d.thrown?.start);
+    for (const defect of report.met.defects) {
+      if (defect.kind === 'swallowed' && !taken(defect)) continue;
+      const [first] = through;
+      out.push({
+        kind: defect.kind,
+        region: regionOfPlace(project, defect.place),
+        symbol: defect.symbol,
+        decides: defect.decided?.kind ?? null,
+        persona,
+        entries: [entry],
+        worst: gain.worst,
+        severity: gain.severity,
+        steps: persona === 'outsider' || !first ? witnessSteps(project, walked.judgement) : trailSteps(project, first.path.trail),
+      });
+    }
+  }
+  return out;
+}
+/** What a signed-in user gets that is not his own. */
+function gainOfStranger(project: Project, walked: Walked): { worst: ReportedEffect; severity: Severity } | null {
+  const { judgement } = walked;
+  if (judgement.verdict !== 'guarded') return null;
+  const effects = judgement.effects
+    .filter((e) => e.by === 'stranger' && !e.own)
+    .map((e): ReportedEffect => ({
+      ...placeLine(project, e.place),
+      kind: e.kind,
+      by: 'stranger',
+      operation: e.operation,
+      resource: e.resource,
+      symbol: e.symbol,
+    }));
+  const found = worstOf(effects);
+  return found ? { worst: found.worst, severity: found.worst.kind === 'read' ? 'warning' : 'error' } : null;
+}

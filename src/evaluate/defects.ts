@@ -1,0 +1,163 @@
+/**
+ * Guards that stand on the way and stop nobody, as walks meet them: asked and not heard, not awaited, made and not called, empty,
+ * swallowed by a catch clause, content with the mere presence of a credential, or there only while a setting is.
+ */
+import type { Expr, Pattern, Stmt } from '../ir/nodes.ts';
+import { walk as walkIr } from '../ir/walk.ts';
+import type { Environment } from './environment.ts';
+import type { Handler, Interpreter, Outcome } from './machine.ts';
+import { patternNames } from './modules.ts';
+import { placeIn } from './places.ts';
+import type { Alt, Decided, Place, PromiseAlt, Value } from './values.ts';
+
+export type DefectKind =
+  /** A promise that says no, or is about to throw, is not awaited. */
+  | 'not-awaited'
+  /** The answer is thrown away. */
+  | 'dropped'
+  /** What would refuse is a function that nobody calls. */
+  | 'uncalled'
+  /** A function in the place of a guard has no body. */
+  | 'empty'
+  /** A catch clause takes the refusal and goes on. */
+  | 'swallowed'
+  /** It only asks whether something was sent. */
+  | 'presence'
+  /** It runs only while a secret or setting is there. */
+  | 'conditional'
+  /** It compares with a secret that may be absent, in a way that then can be met. */
+  | 'unset';
+
+export interface Defect {
+  kind: DefectKind;
+  place: Place;
+  /** What was called or asked, as written. */
+  symbol: string;
+  decided: Decided | null;
+  /** Where the refusal came from, for a catch clause that took it. */
+  thrown?: Place;
+}
+
+/** Personas who are refused somewhere. */
+const refusable = (m: Interpreter): boolean => m.persona === 'outsider' || m.persona === 'stranger';
+
+export function addDefect(m: Interpreter, defect: Defect): void {
+  const known = m.met.defects.some((d) => d.kind === defect.kind && d.place.file === defect.place.file && d.place.start === defect.place.start);
+  if (!known) m.met.defects.push(defect);
+}
+
+/** The refusal in a promise that nobody waits for. */
+function refusalIn(promise: PromiseAlt): Decided | null {
+  for (const { value, path } of promise.rejections) {
+    const decided = value.find((alt) => alt.tags.decided)?.tags.decided ?? path.decided?.by;
+    if (decided) return decided;
+  }
+  return saysNo(promise.value);
+}
+/** The decision of a value that is nothing but a refusal: null, false, an answer made for the refused. */
+function saysNo(value: Value): Decided | null {
+  if (value.length === 0) return null;
+  for (const alt of value) {
+    const no = (alt.t === 'const' && (alt.v === null || alt.v === false)) || (alt.t === 'object' && alt.cell.kind === 'response');
+    if (!no && !(alt.t === 'const' && alt.v === undefined)) return null;
+  }
+  return value.find((alt) => !(alt.t === 'const' && alt.v === undefined) && alt.tags.decided)?.tags.decided ?? null;
+}
+function calleeOf(expr: Expr): Extract<Expr, { kind: 'call' }> | null {
+  let e = expr;
+  while (e.kind === 'await' || e.kind === 'chain' || (e.kind === 'unary' && e.op === 'void')) e = e.value;
+  return e.kind === 'call' ? e : null;
+}
+const isAwaited = (expr: Expr): boolean => expr.kind === 'await';
+
+/** A call that stands alone: what it gives is gone. */
+export function noteDropped(m: Interpreter, expr: Expr, value: Value, env: Environment): void {
+  if (!refusable(m)) return;
+  const call = calleeOf(expr);
+  if (!call) return;
+  noteUnheard(m, call, expr, value, env);
+}
+/** A call whose answer goes to names that nothing reads. */
+export function noteUnread(m: Interpreter, target: Pattern, expr: Expr, value: Value, env: Environment): void {
+  if (!refusable(m) || !calleeOf(expr) || !value.some((alt) => alt.tags.decided ?? alt.t === 'promise')) return;
+  const body = m.frames.at(-1)?.closure?.fn.body;
+  const call = calleeOf(expr);
+  if (!body || !call) return;
+  const names: string[] = [];
+  patternNames(target, names);
+  if (names.length === 0 || names.some((name) => isRead(body, name))) return;
+  noteUnheard(m, call, expr, value, env);
+}
+function noteUnheard(m: Interpreter, call: Extract<Expr, { kind: 'call' }>, expr: Expr, value: Value, env: Environment): void {
+  const place = placeIn(env, call);
+  const symbol = m.text(placeIn(env, call.callee));
+  for (const alt of value) {
+    if (alt.t !== 'promise') continue;
+    const decided = isAwaited(expr) ? null : refusalIn(alt);
+    if (decided) addDefect(m, { kind: 'not-awaited', place, symbol, decided });
+  }
+  const decided = saysNo(value);
+  if (decided) addDefect(m, { kind: 'dropped', place, symbol, decided });
+  const made = value.filter((alt) => alt.t === 'function');
+  if (made.length === value.length && made.length > 0 && wouldRefuse(m, made, place)) addDefect(m, { kind: 'uncalled', place, symbol, decided: null });
+}
+
+const reads = new WeakMap<readonly Stmt[], Map<string, number>>();
+/** Whether a name is read below these statements; its declaration is a pattern, which is no read. */
+function isRead(body: readonly Stmt[], name: string): boolean {
+  let counts = reads.get(body);
+  if (!counts) {
+    const found = new Map<string, number>();
+    const declared = new Set<unknown>();
+    walkIr(body, (node) => {
+      if (node.kind === 'let') declared.add(node.target);
+      if (node.kind === 'name' && !declared.has(node)) found.set(node.name, (found.get(node.name) ?? 0) + 1);
+    });
+    reads.set(body, (counts = found));
+  }
+  return (counts.get(name) ?? 0) > 0;
+}
+
+/** A promise is truthy whatever it will say: testing it tests nothing. */
+export function noteTestedPromise(m: Interpreter, value: Value, place: Place): void {
+  if (!refusable(m)) return;
+  for (const alt of value) {
+    const decided = alt.t === 'promise' ? refusalIn(alt) : null;
+    if (decided) addDefect(m, { kind: 'not-awaited', place, symbol: m.text(place), decided });
+  }
+}
+
+/** Whether a function, called with what its maker was called with, refuses this persona. */
+export function wouldRefuse(m: Interpreter, fn: Value, site: Place, args?: readonly Value[]): boolean {
+  const frame = m.frames.at(-1);
+  const passed = args ?? (frame?.args ? (m.list(frame.args)?.known ?? []) : []);
+  const handler: Handler = { kind: 'boundary', mark: m.heap.mark(), throws: [] };
+  m.handlers.push(handler);
+  const before = m.path.decided;
+  const depth = m.handlers.length;
+  const outcome = m.attempt(() => m.await(m.call(fn, m.frames.at(-1)?.self ?? [], passed, site, { awaited: true }), site));
+  m.handlers.length = depth;
+  m.handlers.pop();
+  if (outcome) return (outcome.path.decided !== before && outcome.path.decided !== null) || saysNo(outcome.value) !== null;
+  return handler.throws.some((t) => t.path.decided !== null && t.path.decided !== before);
+}
+
+/** The credential whose presence this is about, with `!` in front where a yes means its absence. */
+export function presenceOf({ tags }: Alt): string | undefined {
+  return tags.present ?? (tags.input && tags.cred === 'strong' && !tags.decided ? (tags.name ?? '') : undefined);
+}
+/** A branch on nothing but whether a credential was sent: whoever sends none goes no further, whoever sends anything does. */
+export function notePresence(m: Interpreter, test: Value, [yes, no]: readonly (Outcome | null)[], place: Place): void {
+  if (m.persona !== 'outsider') return;
+  const about = test.map(presenceOf);
+  const name = about.find((n) => n !== undefined);
+  if (name === undefined || !test.every((alt, i) => about[i] !== undefined || (alt.t === 'const' && alt.tags.input === true))) return;
+  const inverse = name.startsWith('!');
+  const [sent, absent] = inverse ? [no, yes] : [yes, no];
+  if (sent && !absent) addDefect(m, { kind: 'presence', place, symbol: (inverse ? name.slice(1) : name) || m.text(place), decided: null });
+}
+/** A branch on whether a setting is there: with it the persona is refused, without it the request goes on. */
+export function noteConditional(m: Interpreter, set: Outcome | null, absent: Outcome | null, place: Place, setting: string): void {
+  const refused = !set || (set.value.length > 0 && set.value.some((alt) => alt.tags.decided));
+  if (refused && absent) addDefect(m, { kind: 'conditional', place, symbol: setting, decided: null });
+}
