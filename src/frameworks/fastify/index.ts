@@ -5,9 +5,10 @@ import { closureOf } from '../../evaluate/expressions.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
 import { constant, objectValue, opaque, undefinedValue } from '../../evaluate/values.ts';
 import type { Value } from '../../evaluate/values.ts';
-import type { FunctionExpr, IrModule } from '../../ir/nodes.ts';
-import { functionsBelow, walk } from '../../ir/walk.ts';
+import type { FunctionExpr } from '../../ir/nodes.ts';
 import type { EntryPoint, Framework, Inventory } from '../types.ts';
+import { findMakers } from './factories.ts';
+import type { Maker } from './factories.ts';
 import { Registry, autoloadLibrary, fastifyLibrary } from './instance.ts';
 import type { Route } from './scope.ts';
 import { walkFastify } from './walk.ts';
@@ -19,11 +20,7 @@ export const fastify: Framework = {
     machine.world.addLibrary(fastifyLibrary(registry));
     machine.world.addLibrary(autoloadLibrary);
     const diagnostics: Diagnostic[] = [];
-    const makers = project.files.filter((file) => {
-      const text = project.text(file);
-      return text !== null && /['"]fastify['"]/.test(text);
-    });
-    for (const file of makers) makeApplications(machine, registry, project, file);
+    for (const maker of findMakers(project)) makeApplications(machine, registry, maker);
     startedByCommand(machine, registry, project);
     for (const app of registry.applications) machine.world.loading(machine, () => app.flush(), undefined);
     const routes = registry.applications.flatMap((app) => app.routes);
@@ -74,70 +71,18 @@ function dropCopies(routes: readonly Route[]): Route[] {
   return [...seen.values()];
 }
 
-/** Local names under which a module knows the factory. */
-function factoryNames(module: IrModule): Set<string> {
-  const names = new Set<string>();
-  for (const i of module.imports)
-    if (i.source === 'fastify' && (i.imported === 'default' || i.imported === 'fastify' || i.imported === 'Fastify' || i.imported === '*')) names.add(i.local);
-  for (const s of module.body) {
-    if (s.kind === 'let' && s.value) {
-      let value = s.value;
-      while (value.kind === 'member') value = value.object;
-      const direct =
-        value.kind === 'call' &&
-        value.callee.kind === 'name' &&
-        value.callee.name === 'require' &&
-        value.args[0]?.kind === 'literal' &&
-        value.args[0].value === 'fastify';
-      if (!direct) continue;
-      if (s.target.kind === 'name') names.add(s.target.name);
-      if (s.target.kind === 'object-pattern') for (const p of s.target.properties) if (p.value.kind === 'name') names.add(p.value.name);
-    }
-  }
-  return names;
-}
-function callsFactory(root: unknown, names: ReadonlySet<string>): boolean {
-  let found = false;
-  walk(root, (node) => {
-    if (node.kind !== 'call') return;
-    const { callee } = node;
-    if (callee.kind === 'name' && names.has(callee.name)) found = true;
-    if (
-      callee.kind === 'member' &&
-      callee.object.kind === 'name' &&
-      names.has(callee.object.name) &&
-      (callee.property === 'default' || callee.property === 'fastify')
-    )
-      found = true;
-    if (
-      callee.kind === 'call' &&
-      callee.callee.kind === 'name' &&
-      callee.callee.name === 'require' &&
-      callee.args[0]?.kind === 'literal' &&
-      callee.args[0].value === 'fastify'
-    )
-      found = true;
-  });
-  return found;
-}
-
-function makeApplications(m: Interpreter, registry: Registry, project: Project, file: string): void {
-  const ir = project.module(file);
-  if (!ir || ir.error) return;
-  const names = factoryNames(ir);
-  if (!callsFactory(ir.body, names)) return;
+function makeApplications(m: Interpreter, registry: Registry, maker: Maker): void {
+  const { file, functions, level } = maker;
   const module = m.world.load(file);
   if (!module) return;
-  // Top-level code makes it, or a function does: the outermost ones are called as the project's start would.
-  const makers = functionsBelow(ir.body).filter((fn) => callsFactory(fn.body, names));
-  const outermost = makers.filter((fn) => !makers.some((other) => other !== fn && other.start <= fn.start && other.end >= fn.end));
   const before = registry.applications.length;
+  // Top-level code makes it, or a function does: the outermost ones are called as the project's start would.
   m.world.loading(m, () => m.world.run(m, module), undefined);
-  const made = registry.applications.slice(before).map((a) => a.place);
-  for (const fn of outermost) {
-    const already = made.some((p) => p.file === file && p.start >= fn.start && p.end <= fn.end);
-    if (already) continue;
-    callMaker(m, registry, fn, module);
+  const made = registry.applications.slice(level === 0 ? 0 : before);
+  for (const fn of functions) {
+    // One that a start file has called already is not called again with options that nobody knows.
+    const already = made.some((a) => a.routes.length > 0 && a.place.file === file && a.place.start >= fn.start && a.place.end <= fn.end);
+    if (!already) callMaker(m, registry, fn, module);
   }
 }
 function callMaker(m: Interpreter, registry: Registry, fn: FunctionExpr, module: NonNullable<ReturnType<Interpreter['world']['load']>>): void {

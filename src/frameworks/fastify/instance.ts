@@ -5,8 +5,9 @@ import type { Library, Model, NativeCall } from '../../evaluate/models.ts';
 import { constant, constantString, modelValue, never, objectValue, opaque, promiseOf, truthOf, undefinedValue } from '../../evaluate/values.ts';
 import type { Place, Value } from '../../evaluate/values.ts';
 import { registerAutoload } from './autoload.ts';
-import { Application, Scope, hookNames, joinPath, joinPrefix } from './scope.ts';
-import type { HookName, Route } from './scope.ts';
+import { declareRoute, declareShorthand } from './declare.ts';
+import { Application, Scope, hookNames, joinPrefix } from './scope.ts';
+import type { HookName } from './scope.ts';
 
 const verbs = [
   'get',
@@ -44,8 +45,6 @@ export class Registry {
     this.applications.push(app);
     const cell = new Cell('instance', site);
     cell.type = 'FastifyInstance';
-    // A decorator that was not seen being made.
-    cell.open = { lost: { reason: 'registration-lost', text: 'a decorator of the instance that was not seen', place: site } };
     const scope = new Scope(app, null, '', cell);
     this.scopes.set(cell, scope);
     this.equip(cell);
@@ -55,6 +54,7 @@ export class Registry {
     const cell = new Cell('instance', parent.cell.place);
     cell.type = 'FastifyInstance';
     cell.prototype = parent.cell;
+    cell.open = parent.cell.open;
     const scope = new Scope(parent.app, parent, joinPrefix(parent.prefix, prefix), cell);
     this.scopes.set(cell, scope);
     cell.properties.set('prefix', new Slot(constant(scope.prefix)));
@@ -92,6 +92,7 @@ export class Registry {
     });
     put('addHook', (call, scope, self) => {
       const name = call.args[0] ? constantString(call.args[0]) : undefined;
+      if (name === 'onRoute' && call.args[1]) scope.routeHooks.push({ value: call.args[1], place: call.site });
       if (name && (hookNames as readonly string[]).includes(name) && call.args[1])
         scope.hooks[name as HookName].push({ value: call.args[1], place: call.site });
       return self;
@@ -112,12 +113,12 @@ export class Registry {
       });
     }
     put('route', (call, scope, self) => {
-      this.route(scope, call.args[0] ?? undefinedValue, call.site);
+      declareRoute(m, scope, call.args[0] ?? undefinedValue, call.site);
       return self;
     });
     for (const verb of [...verbs, 'all']) {
       put(verb, (call, scope, self) => {
-        this.shorthand(scope, verb, call.args, call.site);
+        declareShorthand(m, scope, verb, call.args, call.site);
         return self;
       });
     }
@@ -215,25 +216,35 @@ export class Registry {
       }
       return [alt];
     });
+    // The scope is made before options that are a function are asked for: a prefix among what it returns does nothing (avvio, plugin.js).
+    const prefix = constantString(m.peekOr(options, 'prefix') ?? never) ?? '';
     if (options.some((a) => a.t === 'function')) {
       const given = options;
       options = m.attemptValue(() => m.call(given, undefinedValue, [objectValue(scope.cell)], site)) ?? undefinedValue;
     }
-    const prefix = constantString(m.peekOr(options, 'prefix') ?? never) ?? '';
     for (const alt of value) {
       if (alt.t === 'opaque') {
         this.unknownPlugins.push({ place: site, text: alt.tags.lost?.text ?? m.text(site).slice(0, 60) });
+        this.unseen(scope, site);
         continue;
       }
-      if (alt.t === 'model' && alt.model.kind === 'function' && alt.model.name === '@fastify/autoload') {
+      if (alt.t === 'model' && alt.model.kind !== 'value' && alt.model.name === '@fastify/autoload') {
         registerAutoload(this, scope, options, site);
         continue;
       }
-      const skip = m.peekOr([alt], 'skip-override');
-      const own = skip?.some((a) => truthOf(a) === true) ? scope : this.child(scope, prefix);
-      const target = own === scope && prefix !== '' ? this.child(scope, prefix) : own;
-      this.load([alt], target, options, site);
+      if (alt.t === 'model') this.unseen(scope, site);
+      // A plugin that acts on the scope around it has no scope to put a prefix on.
+      this.load([alt], this.isOpen(alt) ? scope : this.child(scope, prefix), options, site);
     }
+  }
+  private isOpen(alt: Value[number]): boolean {
+    const mark = this.m.peekOr([alt], 'skip-override') ?? this.m.peekOr([alt], '@@skip-override');
+    return mark?.some((a) => truthOf(a) === true) ?? false;
+  }
+  /** What a library's plugin or one that cannot be read puts on the instance is not all known: a decorator that was not seen may be there from now on. */
+  private unseen(scope: Scope, place: Place): void {
+    const open = { lost: { reason: 'registration-lost' as const, text: 'a decorator of the instance that was not seen', place } };
+    for (const other of this.scopes.values()) if (other.lineage().includes(scope)) other.cell.open ??= open;
   }
   load(plugin: Value, scope: Scope, options: Value, site: Place): void {
     const { m } = this;
@@ -261,85 +272,6 @@ export class Registry {
     app.loading -= 1;
     app.queue = outer;
   }
-
-  // ---------------------------------------------------------------- routes
-
-  private shorthand(scope: Scope, verb: string, args: readonly Value[], site: Place): void {
-    const [url, second, third] = args;
-    const isHandler = (v: Value | undefined): v is Value =>
-      v !== undefined && v.some((a) => a.t === 'function' || (a.t === 'model' && a.model.kind === 'function') || (a.t === 'opaque' && a.hint !== 'object'));
-    const options = third ? (second ?? undefinedValue) : isHandler(second) ? undefinedValue : (second ?? undefinedValue);
-    const handler = third ?? (isHandler(second) ? second : (this.m.peekOr(second ?? never, 'handler') ?? undefinedValue));
-    this.add(scope, [verb === 'all' ? '*' : verb.toUpperCase()], url ?? constant(''), options, handler, site);
-  }
-  private route(scope: Scope, options: Value, site: Place): void {
-    const { m } = this;
-    const method = m.peekOr(options, 'method') ?? constant('GET');
-    const list = m.list(method);
-    const values = list ? [...list.known, ...(list.rest ? [list.rest] : [])].flat() : method;
-    const methods = [...new Set(values.map((a) => (a.t === 'const' && typeof a.v === 'string' ? a.v.toUpperCase() : '*')))];
-    this.add(
-      scope,
-      methods,
-      m.peekOr(options, 'url') ?? m.peekOr(options, 'path') ?? constant(''),
-      options,
-      m.peekOr(options, 'handler') ?? undefinedValue,
-      site,
-    );
-  }
-  private add(scope: Scope, methods: readonly string[], url: Value, options: Value, handler: Value, site: Place): void {
-    const { m } = this;
-    const texts = url.map((alt) =>
-      alt.t === 'const'
-        ? String(alt.v)
-        : alt.t === 'pattern'
-          ? alt.parts.map((p) => (typeof p === 'string' ? p : `:${p.name || 'x'}`)).join('')
-          : m.text(site).slice(0, 60),
-    );
-    const read = (key: string): Value | undefined => m.peekOr(options, key);
-    const hooks = Object.fromEntries(
-      hookNames.map((name): [HookName, Value[]] => {
-        const given = read(name);
-        const list = given ? m.list(given) : null;
-        return [name, list ? [...list.known, ...(list.rest ? [list.rest] : [])] : given ? [given] : []];
-      }),
-    ) as Record<HookName, Value[]>;
-    const constraints = read('constraints');
-    const constraint = constraints
-      ? ` {${[...m.properties(constraints).known]
-          .map(([k, v]) => `${k}=${constantString(v) ?? '?'}`)
-          .sort()
-          .join(',')}}`
-      : '';
-    for (const text of new Set(texts)) {
-      for (const method of methods) {
-        const route: Route = {
-          scope,
-          method,
-          url: joinPath(scope.prefix, text),
-          handler,
-          hooks,
-          config: read('config') ?? undefinedValue,
-          schema: read('schema') !== undefined,
-          place: site,
-          constraint,
-        };
-        const twin = scope.app.routes.find(
-          (r) =>
-            r.method === method &&
-            r.url === route.url &&
-            r.place.file === site.file &&
-            r.place.start === site.start &&
-            r.constraint === constraint &&
-            sameScope(r.scope, scope),
-        );
-        if (!twin) scope.app.routes.push(route);
-      }
-    }
-  }
-}
-function sameScope(a: Scope, b: Scope): boolean {
-  return a === b;
 }
 
 const quiet = (name: string): Model => ({ kind: 'function', name, apply: () => undefinedValue });

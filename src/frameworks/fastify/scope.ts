@@ -27,6 +27,8 @@ export class Scope {
   readonly prefix: string;
   readonly cell: Cell;
   readonly hooks: Record<HookName, Hook[]> = { onRequest: [], preParsing: [], preValidation: [], preHandler: [] };
+  /** Hooks that change the options of routes declared after them. */
+  readonly routeHooks: Hook[] = [];
   /** What decorateRequest and decorateReply put on every request and reply below. */
   readonly request = new Map<string, Value>();
   readonly reply = new Map<string, Value>();
@@ -66,8 +68,9 @@ export class Application {
   }
 }
 
-/** Joins prefix and path as Fastify does; '/' under a prefix is the prefix itself. */
-export function joinPath(prefix: string, url: string): string {
+/** Joins prefix and path as Fastify does; '/' under a prefix is the prefix itself, unless the route asks for the slash alone. */
+export function joinPath(prefix: string, url: string, trailing = 'both'): string {
+  if (url === '/' && prefix !== '' && trailing === 'slash') return `${prefix}/`;
   if (url === '' || url === '/') return prefix === '' ? '/' : prefix;
   if (prefix.endsWith('/') && url.startsWith('/')) return prefix + url.slice(1);
   return prefix + url;

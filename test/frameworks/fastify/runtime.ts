@@ -1,5 +1,5 @@
 /** The real Fastify as the oracle: runs a small application and tells its routes, and which of them answer a request without credentials. */
-import { channel } from 'node:diagnostics_channel';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -34,7 +34,6 @@ interface Declared {
  */
 export async function askFastify(root: string, file: string): Promise<Verdicts> {
   const routes: Declared[] = [];
-  const initialization = channel('fastify.initialization');
   const onCreate = (message: unknown): void => {
     const { fastify } = message as { fastify: FastifyInstance };
     fastify.addHook('onRoute', (route: RouteOptions) => {
@@ -42,7 +41,7 @@ export async function askFastify(root: string, file: string): Promise<Verdicts> 
       routes.push({ methods, url: route.url, constraints: route.constraints ?? {} });
     });
   };
-  initialization.subscribe(onCreate);
+  subscribe('fastify.initialization', onCreate);
   try {
     const module = (await import(/* @vite-ignore */ pathToFileURL(join(root, file)).href)) as { default: () => Promise<FastifyInstance> };
     const app = await module.default();
@@ -56,7 +55,7 @@ export async function askFastify(root: string, file: string): Promise<Verdicts> 
     await app.close();
     return verdicts;
   } finally {
-    initialization.unsubscribe(onCreate);
+    unsubscribe('fastify.initialization', onCreate);
   }
 }
 
