@@ -261,7 +261,7 @@ export function callModel(m: Interpreter, alt: ModelAlt, self: Value, args: read
 }
 
 function runModel(m: Interpreter, fn: FunctionModel, call: NativeCall): Value {
-  if (fn.role === 'session.read' || fn.role === 'session.require') m.looked();
+  if (fn.role === 'session.read' || fn.role === 'session.require' || fn.role === 'credential.decode') m.looked();
   if (fn.role === 'rate.limit') m.met.rateLimit ??= true;
   if (fn.role === 'session.create') m.met.created.add('session');
   if (fn.role === 'account.create') m.met.created.add('account');

@@ -1,16 +1,20 @@
 /** The catalogue: one line per library file. */
 import type { Library } from '../evaluate/models.ts';
 import { nextSafeAction, zsa } from './actions.ts';
+import { arctic } from './auth/arctic.ts';
 import { auth0Library } from './auth/auth0.ts';
 import { betterAuthLibrary } from './auth/better-auth.ts';
 import { clerk, clerkWebhooks } from './auth/clerk.ts';
 import { firebaseAdmin } from './auth/firebase-admin.ts';
 import { iron } from './auth/iron-session.ts';
 import { kinde } from './auth/kinde.ts';
-import { lucia } from './auth/lucia.ts';
+import { luciaLibrary } from './auth/lucia.ts';
 import { nextAuth } from './auth/next-auth.ts';
+import { oslo } from './auth/oslo.ts';
+import { passport, passportStrategies } from './auth/passport.ts';
 import { stack } from './auth/stack.ts';
 import { supabase } from './auth/supabase.ts';
+import { unkey } from './auth/unkey.ts';
 import { workos, workosNode } from './auth/workos.ts';
 import { cookiePackages } from './cookies.ts';
 import { drivers } from './data/drivers.ts';
@@ -26,6 +30,7 @@ import { inert } from './inert.ts';
 import { next, react } from './next.ts';
 import { node } from './node/index.ts';
 import { passwords } from './passwords.ts';
+import { background } from './services/background.ts';
 import { httpClients } from './services/http.ts';
 import { limiters, upstashRatelimit } from './services/limiters.ts';
 import { mail } from './services/mail.ts';
@@ -42,6 +47,7 @@ import { jwtDecode } from './tokens/jwt-decode.ts';
 import { storageHooks, webStorage } from './web-storage.ts';
 import { octokitWebhooks } from './webhooks/octokit.ts';
 import { qstash } from './webhooks/qstash.ts';
+import { slack } from './webhooks/slack.ts';
 import { svix } from './webhooks/svix.ts';
 import { zod } from './zod.ts';
 
@@ -60,8 +66,13 @@ export const libraries: readonly Library[] = [
   workosNode,
   kinde,
   auth0Library,
-  lucia,
+  luciaLibrary,
+  arctic,
+  oslo,
   firebaseAdmin,
+  passport,
+  passportStrategies,
+  unkey,
   stack,
   jose,
   jsonwebtoken,
@@ -70,6 +81,8 @@ export const libraries: readonly Library[] = [
   qstash,
   svix,
   octokitWebhooks,
+  slack,
+  ...background,
   stripe,
   passwords,
   nextSafeAction,

@@ -23,6 +23,9 @@ export const sessionRequire = (name: string, result: Shape = ownIdentity, async 
   fn(name, { role: 'session.require', async, guard: { kind: 'session', how: 'throw' }, result });
 /** Only reads or decodes: what comes out is the attacker's. */
 export const decodes = (name: string): FunctionModel => fn(name, { role: 'credential.decode', result: { is: 'opaque', tags: { input: true }, nullish: true } });
+/** Makes a token that only the holder of the key can make. */
+export const signs = (name: string): FunctionModel =>
+  fn(name, { role: 'jwt.sign', result: { is: 'opaque', tags: { mac: true }, hint: 'string', truthy: true } });
 /** A yes or no that is no for whoever lacks the credential. */
 export const checks = (name: string, options: { async?: boolean; kind?: GuardModel['kind']; refuses?: GuardModel['refuses'] } = {}): FunctionModel =>
   fn(name, {

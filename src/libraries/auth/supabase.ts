@@ -1,9 +1,13 @@
-/** @supabase: getUser verifies over the network, getSession on the server only reads the cookie. */
-import { fn, instance, nullShape, object } from '../../evaluate/models.ts';
+/**
+ * Supabase (@supabase/ssr 0.12, supabase-js 2.109): getUser verifies over the network and its `data` is always an object, getClaims verifies
+ * locally, getSession on the server only reads the cookie. The service key passes row-level security, the anonymous one is bound by it.
+ */
+import { fn, nullShape, object } from '../../evaluate/models.ts';
 import type { Library, ObjectModel, Shape } from '../../evaluate/models.ts';
 import { creates } from './shared.ts';
+import { modelValue, trueValue } from '../../evaluate/values.ts';
 import { supabaseQuery } from '../data/supabase.ts';
-import { own, sessionRead, truthy } from '../shared.ts';
+import { native, own, sessionRead, truthy } from '../shared.ts';
 
 const noUser: Shape = { is: 'object', fields: { data: { is: 'object', fields: { user: nullShape, claims: nullShape } }, error: truthy } };
 const someUser: Shape = { is: 'object', fields: { data: { is: 'object', fields: { user: own, claims: own } }, error: nullShape } };
@@ -41,7 +45,7 @@ const supabaseAuth: ObjectModel = object(
             ? null
             : fn(`supabase.auth.admin.${p}`, {
                 async: true,
-                effect: { kind: 'write', resource: 'auth users' },
+                effect: { kind: /^(?:get|list)/.test(p) ? 'audit' : /^delete/.test(p) ? 'delete' : 'write', resource: 'auth users' },
                 result: { is: 'object', fields: { data: { is: 'opaque', tags: { record: ['auth.users'] }, truthy: true }, error: { is: 'opaque' } } },
               }),
       },
@@ -63,7 +67,14 @@ export const supabaseClient: ObjectModel = object(
   { auth: supabaseAuth },
   { otherwise: (p, state) => supabaseQuery(p, state), types: ['SupabaseClient'] },
 );
-const newSupabase = fn('createClient', { result: instance(() => supabaseClient) });
+/** Keys by the names under which they are read: those that browsers hold too. */
+const forBrowsers = /anon|publishable|public/i;
+const newSupabase = native('createClient', (call) => {
+  const name = call.args[1]?.find((a) => a.tags.name !== undefined)?.tags.name ?? '';
+  return modelValue(supabaseClient, forBrowsers.test(name) && !/service|secret/i.test(name) ? { rowLevel: trueValue } : {});
+});
+/** Of the older helpers: they read the anonymous key themselves. */
+const newHelper = native('createClient', () => modelValue(supabaseClient, { rowLevel: trueValue }));
 export const supabase: Library = {
   name: '@supabase/supabase-js',
   packages: ['@supabase/supabase-js', '@supabase/ssr', '@supabase/auth-helpers-nextjs'],
@@ -71,12 +82,12 @@ export const supabase: Library = {
     '': {
       createClient: newSupabase,
       createServerClient: newSupabase,
-      createBrowserClient: newSupabase,
-      createServerComponentClient: newSupabase,
-      createRouteHandlerClient: newSupabase,
-      createMiddlewareClient: newSupabase,
-      createServerActionClient: newSupabase,
-      createPagesServerClient: newSupabase,
+      createBrowserClient: newHelper,
+      createServerComponentClient: newHelper,
+      createRouteHandlerClient: newHelper,
+      createMiddlewareClient: newHelper,
+      createServerActionClient: newHelper,
+      createPagesServerClient: newHelper,
       SupabaseClient: object('SupabaseClient', {}, { construct: newSupabase }),
       '*': fn('supabase', { result: truthy }),
     },

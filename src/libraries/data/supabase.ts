@@ -1,9 +1,13 @@
-/** The Supabase query builder: `from(table)` chains end when awaited, with { data, error }. */
+/**
+ * The Supabase query builder: `from(table)` chains end when awaited, with { data, error }. A client made with the key that browsers hold too
+ * asks as the user of the request: row-level security decides what it meets, so what it reads is for whoever asks, and whether a write of
+ * somebody unknown happens cannot be seen.
+ */
 import { readRecords, writeRecords, writtenRecord } from '../../evaluate/lookup.ts';
 import type { Condition, Conjunct } from '../../evaluate/lookup.ts';
 import { fn, object } from '../../evaluate/models.ts';
-import type { Model, ObjectModel } from '../../evaluate/models.ts';
-import { constant, constantString, modelValue, never, nullValue, opaque, undefinedValue } from '../../evaluate/values.ts';
+import type { Machine, Model, NativeCall, ObjectModel } from '../../evaluate/models.ts';
+import { constant, constantString, join, modelValue, never, nullValue, opaque, undefinedValue } from '../../evaluate/values.ts';
 import type { ModelState, Value } from '../../evaluate/values.ts';
 
 const filters = new Set(['eq', 'in', 'match', 'filter', 'is', 'like', 'ilike', 'contains', 'or', 'neq', 'not']);
@@ -17,6 +21,9 @@ function conditionOf(state: ModelState): Condition {
   }
   return { all, any: [], unknown: false };
 }
+/** The persona asks through a client that row-level security binds. */
+const bound = (machine: Machine, state: ModelState): boolean =>
+  state.rowLevel !== undefined && (machine.persona === 'outsider' || machine.persona === 'stranger');
 function chain(table: string): ObjectModel {
   const self: ObjectModel = object(
     `supabase.from(${table})`,
@@ -29,6 +36,7 @@ function chain(table: string): ObjectModel {
           const symbol = `supabase.from('${table}').${kind ?? 'select'}`;
           let data: Value;
           if (kind && kind !== 'select') {
+            if (bound(machine, state)) machine.lose('outside-service', `row-level security of ${table}`, site);
             const { found, happens } = writeRecords(
               machine,
               table,
@@ -38,6 +46,9 @@ function chain(table: string): ObjectModel {
               site,
             );
             data = happens ? writtenRecord(machine, table, found, site) : nullValue;
+          } else if (bound(machine, state)) {
+            const row = opaque(machine.persona === 'stranger' ? { record: [table], own: true } : {}, { truthy: true });
+            data = single ? join(row, nullValue) : machine.newList([], row, site);
           } else data = readRecords(machine, table, symbol, condition, single ? 'null' : 'list', site);
           const result = machine.newObject(
             { data, error: opaque({}, { nullish: true }), count: opaque({}, { hint: 'number' }), status: opaque({}, { hint: 'number' }) },
@@ -70,38 +81,38 @@ function chain(table: string): ObjectModel {
   );
   return self;
 }
-export function supabaseQuery(property: string, _state: ModelState): Model | null {
-  if (property === 'from') return fn('supabase.from', { apply: ({ args }) => modelValue(chain(constantString(args[0] ?? never) ?? 'table')) });
-  if (property === 'rpc')
-    return fn('supabase.rpc', {
-      async: true,
-      effect: { kind: 'write', resource: 'rpc' },
-      result: { is: 'object', fields: { data: { is: 'opaque', tags: { record: ['rpc'] } }, error: { is: 'opaque' } } },
-    });
-  if (property === 'storage')
-    return object(
-      'supabase.storage',
-      {},
-      { otherwise: (p) => (p === 'then' ? null : fn(`supabase.storage.${p}`, { result: { is: 'instance', of: () => bucket } })) },
-    );
-  if (property === 'schema') return fn('supabase.schema', { result: { is: 'self' } });
-  if (property === 'functions')
-    return object('supabase.functions', {
-      invoke: fn('supabase.functions.invoke', { async: true, effect: { kind: 'external' }, result: { is: 'opaque', truthy: true } }),
-    });
-  return null;
+/** A call whose effect row-level security decides for a client that it binds. */
+function remote(name: string, effect: { kind: 'write' | 'file' | 'external' | 'audit'; resource: string }): Model {
+  return fn(name, {
+    async: true,
+    apply: ({ machine, state, site }: NativeCall) => {
+      if (effect.kind !== 'audit' && bound(machine, state)) machine.lose('outside-service', `row-level security of ${effect.resource}`, site);
+      machine.effect({ kind: effect.kind, resource: effect.resource, symbol: name }, site);
+      const data = bound(machine, state) && machine.persona === 'outsider' ? opaque() : opaque({ record: [effect.resource] });
+      return machine.newObject({ data, error: opaque({}, { nullish: true }) }, site);
+    },
+  });
 }
 const bucket: ObjectModel = object(
   'bucket',
-  {},
+  {
+    getPublicUrl: fn('bucket.getPublicUrl', {
+      result: { is: 'object', fields: { data: { is: 'object', fields: { publicUrl: { is: 'opaque', hint: 'string', truthy: true } } } } },
+    }),
+  },
   {
     otherwise: (p) =>
-      p === 'then'
-        ? null
-        : fn(`bucket.${p}`, {
-            async: true,
-            effect: { kind: /download|list|getPublicUrl|createSigned/.test(p) ? 'audit' : 'file' },
-            result: { is: 'object', fields: { data: { is: 'opaque', tags: { record: ['storage'] } }, error: { is: 'opaque' } } },
-          }),
+      p === 'then' ? null : remote(`bucket.${p}`, { kind: /^(?:download|list|info|exists|createSignedUrl)/.test(p) ? 'audit' : 'file', resource: 'storage' }),
   },
 );
+export function supabaseQuery(property: string, state: ModelState): Model | null {
+  const kept: ModelState = state.rowLevel ? { rowLevel: state.rowLevel } : {};
+  if (property === 'from') return fn('supabase.from', { apply: ({ args }) => modelValue(chain(constantString(args[0] ?? never) ?? 'table'), kept) });
+  if (property === 'rpc') return remote('supabase.rpc', { kind: 'write', resource: 'rpc' });
+  if (property === 'storage')
+    return object('supabase.storage', {}, { otherwise: (p) => (p === 'then' ? null : fn(`supabase.storage.${p}`, { apply: () => modelValue(bucket, kept) })) });
+  if (property === 'schema') return fn('supabase.schema', { result: { is: 'self' } });
+  if (property === 'functions')
+    return object('supabase.functions', { invoke: remote('supabase.functions.invoke', { kind: 'external', resource: 'functions' }) });
+  return null;
+}

@@ -4,7 +4,7 @@ import { client } from './shared.ts';
 
 export const queues: Library = client(
   'queue',
-  ['bullmq', 'bull', 'inngest', '@trigger.dev/*', 'amqplib', 'kafkajs', 'pg-boss', '@google-cloud/pubsub', '@aws-sdk/client-sqs', '@aws-sdk/client-sns'],
+  ['bullmq', 'bull', 'amqplib', 'kafkajs', 'pg-boss', '@google-cloud/pubsub', '@aws-sdk/client-sqs', '@aws-sdk/client-sns'],
   'external',
-  ['Queue', 'Inngest'],
+  ['Queue'],
 );

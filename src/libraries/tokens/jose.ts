@@ -1,31 +1,55 @@
-/** jose 6: verify and decrypt reject; decode only decodes. */
+/** jose 6: verify and decrypt reject; decode only decodes, and so does an unsecured token, and a key taken from the token itself proves nothing. */
 import { fn, instance, object } from '../../evaluate/models.ts';
-import type { Library, ObjectModel, Shape } from '../../evaluate/models.ts';
-import { decodes, own, truthy, verifies } from '../shared.ts';
+import type { FunctionModel, Library, ObjectModel, Shape } from '../../evaluate/models.ts';
+import { decodes, native, own, signs, truthy, verifies } from '../shared.ts';
+import { ask } from '../auth/shared.ts';
 
-const payload: Shape = { is: 'object', fields: { payload: own, protectedHeader: truthy } };
+const payload: Shape = { is: 'object', fields: { payload: own, plaintext: own, protectedHeader: truthy } };
+const unverified: Shape = { is: 'object', fields: { payload: { is: 'opaque', tags: { input: true }, truthy: true }, protectedHeader: truthy } };
 const signer: ObjectModel = object(
   'SignJWT',
-  { sign: fn('sign', { async: true, role: 'jwt.sign', result: { is: 'opaque', tags: { mac: true }, hint: 'string', truthy: true } }) },
+  { sign: { ...signs('sign'), async: true }, encrypt: { ...signs('encrypt'), async: true } },
   { otherwise: (p) => (p === 'then' ? null : fn(p, { result: { is: 'self' } })) },
 );
+const embedded = fn('EmbeddedJWK', { result: truthy });
+/** `EmbeddedJWK` as the key: whoever makes the token brings the key along. */
+const verify = (name: string): FunctionModel =>
+  native(
+    name,
+    (call) =>
+      call.args[1]?.some((a) => a.t === 'model' && a.model === embedded)
+        ? call.machine.shape(unverified, call)
+        : ask(call, verifies(name, { result: payload }), call.args),
+    { async: true, role: 'jwt.verify' },
+  );
+const construct = (name: string): ObjectModel => object(name, {}, { construct: fn(name, { result: instance(() => signer) }) });
 export const jose: Library = {
   name: 'jose',
   packages: ['jose'],
   modules: {
     '': {
-      jwtVerify: verifies('jwtVerify', { async: true, result: payload }),
-      compactVerify: verifies('compactVerify', { async: true, result: payload }),
-      flattenedVerify: verifies('flattenedVerify', { async: true, result: payload }),
-      generalVerify: verifies('generalVerify', { async: true, result: payload }),
-      jwtDecrypt: verifies('jwtDecrypt', { async: true, result: payload }),
-      compactDecrypt: verifies('compactDecrypt', { async: true, result: payload }),
+      ...Object.fromEntries(
+        ['jwtVerify', 'compactVerify', 'flattenedVerify', 'generalVerify', 'jwtDecrypt', 'compactDecrypt', 'flattenedDecrypt', 'generalDecrypt'].map((name) => [
+          name,
+          verify(name),
+        ]),
+      ),
       decodeJwt: decodes('decodeJwt'),
       decodeProtectedHeader: decodes('decodeProtectedHeader'),
-      SignJWT: object('SignJWT', {}, { construct: fn('SignJWT', { result: instance(() => signer) }) }),
-      EncryptJWT: object('EncryptJWT', {}, { construct: fn('EncryptJWT', { result: instance(() => signer) }) }),
+      EmbeddedJWK: embedded,
+      UnsecuredJWT: object(
+        'UnsecuredJWT',
+        { decode: fn('UnsecuredJWT.decode', { role: 'credential.decode', result: unverified }) },
+        { construct: fn('UnsecuredJWT', { result: instance(() => signer) }) },
+      ),
+      SignJWT: construct('SignJWT'),
+      EncryptJWT: construct('EncryptJWT'),
+      CompactSign: construct('CompactSign'),
+      CompactEncrypt: construct('CompactEncrypt'),
       errors: object('errors', {}, { otherwise: (p) => object(p, {}) }),
       '*': fn('jose', { result: truthy }),
     },
+    'jwt/verify': { default: verify('jwtVerify'), jwtVerify: verify('jwtVerify') },
+    '*': { '*': fn('jose', { result: truthy }), default: fn('jose', { result: truthy }) },
   },
 };

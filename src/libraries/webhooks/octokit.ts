@@ -1,30 +1,30 @@
-/** @octokit/webhooks and -methods: verify gives a boolean. */
+/** @octokit/webhooks 14 and -methods 6: verify gives a boolean, verifyAndReceive rejects, the middleware answers. */
 import { fn, instance, object } from '../../evaluate/models.ts';
-import type { Library } from '../../evaluate/models.ts';
-import { checks, verifies } from '../shared.ts';
+import type { Library, ObjectModel } from '../../evaluate/models.ts';
+import { checks, truthy, verifies } from '../shared.ts';
 import { everyone } from './shared.ts';
 
+const webhooks: ObjectModel = object('webhooks', {
+  verify: checks('webhooks.verify', { ...everyone, async: true }),
+  verifyAndReceive: verifies('webhooks.verifyAndReceive', { ...everyone, async: true }),
+  receive: fn('webhooks.receive', { async: true }),
+  sign: fn('webhooks.sign', { async: true, result: { is: 'opaque', tags: { mac: true }, truthy: true } }),
+  on: fn('webhooks.on'),
+  onAny: fn('webhooks.onAny'),
+  onError: fn('webhooks.onError'),
+});
+const middleware = fn('createNodeMiddleware', { result: instance(() => verifies('webhooks middleware', { ...everyone, async: true, result: truthy })) });
 export const octokitWebhooks: Library = {
   name: '@octokit/webhooks',
   packages: ['@octokit/webhooks', '@octokit/webhooks-methods'],
   modules: {
     '': {
       verify: checks('verify', { ...everyone, async: true }),
-      Webhooks: object(
-        'Webhooks',
-        {},
-        {
-          construct: fn('Webhooks', {
-            result: instance(() =>
-              object('webhooks', {
-                verify: checks('webhooks.verify', { ...everyone, async: true }),
-                verifyAndReceive: verifies('webhooks.verifyAndReceive', { ...everyone, async: true }),
-                on: fn('on'),
-              }),
-            ),
-          }),
-        },
-      ),
+      verifyWithFallback: checks('verifyWithFallback', { ...everyone, async: true }),
+      sign: fn('sign', { async: true, result: { is: 'opaque', tags: { mac: true }, truthy: true } }),
+      Webhooks: object('Webhooks', {}, { construct: fn('Webhooks', { result: instance(() => webhooks) }) }),
+      createNodeMiddleware: middleware,
+      createWebMiddleware: middleware,
     },
   },
 };

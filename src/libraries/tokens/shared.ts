@@ -1,0 +1,32 @@
+/** Verifiers of tokens: they throw, or hand the error to a callback where one is given. */
+import { fn } from '../../evaluate/models.ts';
+import type { FunctionModel } from '../../evaluate/models.ts';
+import { constant, opaque, undefinedValue, withDecided } from '../../evaluate/values.ts';
+import type { Value } from '../../evaluate/values.ts';
+
+/** `verify(token, ...)`; from argument `after` on, a function is the error-first callback. */
+export function verifier(name: string, after: number, async = false): FunctionModel {
+  return fn(name, {
+    role: 'jwt.verify',
+    ...(async ? { async } : {}),
+    apply: (call) => {
+      const { machine, args, site } = call;
+      machine.looked();
+      const callback = args.find((a, i) => i >= after && a.some((x) => x.t === 'function' || x.t === 'model'));
+      const refused = machine.isRefused({ kind: 'identity' });
+      const decided = machine.decided('identity', name, site);
+      const error = withDecided(machine.newError('JsonWebTokenError', constant('invalid token'), site), decided);
+      const claims = machine.newObject({}, site, { open: { own: true } });
+      if (callback) {
+        const bad = (): Value => machine.call(callback, undefinedValue, [error, constant(undefined, { decided })], site);
+        const good = (): Value => machine.call(callback, undefinedValue, [constant(null), claims], site);
+        return machine.persona === 'sweep' ? machine.branch([bad, good]) : refused ? bad() : good();
+      }
+      if (machine.persona === 'sweep') {
+        machine.mayThrow(machine.newError('JsonWebTokenError', opaque({ error: true }, { hint: 'string', truthy: true }), site), site);
+        return claims;
+      }
+      return refused ? machine.throw(error, site) : claims;
+    },
+  });
+}

@@ -1,0 +1,223 @@
+/** Tokens, webhook signatures, API keys and passwords: verified, or only decoded, or verified and not looked at. */
+import { describe } from 'vitest';
+import { del, erase, reject, routes } from './programs.ts';
+
+const token = `const token = request.headers.get('authorization');`;
+
+describe('tokens', () => {
+  const jose = `import * as jose from 'jose'; const key = new TextEncoder().encode(process.env.JWT_SECRET);`;
+  const jwt = `import jwt from 'jsonwebtoken';`;
+  routes([
+    ['jose: jwtVerify rejects', del(`${token} await jose.jwtVerify(token, key); ${erase}`, jose), 'guarded authenticated'],
+    ['jose: jwtVerify not awaited', del(`${token} jose.jwtVerify(token, key); ${erase}`, jose), 'open optional'],
+    ['jose: the rejection swallowed', del(`${token} try { await jose.jwtVerify(token, key); } catch {} ${erase}`, jose), 'open optional'],
+    ['jose: decodeJwt proves nothing', del(`${token} const c = jose.decodeJwt(token); if (!c?.sub) ${reject} ${erase}`, jose), 'open optional'],
+    [
+      'jose: a role claimed',
+      del(`${token} const { payload } = await jose.jwtVerify(token, key); if (payload.role !== 'admin') ${reject} ${erase}`, jose),
+      'guarded role',
+    ],
+    ['jose: the key comes with the token', del(`${token} await jose.jwtVerify(token, jose.EmbeddedJWK); ${erase}`, jose), 'open optional'],
+    [
+      'jose: an unsecured token',
+      del(`${token} const { payload } = jose.UnsecuredJWT.decode(token); if (!payload.sub) ${reject} ${erase}`, jose),
+      'open optional',
+    ],
+    ['jsonwebtoken: verify throws', del(`${token} jwt.verify(token, process.env.JWT_SECRET); ${erase}`, jwt), 'guarded authenticated'],
+    ['jsonwebtoken: decode proves nothing', del(`${token} if (!jwt.decode(token)) ${reject} ${erase}`, jwt), 'open optional'],
+    [
+      'jsonwebtoken: the callback tests its error',
+      del(`${token} return jwt.verify(token, process.env.JWT_SECRET, {}, async (error) => { if (error) ${reject} ${erase} });`, jwt),
+      'guarded authenticated',
+    ],
+    [
+      'jsonwebtoken: the callback does not',
+      del(`${token} return jwt.verify(token, process.env.JWT_SECRET, async (error, claims) => { console.log(claims); ${erase} });`, jwt),
+      'open optional',
+    ],
+    [
+      'fast-jwt: a verifier',
+      del(`${token} verify(token); ${erase}`, `import { createVerifier } from 'fast-jwt'; const verify = createVerifier({ key: process.env.JWT_SECRET });`),
+      'guarded authenticated',
+    ],
+    [
+      'fast-jwt: a decoder',
+      del(`${token} if (!decode(token)) ${reject} ${erase}`, `import { createDecoder } from 'fast-jwt'; const decode = createDecoder();`),
+      'open optional',
+    ],
+    ['jwt-decode', del(`${token} if (!jwtDecode(token).sub) ${reject} ${erase}`, `import { jwtDecode } from 'jwt-decode';`), 'open optional'],
+  ]);
+});
+
+describe('webhooks', () => {
+  const raw = `const body = await request.text(); const signature = request.headers.get('x-signature');`;
+  const octokit = `import { verify } from '@octokit/webhooks-methods';`;
+  const stripe = `import Stripe from 'stripe'; const stripe = new Stripe(process.env.STRIPE_KEY);`;
+  routes([
+    ['stripe', del(`${raw} stripe.webhooks.constructEvent(body, signature, process.env.WHSEC); ${erase}`, stripe), 'guarded signature'],
+    ['stripe without verification', del(`${raw} stripe.webhooks.constructEventWithoutVerification(body); ${erase}`, stripe), 'open optional'],
+    ['svix', del(`${raw} new Webhook(process.env.WHSEC).verify(body, {}); ${erase}`, `import { Webhook } from 'svix';`), 'guarded signature'],
+    [
+      'standardwebhooks',
+      del(`${raw} new Webhook(process.env.WHSEC).verify(body, {}); ${erase}`, `import { Webhook } from 'standardwebhooks';`),
+      'guarded signature',
+    ],
+    ['octokit gives a boolean', del(`${raw} if (!(await verify(process.env.S, body, signature))) ${reject} ${erase}`, octokit), 'guarded signature'],
+    ['octokit: the boolean not tested', del(`${raw} await verify(process.env.S, body, signature); ${erase}`, octokit), 'open optional'],
+    ['octokit: the promise tested', del(`${raw} if (!verify(process.env.S, body, signature)) ${reject} ${erase}`, octokit), 'open optional'],
+    [
+      'qstash: a receiver',
+      del(
+        `${raw} await new Receiver({ currentSigningKey: 'a', nextSigningKey: 'b' }).verify({ body, signature }); ${erase}`,
+        `import { Receiver } from '@upstash/qstash';`,
+      ),
+      'guarded signature',
+    ],
+    [
+      'qstash: the wrapper',
+      `import { verifySignatureAppRouter } from '@upstash/qstash/nextjs'; export const DELETE = verifySignatureAppRouter(async (request, { params }) => { ${erase} });`,
+      'guarded signature',
+    ],
+    [
+      'slack throws',
+      del(`${raw} verifySlackRequest({ signingSecret: process.env.S, body, headers: {} }); ${erase}`, `import { verifySlackRequest } from '@slack/bolt';`),
+      'guarded signature',
+    ],
+    [
+      'slack: the boolean not tested',
+      del(`${raw} isValidSlackRequest({ signingSecret: process.env.S, body, headers: {} }); ${erase}`, `import { isValidSlackRequest } from '@slack/bolt';`),
+      'open optional',
+    ],
+    [
+      'an own digest compared in constant time',
+      del(
+        `${raw} const mac = createHmac('sha256', process.env.SIGNING_SECRET).update(body).digest(); if (!timingSafeEqual(mac, Buffer.from(signature, 'hex'))) ${reject} ${erase}`,
+        `import { createHmac, timingSafeEqual } from 'node:crypto';`,
+      ),
+      'guarded signature',
+    ],
+    [
+      'a plain hash that anybody can make',
+      del(`${raw} if (createHash('sha256').update(body).digest('hex') !== signature) ${reject} ${erase}`, `import { createHash } from 'node:crypto';`),
+      'open optional',
+    ],
+    [
+      'a workflow endpoint',
+      `import { serve } from '@upstash/workflow/nextjs'; const { POST } = serve(async (context) => { await context.run('x', async () => { await db.note.deleteMany({}); }); }); export const DELETE = POST;`,
+      'guarded signature',
+    ],
+    [
+      'inngest',
+      `import { Inngest } from 'inngest'; import { serve } from 'inngest/next'; const h = serve({ client: new Inngest({ id: 'a' }), functions: [] }); export const DELETE = h.PUT;`,
+      'guarded signature',
+    ],
+  ]);
+});
+
+describe('API keys and passwords', () => {
+  const key = `const key = request.headers.get('x-api-key');`;
+  routes([
+    [
+      'unkey: the result read',
+      del(`${key} const { result, error } = await verifyKey(key); if (error || !result.valid) ${reject} ${erase}`, `import { verifyKey } from '@unkey/api';`),
+      'guarded authenticated',
+    ],
+    [
+      'unkey: the result is an object',
+      del(`${key} const { result } = await verifyKey(key); if (!result) ${reject} ${erase}`, `import { verifyKey } from '@unkey/api';`),
+      'open optional',
+    ],
+    [
+      'unkey: the wrapper',
+      `import { withUnkey } from '@unkey/nextjs'; export const DELETE = withUnkey(async (request, { params }) => { ${erase} }, { rootKey: 'x' });`,
+      'guarded authenticated',
+    ],
+    [
+      'bcrypt against a stored hash of a key',
+      del(`${key} const row = await db.key.findFirst({}); if (!(await bcrypt.compare(key, row.hash))) ${reject} ${erase}`, `import bcrypt from 'bcrypt';`),
+      'open public',
+    ],
+    [
+      'bcrypt not awaited',
+      del(`${key} const row = await db.key.findFirst({}); if (!bcrypt.compare(key, row.hash)) ${reject} ${erase}`, `import bcrypt from 'bcrypt';`),
+      'open optional',
+    ],
+  ]);
+});
+
+describe('Supabase', () => {
+  const client = (keyName: string): string =>
+    `import { createServerClient } from '@supabase/ssr'; const supabase = createServerClient(process.env.NEXT_PUBLIC_SUPABASE_URL, process.env.${keyName}, { cookies: {} });`;
+  const anonymous = client('NEXT_PUBLIC_SUPABASE_ANON_KEY');
+  const service = client('SUPABASE_SERVICE_ROLE_KEY');
+  const remove = `await supabase.from('notes').delete().eq('id', (await params).id); return Response.json({});`;
+  routes([
+    ['getUser tested', del(`const { data: { user } } = await supabase.auth.getUser(); if (!user) ${reject} ${erase}`, anonymous), 'guarded authenticated'],
+    ['data is an object for everybody', del(`const { data } = await supabase.auth.getUser(); if (!data) ${reject} ${erase}`, anonymous), 'open optional'],
+    ['the error tested', del(`const { data, error } = await supabase.auth.getUser(); if (error) ${reject} ${erase}`, anonymous), 'guarded authenticated'],
+    [
+      'getSession only reads the cookie',
+      del(`const { data: { session } } = await supabase.auth.getSession(); if (!session) ${reject} ${erase}`, anonymous),
+      'open optional',
+    ],
+    ['getClaims', del(`const { data } = await supabase.auth.getClaims(); if (!data?.claims) ${reject} ${erase}`, anonymous), 'guarded authenticated'],
+    [
+      'getClaims has no error without a session',
+      del(`const { error } = await supabase.auth.getClaims(); if (error) ${reject} ${erase}`, anonymous),
+      'open optional',
+    ],
+    ['a write by the service key', del(remove, service), 'open public'],
+    ['a write that row-level security decides', del(remove, anonymous), 'unknown unknown'],
+    [
+      'a read that row-level security decides',
+      `${anonymous} export async function DELETE() { const { data } = await supabase.from('notes').select(); return Response.json(data); }`,
+      'open public',
+    ],
+    ['the admin interface', del(`await supabase.auth.admin.deleteUser((await params).id); return Response.json({});`, service), 'open public'],
+  ]);
+});
+
+describe('own sessions', () => {
+  const lucia = `import { Lucia } from 'lucia'; const lucia = new Lucia({}, {});`;
+  const id = `const id = request.cookies.get('auth_session')?.value ?? '';`;
+  routes([
+    ['lucia 3: the user tested', del(`${id} const { user } = await lucia.validateSession(id); if (!user) ${reject} ${erase}`, lucia), 'guarded authenticated'],
+    ['lucia 3: an object for everybody', del(`${id} const r = await lucia.validateSession(id); if (!r) ${reject} ${erase}`, lucia), 'open optional'],
+    [
+      'a digest of the cookie looked up',
+      del(
+        `${id} const s = await db.session.findUnique({ where: { id: encodeHexLowerCase(sha256(new TextEncoder().encode(id))) } }); if (!s) ${reject} ${erase}`,
+        `import { sha256 } from '@oslojs/crypto/sha2'; import { encodeHexLowerCase } from '@oslojs/encoding';`,
+      ),
+      'guarded authenticated',
+    ],
+    [
+      'arctic: a log-in',
+      `import { GitHub } from 'arctic'; const github = new GitHub('a', 'b', null); export async function DELETE(request) { const code = new URL(request.url).searchParams.get('code'); const tokens = await github.validateAuthorizationCode(code); await db.session.create({ data: {} }); return Response.json({}); }`,
+      'open public',
+    ],
+  ]);
+});
+
+describe('Stack and Firebase', () => {
+  const stack = `import { StackServerApp } from '@stackframe/stack'; const stack = new StackServerApp({});`;
+  const firebase = `import { getAuth } from 'firebase-admin/auth'; import { getFirestore } from 'firebase-admin/firestore'; const store = getFirestore();`;
+  routes([
+    ['getUser tested', del(`if (!(await stack.getUser())) ${reject} ${erase}`, stack), 'guarded authenticated'],
+    ['getUser that throws', del(`await stack.getUser({ or: 'throw' }); ${erase}`, stack), 'guarded authenticated'],
+    ['an anonymous user is made', del(`if (!(await stack.getUser({ or: 'anonymous' }))) ${reject} ${erase}`, stack), 'open optional'],
+    ['a user looked up by id', del(`if (!(await stack.getUser((await params).id))) ${reject} ${erase}`, stack), 'open optional'],
+    ['a permission', del(`const u = await stack.getUser({ or: 'throw' }); if (!(await u.hasPermission('x'))) ${reject} ${erase}`, stack), 'guarded role'],
+    ['an ID token', del(`${token} await getAuth().verifyIdToken(token); ${erase}`, firebase), 'guarded authenticated'],
+    ['an ID token not awaited', del(`${token} getAuth().verifyIdToken(token); ${erase}`, firebase), 'open optional'],
+    ['a document by id', del(`await store.collection('notes').doc((await params).id).delete(); return Response.json({});`, firebase), 'open public'],
+    [
+      'a document whose owner is compared',
+      del(
+        `${token} const u = await getAuth().verifyIdToken(token); const ref = store.collection('notes').doc((await params).id); const doc = await ref.get(); if (!doc.exists || doc.data().userId !== u.uid) ${reject} await ref.delete(); return Response.json({});`,
+        firebase,
+      ),
+      'guarded role',
+    ],
+  ]);
+});
