@@ -465,10 +465,10 @@ export function branchOn(
     // A guard that runs only where a secret is set: without it the request goes another way.
     const condition = `${unset.text} is set`;
     const [set, absent] = unset.negated ? [otherwise, then] : [then, otherwise];
-    if (m.path.conditional === condition) return absent();
+    if (m.path.unset === condition) return absent();
     const guarded = m.attempt(set);
     const unguarded = m.attempt(() => {
-      m.path = { ...m.path, conditional: condition };
+      m.path = { ...m.path, unset: condition };
       return absent();
     });
     noteConditional(m, guarded, unguarded, placeIn(env, expr), unset.text);

@@ -34,8 +34,10 @@ export interface Path {
   decided: { by: Decided; effects: number; place: Place } | null;
   effects: readonly Effect[];
   trail: Trail | null;
-  /** Deployment condition this path depends on, as text. */
+  /** Deployment condition that this path takes for given (production's side of a mode flag), as text. */
   conditional: string | null;
+  /** The secret or setting without which this path is taken: a guard runs only where it is set, as text. */
+  unset: string | null;
   /** The last throw that a catch clause took, as identity of what happens after it. */
   caught: Place | null;
   /** A session, credential or such was read on the way. */
@@ -50,6 +52,7 @@ export const startPath: Path = {
   effects: [],
   trail: null,
   conditional: null,
+  unset: null,
   caught: null,
   looked: false,
   wrapped: null,
@@ -76,6 +79,7 @@ export function joinPaths(a: Path, b: Path): Path {
     effects,
     trail: (a.trail?.length ?? 0) >= (b.trail?.length ?? 0) ? a.trail : b.trail,
     conditional: a.conditional === b.conditional ? a.conditional : (a.conditional ?? b.conditional),
+    unset: a.unset === b.unset ? a.unset : null,
     caught: a.caught === b.caught ? a.caught : null,
     looked: a.looked || b.looked,
     wrapped: a.wrapped && b.wrapped ? a.wrapped : null,

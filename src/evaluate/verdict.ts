@@ -67,11 +67,7 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', hasKey
   if (clear.length > 0) {
     const worst = [...clear].sort((a, b) => gravity(b) - gravity(a))[0] as Ending;
     const stops = refusals(outsider);
-    const conditional = open.every((e) => e.conditional)
-      ? (worst.conditional ?? null)
-      : stops.length > 0
-        ? (clear.find((e) => e.conditional)?.conditional ?? null)
-        : null;
+    const conditional = open.every((e) => e.path.unset) ? worst.path.unset : stops.length > 0 ? (clear.find((e) => e.path.unset)?.path.unset ?? null) : null;
     const level = stops.length > 0 || clear.some((e) => e.looked) ? 'optional' : 'public';
     return {
       judgement: {

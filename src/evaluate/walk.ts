@@ -177,6 +177,7 @@ function splitReturns(outcome: Outcome, place: Place): Exit[] {
           decided: remembered.decided ?? outcome.path.decided,
           lost: remembered.lost ?? outcome.path.lost,
           conditional: remembered.conditional ?? outcome.path.conditional,
+          unset: remembered.unset ?? outcome.path.unset,
           caught: remembered.caught ?? outcome.path.caught,
           trail: remembered.trail ?? outcome.path.trail,
           effects: remembered.decided ? remembered.effects : outcome.path.effects,

@@ -118,3 +118,25 @@ describe('route handlers', () => {
     expect(`${entry.verdict} ${entry.level}`).toBe(`${verdict} ${level}`);
   });
 });
+
+describe('conditions on the deployment', () => {
+  it.each<[name: string, code: string, conditional: string | null]>([
+    [
+      'an open entry whose guard needs a secret names it',
+      del(`if (process.env.CRON_SECRET) { if (request.headers.get('authorization') !== process.env.CRON_SECRET) ${reject} } ${erase}`),
+      'CRON_SECRET is set',
+    ],
+    [
+      'an open entry is not guarded by a mode flag it meets',
+      del(`if (process.env.NODE_ENV === 'production') { await fetch('https://log.example'); } ${erase}`),
+      null,
+    ],
+    [
+      'a guard that stands in production alone says so',
+      del(`if (process.env.NODE_ENV === 'production') { if (!(await getUser())) ${reject} } ${erase}`),
+      'NODE_ENV is production',
+    ],
+  ])('%s', (_name, code, conditional) => {
+    expect(walkRoute(code).conditional).toBe(conditional);
+  });
+});

@@ -20,6 +20,7 @@ import type { NextEntry } from './routes.ts';
 interface Passage {
   lost: Lost | null;
   conditional: string | null;
+  unset: string | null;
   looked: boolean;
 }
 /** What the proxy makes of a request for one path. */
@@ -64,7 +65,7 @@ export function proxyOutcome(m: Interpreter, entry: NextEntry, method: Value): P
   }
   if (ways.length > 0) return { endings, passage: joined(ways) };
   // Whom nothing about himself keeps away is not refused.
-  return { endings, passage: endings.some((e) => e.decided) ? null : { lost: null, conditional: null, looked: false } };
+  return { endings, passage: endings.some((e) => e.decided) ? null : { lost: null, conditional: null, unset: null, looked: false } };
 }
 
 /** Walks are the same for all entries of a path; not so where refusals are left out of one. */
@@ -95,7 +96,7 @@ function walkProxy(m: Interpreter, app: NextApp, path: string | null, method: Va
     const exits = walk.stage(() => m.await(m.call(fn, undefinedValue, [request, event], site, { awaited: true }), site), site);
     for (const exit of exits) leave(walk, exit, passages, rewrites);
   });
-  if (spent) passages.push({ lost: spent, conditional: null, looked: true });
+  if (spent) passages.push({ lost: spent, conditional: null, unset: null, looked: true });
   return { endings: walk.endings.filter((e) => e.denied).map((e) => ({ ...e, effects: [] })), passages, rewrites };
 }
 function leave(walk: Walk, exit: Exit, passages: Passage[], rewrites: Rewrite[]): void {
@@ -114,12 +115,12 @@ function leave(walk: Walk, exit: Exit, passages: Passage[], rewrites: Rewrite[])
 }
 /** What a proxy's effects lead to is its own affair: of the way there only what it knew and missed is kept. */
 function passageOf(path: Path): Passage {
-  return { lost: path.lost ?? path.wrapped, conditional: path.conditional, looked: path.looked };
+  return { lost: path.lost ?? path.wrapped, conditional: path.conditional, unset: path.unset, looked: path.looked };
 }
 /** May-analysis: lost, or dependent on a condition, only where every way is. */
 function joined(ways: readonly Passage[]): Passage {
   const all = <T>(of: (p: Passage) => T | null): T | null => (ways.every((p) => of(p) !== null) ? of(ways[0] as Passage) : null);
-  return { lost: all((p) => p.lost), conditional: all((p) => p.conditional), looked: ways.some((p) => p.looked) };
+  return { lost: all((p) => p.lost), conditional: all((p) => p.conditional), unset: all((p) => p.unset), looked: ways.some((p) => p.looked) };
 }
 
 /** Runs with a budget of its own, from a fresh path, and puts everything back; gives what was lost where the budget ran out. */
