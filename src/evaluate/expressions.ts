@@ -460,7 +460,7 @@ export function branchOn(
   statement: (Span & { then: Stmt[]; else: Stmt[] | null }) | null = null,
 ): Value {
   if (test.length === 0) throw DEAD;
-  const unset = m.persona === 'outsider' ? settingTested(m, expr, env) : null;
+  const unset = m.persona === 'outsider' ? settingTested(m, test, expr, env) : null;
   if (unset) {
     // A guard that runs only where a secret is set: without it the request goes another way.
     const condition = `${unset.text} is set`;
@@ -514,7 +514,7 @@ function lifted(m: Interpreter, side: Value, place: Place): boolean {
   return true;
 }
 /** Whether a condition asks for nothing but the presence of a deployment secret. */
-function settingTested(m: Interpreter, expr: Expr, env: Environment): { text: string; negated: boolean } | null {
+function settingTested(m: Interpreter, test: Value, expr: Expr, env: Environment): { text: string; negated: boolean } | null {
   let inner = expr;
   let negated = false;
   while (inner.kind === 'unary' && inner.op === '!') {
@@ -522,8 +522,8 @@ function settingTested(m: Interpreter, expr: Expr, env: Environment): { text: st
     negated = !negated;
   }
   if (inner.kind !== 'name' && inner.kind !== 'member' && inner.kind !== 'chain') return null;
-  const value = silent(m, inner, env);
-  if (!value || value.length === 0 || !value.every((alt) => alt.t === 'opaque' && alt.tags.secret && alt.tags.config && alt.truthy === true)) return null;
+  const value = negated ? (silent(m, inner, env) ?? evalExpr(m, inner, env)) : test;
+  if (value.length === 0 || !value.every((alt) => alt.t === 'opaque' && alt.tags.secret && alt.tags.config && alt.truthy === true)) return null;
   return { text: value[0]?.tags.name ?? m.text(placeIn(env, inner)), negated };
 }
 function markOneSided(m: Interpreter, alts: Value, place: Place, _side: boolean): void {
