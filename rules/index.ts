@@ -1,4 +1,5 @@
 import type { Rule } from '../src/audit/rule.ts';
+import { consistentProtection } from './consistent-protection.ts';
 import { cookieFlags } from './cookie-flags.ts';
 import { noConditionalGuard } from './no-conditional-guard.ts';
 import { noFailOpenAuth } from './no-fail-open-auth.ts';
@@ -19,6 +20,7 @@ export const rules: readonly Rule[] = [
   noFailOpenAuth,
   noPresenceOnlyCheck,
   noConditionalGuard,
+  consistentProtection,
   cookieFlags,
   noTokenInWebStorage,
   noLeakyAuthError,

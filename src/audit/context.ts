@@ -7,7 +7,8 @@ import { firstLineOf } from './regions.ts';
 import { breachesOf } from './breaches.ts';
 import { guardDefects } from './defects.ts';
 import { holeOf } from './holes.ts';
-import type { Breach, GuardDefect, PublicIntent, Region, RoleSite, RuleContext, SuppressionTrouble, UsualGuard } from './rule.ts';
+import type { Breach, GuardDefect, PublicIntent, Region, RoleSite, RuleContext, SiblingGuard, SuppressionTrouble, UsualGuard } from './rule.ts';
+import { siblingGuards } from './siblings.ts';
 import { witnessSteps } from './scan.ts';
 import type { Scanned, Walked } from './scan.ts';
 
@@ -20,6 +21,7 @@ export class ScanContext {
   private readonly guards = new Map<string, UsualGuard | null>();
   private readonly intents = new Map<ReportedEntry, PublicIntent | null>();
   private found: GuardDefect[] | null = null;
+  private siblingsFound: Map<ReportedEntry, SiblingGuard> | null = null;
   troubles: SuppressionTrouble[] = [];
 
   constructor(project: Project, scanned: Scanned, config: Config, sites: readonly RoleSite[]) {
@@ -39,6 +41,7 @@ export class ScanContext {
       intentOf: (entry) => this.intentOf(entry),
       lostAt: (entry) => (entry.unknown ? { file: entry.unknown.file, line: entry.unknown.line } : null),
       holeOf: (entry) => holeOf(entry, this.intentOf(entry)),
+      siblingGuard: (entry) => this.siblings().get(entry) ?? null,
       guardDefects: (kinds) => this.defects().filter((d) => kinds.includes(d.kind)),
       breachesOf: (entry) => this.breachesOf(entry),
       usualGuard: (entry) => this.usualGuard(entry),
@@ -59,6 +62,10 @@ export class ScanContext {
   }
   stepsOf(entry: ReportedEntry): Step[] {
     return witnessSteps(this.project, this.walked(entry).judgement);
+  }
+  private siblings(): Map<ReportedEntry, SiblingGuard> {
+    this.siblingsFound ??= siblingGuards(this.project, [...this.walkedOf.values()]);
+    return this.siblingsFound;
   }
   private defects(): GuardDefect[] {
     this.found ??= guardDefects(this.project, [...this.walkedOf.values()], (w) => this.intentOf(w.entry));

@@ -106,6 +106,19 @@ export interface Hole {
   severity: Severity;
 }
 
+/** A check that nearly all siblings of an entry pass and it does not. */
+export interface SiblingGuard {
+  symbol: string;
+  file: string;
+  line: number;
+  /** Siblings that go through it. */
+  count: number;
+  /** All siblings, this one included. */
+  of: number;
+  /** The guard that they have in common. */
+  sharedGuard: string;
+}
+
 /** A guard that stands on the way and stops nobody. */
 export interface GuardDefect {
   kind: 'not-awaited' | 'dropped' | 'uncalled' | 'empty' | 'swallowed' | 'presence' | 'conditional' | 'unset';
@@ -144,6 +157,8 @@ export interface RuleContext {
   lostAt(entry: ReportedEntry): { file: string; line: number } | null;
   /** What an outsider gains at an open entry; null where that is nothing, or a log-in. */
   holeOf(entry: ReportedEntry): Hole | null;
+  /** The check of a role that nearly all entries under the same guard make on top of it, and this one does not. */
+  siblingGuard(entry: ReportedEntry): SiblingGuard | null;
   /** Guards that stop nobody, of these kinds. */
   guardDefects(kinds: readonly GuardDefect['kind'][]): GuardDefect[];
   /** What a user without any relation to the record does with it, of a guarded entry. */

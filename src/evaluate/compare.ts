@@ -127,11 +127,17 @@ function byPersona(m: Machine, a: Alt, b: Alt, site: Place): Value | null {
     }
     const literal = other.t === 'const' || (other.t === 'opaque' && other.tags.config === true && !other.tags.input);
     if (literal && isPrivilegeField(name)) {
-      if (persona === 'insider') return constant(true);
+      if (persona === 'insider') {
+        m.passed('role');
+        return constant(true);
+      }
       if (persona === 'stranger') return constant(false, { decided: m.decided('role', symbol(), site) });
     }
     if (other.tags.foreign || other.tags.input || other.tags.record) {
-      if (persona === 'insider') return constant(true);
+      if (persona === 'insider') {
+        m.passed('ownership');
+        return constant(true);
+      }
       if (persona === 'stranger') return constant(false, { decided: m.decided('ownership', symbol(), site) });
     }
   }

@@ -116,6 +116,8 @@ export interface Found {
   credential: boolean;
   /** Name of the request value that picks the record while nothing ties it to the persona. */
   picked: string | null;
+  /** The condition asks for something of the persona's own. */
+  tied: boolean;
 }
 
 interface Facts {
@@ -166,6 +168,7 @@ export function decideLookup(machine: Machine, condition: Condition, symbol: str
     own: facts.own && !facts.foreign,
     credential: facts.cred !== null,
     picked: pickedBy(condition),
+    tied: facts.own,
   };
   const { persona } = machine;
   if (persona === 'load' || persona === 'sweep') return base;
@@ -178,6 +181,7 @@ export function decideLookup(machine: Machine, condition: Condition, symbol: str
       if (best && !facts.cred) return { ...best, foreign: answers.some((a) => a.foreign) || facts.foreign, own: answers.every((a) => a.own) };
     }
   }
+  if (persona === 'insider' && facts.own && (facts.foreign || facts.group)) machine.passed(facts.group === 'role' ? 'role' : 'membership');
   if (persona === 'insider') return { ...base, found: 'yes', own: false, foreign: facts.foreign };
   if (facts.cred) {
     const hasKey = persona === 'stranger' && machine.strangerHasKey && facts.cred === 'strong';
@@ -195,10 +199,10 @@ export function decideLookup(machine: Machine, condition: Condition, symbol: str
 }
 
 /** Provenance of a record that was found. */
-export function recordTags(store: string, found: Pick<Found, 'own' | 'foreign' | 'picked'>): Tags {
+export function recordTags(store: string, found: Pick<Found, 'own' | 'foreign' | 'picked' | 'tied'>): Tags {
   return {
     record: [store],
-    ...(found.own ? { own: true } : {}),
+    ...(found.own || found.tied ? { own: true } : {}),
     ...(found.foreign ? { foreign: true } : {}),
     ...(found.picked !== null && !found.own ? { picked: found.picked } : {}),
   };
@@ -278,13 +282,21 @@ export function writeRecords(
 ): { found: Found; happens: boolean } {
   const found: Found = condition
     ? decideLookup(machine, condition, symbol, site)
-    : { found: 'yes', decided: null, foreign: false, own: false, credential: false, picked: data ? parentPickedBy(machine, data) : null };
+    : { found: 'yes', decided: null, foreign: false, own: false, credential: false, picked: data ? parentPickedBy(machine, data) : null, tied: false };
   machine.site('data.write', symbol, { store, operation }, site);
   const happens = found.found !== 'no';
   if (happens) {
     const benign = isBenignStore(store) || found.credential;
     machine.effect(
-      { kind: benign ? 'audit' : operation === 'delete' ? 'delete' : 'write', operation, resource: store, symbol, own: found.own, picked: found.picked },
+      {
+        kind: benign ? 'audit' : operation === 'delete' ? 'delete' : 'write',
+        operation,
+        resource: store,
+        symbol,
+        own: found.own,
+        picked: found.picked,
+        tied: found.tied,
+      },
       site,
     );
   }

@@ -292,7 +292,15 @@ export class Interpreter implements Machine {
   }
 
   effect(
-    effect: { kind: EffectModel['kind']; operation?: Effect['operation']; resource: string; symbol: string; own?: boolean; picked?: string | null },
+    effect: {
+      kind: EffectModel['kind'];
+      operation?: Effect['operation'];
+      resource: string;
+      symbol: string;
+      own?: boolean;
+      picked?: string | null;
+      tied?: boolean;
+    },
     site: Place,
   ): void {
     if (effect.kind === 'rate') this.met.rateLimit ??= true;
@@ -306,6 +314,7 @@ export class Interpreter implements Machine {
       place: site,
       own: effect.own ?? false,
       picked: effect.own === true ? null : (effect.picked ?? null),
+      tied: effect.tied ?? effect.own ?? false,
       lost: this.path.lost,
     };
     const known = this.path.effects.some(
@@ -343,6 +352,16 @@ export class Interpreter implements Machine {
   }
   looked(): void {
     if (!this.path.looked) this.path = { ...this.path, looked: true };
+  }
+  passed(kind: PassedCheck['kind']): void {
+    if (this.persona !== 'insider') return;
+    this.frames.forEach(({ closure }, depth) => {
+      if (!closure?.fn.name) return;
+      const key = `${kind} ${closure.module.file}:${String(closure.fn.start)}`;
+      if (this.met.checks.has(key)) return;
+      const place = { file: closure.module.file, start: closure.fn.start, end: closure.fn.end };
+      this.met.checks.set(key, { kind, symbol: closure.fn.name, place, depth });
+    });
   }
   step(site: Place, message: string): void {
     this.path = addStep(this.path, site, message);
@@ -556,10 +575,20 @@ export class Interpreter implements Machine {
 
 export const nowhere: Place = { file: '', start: 0, end: 0 };
 
+export interface PassedCheck {
+  kind: 'role' | 'membership' | 'ownership';
+  /** The function's name and place. */
+  symbol: string;
+  place: Place;
+  /** How deep in the chain of calls. */
+  depth: number;
+}
 export interface Met {
   rateLimit: { max: number | null; window: string | null; by: string | null } | true | null;
   validated: boolean;
   permissions: Set<string>;
+  /** Project functions in which a check of a role, a membership or an owner was passed, by where they stand. */
+  checks: Map<string, PassedCheck>;
   /** Guards that stop nobody. */
   defects: Defect[];
   created: Set<'session' | 'account'>;
@@ -569,7 +598,16 @@ export interface Met {
   firstRun: boolean;
 }
 export function newMet(): Met {
-  return { rateLimit: null, validated: false, permissions: new Set(), defects: [], created: new Set(), authenticates: false, firstRun: false };
+  return {
+    rateLimit: null,
+    validated: false,
+    permissions: new Set(),
+    checks: new Map(),
+    defects: [],
+    created: new Set(),
+    authenticates: false,
+    firstRun: false,
+  };
 }
 
 function accessUnknown(machine: Interpreter, object: Value, key: Alt, site: Place): Value {

@@ -232,7 +232,15 @@ export interface Machine {
   /** Whether the current persona is refused by a guard of this kind. */
   isRefused(guard: Pick<GuardModel, 'kind' | 'refuses'>): boolean;
   effect(
-    effect: { kind: EffectModel['kind']; operation?: Effect['operation']; resource: string; symbol: string; own?: boolean; picked?: string | null },
+    effect: {
+      kind: EffectModel['kind'];
+      operation?: Effect['operation'];
+      resource: string;
+      symbol: string;
+      own?: boolean;
+      picked?: string | null;
+      tied?: boolean;
+    },
     site: Place,
   ): void;
   /** Values that leave the system here (responses, outgoing calls): records read effects for record data in them. */
@@ -241,6 +249,8 @@ export interface Machine {
   lose(reason: LostReason, text: string, site: Place): void;
   /** A session or credential was looked at. */
   looked(): void;
+  /** Whoever is let in has just passed a check of this kind. */
+  passed(kind: 'role' | 'membership' | 'ownership'): void;
   /** Adds a step to the walk. */
   step(site: Place, message: string): void;
   /** Records a site of a role with the facts a rule wants. */

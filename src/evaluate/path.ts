@@ -16,6 +16,8 @@ export interface Effect {
   own: boolean;
   /** The request value that picks the record, where nothing ties that record to the persona. */
   picked: string | null;
+  /** The condition asks for something of the persona's own too. */
+  tied: boolean;
   lost: Lost | null;
 }
 

@@ -58,7 +58,7 @@ function related(call: NativeCall, tags: Tags, name: string, verb: string): Valu
   const decided = none ? machine.decided('membership', call.model.name, site) : null;
   if (verb === 'has') return decided ? constant(false, { decided }) : machine.persona === 'insider' ? constant(true) : eitherBoolean();
   const record = machine.newObject({}, site, {
-    open: recordTags(tags.record?.[0] ?? 'record', { foreign: tags.foreign === true, own: tags.own === true, picked: tags.picked ?? null }),
+    open: recordTags(tags.record?.[0] ?? 'record', { foreign: tags.foreign === true, own: tags.own === true, picked: tags.picked ?? null, tied: false }),
   });
   if (name.endsWith('s') && !name.endsWith('ss')) {
     const empty = machine.newList([], null, site);
