@@ -10,7 +10,7 @@ import type { DeclaredExport } from '../evaluate/world.ts';
 import { stepsOf } from '../evaluate/path.ts';
 import type { Trail } from '../evaluate/path.ts';
 import type { Place } from '../evaluate/values.ts';
-import { frameworks } from '../frameworks/index.ts';
+import { frameworks, layers } from '../frameworks/index.ts';
 import type { EntryPoint } from '../frameworks/types.ts';
 import { positionAt } from '../ir/positions.ts';
 import { libraries } from '../libraries/index.ts';
@@ -48,11 +48,18 @@ export function scanProject(
 ): Scanned {
   const world = new World(project, libraries, declared);
   const machine = new Interpreter(world);
-  const points: EntryPoint[] = [];
+  let points: EntryPoint[] = [];
   const apps: string[] = [];
+  const opened = layers.map((layer) => layer.open(project, machine));
   for (const framework of frameworks) {
     const inventory = framework.inventory(project, machine);
     points.push(...inventory.entries);
+    apps.push(...inventory.apps);
+    project.diagnostics.push(...inventory.diagnostics);
+  }
+  for (const find of opened) {
+    const inventory = find(points);
+    points = [...points.filter((point) => !inventory.mounts.has(point)), ...inventory.entries];
     apps.push(...inventory.apps);
     project.diagnostics.push(...inventory.diagnostics);
   }

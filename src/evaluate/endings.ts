@@ -1,7 +1,8 @@
 /** Which exits refuse and which answer. */
 import type { Interpreter } from './machine.ts';
 import { isList } from './heap.ts';
-import { hasTag, undefinedValue } from './values.ts';
+import { recordLeaks } from './leaks.ts';
+import { hasTag, truthOf, undefinedValue } from './values.ts';
 import type { Value } from './values.ts';
 import type { Exit, Layer, Walk } from './walk.ts';
 
@@ -91,4 +92,17 @@ export function classifyResponse(walk: Walk, exit: Exit, layer: Layer): Ended {
   }
   if (alt?.t === 'const' && (alt.v === undefined || alt.v === null)) return { denied: exit.path.decided !== null, how: 'response', layer, status: 500 };
   return { denied: false, how: 'response', layer, answer: exit.value, symbol: 'response' };
+}
+
+/** How a call ends whose returned value is the answer itself: an action, a procedure. Nothing for whoever was just refused is a refusal. */
+export function endCall(walk: Walk, exit: Exit, layer: Layer, symbol: string): void {
+  if (exit.kind === 'throw') {
+    walk.end(exit, throwEnding(exit, layer));
+    return;
+  }
+  const decided = exit.path.decided !== null;
+  walk.inspect(exit, () => recordLeaks(walk.m, exit.value, exit.place, null));
+  const [alt] = exit.value;
+  const empty = !alt || truthOf(alt) === false || (alt.t === 'object' && errorLike(walk.m, exit.value));
+  walk.end(exit, { denied: decided && empty, how: 'response', layer, answer: exit.value, symbol });
 }

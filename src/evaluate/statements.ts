@@ -166,7 +166,8 @@ function runReturn(m: Interpreter, statement: Extract<Stmt, { kind: 'return' }>,
   const awaited = frame?.async === true && returned && m.handlers.length <= frame.handlers;
   let value = statement.value ? evalExpr(m, statement.value, env, awaited) : undefinedValue;
   if (!frame) throw DEAD;
-  if (frame.async) value = m.await(value, placeIn(env, statement));
+  // Inside of try the promise leaves as it is: what rejects it later is not caught there.
+  if (frame.async && m.handlers.length <= frame.handlers) value = m.await(value, placeIn(env, statement));
   const place = placeIn(env, statement);
   if (m.attempts === frame.attempts) frame.last = { value, path: m.path, place };
   else frame.returns.push({ value, delta: m.heap.since(frame.mark), path: m.path, place });

@@ -7,7 +7,18 @@ import type { Walk } from '../evaluate/walk.ts';
 import type { Diagnostic, Project } from '../project/types.ts';
 
 export type FrameworkName =
-  'next-app-route' | 'next-pages-api' | 'next-server-action' | 'next-page' | 'next-layout' | 'next-metadata' | 'next-middleware' | 'fastify';
+  | 'next-app-route'
+  | 'next-pages-api'
+  | 'next-server-action'
+  | 'next-page'
+  | 'next-layout'
+  | 'next-metadata'
+  | 'next-middleware'
+  | 'fastify'
+  | 'trpc'
+  | 'orpc'
+  | 'hono'
+  | 'graphql';
 
 export interface EntryPoint {
   framework: FrameworkName;
@@ -40,4 +51,15 @@ export interface Framework {
   name: string;
   /** Finds the entry points; may evaluate (registration). */
   inventory(project: Project, machine: Interpreter): Inventory;
+}
+
+/** What a layer finds: its entries, and the hosts' entries that only mount it and are no entries of their own. */
+export interface LayerInventory extends Inventory {
+  mounts: ReadonlySet<EntryPoint>;
+}
+/** A framework whose entries are reached through entries of others: procedures behind a mount. */
+export interface Layer {
+  name: string;
+  /** Teaches the machine what the packages mean, before anything is evaluated; gives what finds the entries among those of the hosts. */
+  open(project: Project, machine: Interpreter): (hosts: readonly EntryPoint[]) => LayerInventory;
 }

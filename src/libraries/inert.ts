@@ -264,6 +264,21 @@ export const inert: readonly Library[] = [
     },
   },
   {
+    name: '@opentelemetry/api',
+    packages: ['@opentelemetry/api'],
+    modules: {
+      '': {
+        context: object(
+          'context',
+          { with: runs('context.with', 1), bind: fn('context.bind', { result: { is: 'argument', index: 1 } }) },
+          { otherwise: () => member },
+        ),
+        '*': member,
+        default: member,
+      },
+    },
+  },
+  {
     name: '@axiomhq',
     packages: ['@axiomhq/*', 'next-axiom'],
     modules: {

@@ -44,7 +44,11 @@ export const plain: Shape = { is: 'opaque' };
 export const truthy: Shape = { is: 'opaque', truthy: true };
 /** An object whose every member is a function of no consequence, chained at will. */
 export const chained = (name: string): ObjectModel => {
-  const model: ObjectModel = object(name, {}, { otherwise: () => member, call: fn(name, { result: { is: 'instance', of: () => model } }) });
+  const model: ObjectModel = object(
+    name,
+    {},
+    { otherwise: (p) => (p === 'then' ? null : member), call: fn(name, { result: { is: 'instance', of: () => model } }) },
+  );
   const member: Model = object(
     name,
     {},

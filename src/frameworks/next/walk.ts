@@ -1,5 +1,4 @@
 /** How a request meets Next.js code: proxy, then the handler, the action or the page. */
-import { recordLeaks } from '../../evaluate/leaks.ts';
 import { recordSetCookie } from '../../evaluate/set-cookie.ts';
 import { Environment } from '../../evaluate/environment.ts';
 import { closureOf } from '../../evaluate/expressions.ts';
@@ -7,10 +6,10 @@ import { isValue } from '../../evaluate/heap.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
 import { parameterValue, pathPattern, plainCookiesValue, plainHeadersValue, urlValue } from '../../evaluate/request.ts';
 import { newReply, sendReply, sentAt, statusAt } from '../../evaluate/reply.ts';
-import { givesRecords, errorLike, isInterrupt, throwEnding } from '../../evaluate/endings.ts';
+import { endCall, givesRecords, isInterrupt, throwEnding } from '../../evaluate/endings.ts';
 import { constant, falseValue, never, objectValue, opaque, promiseOf, truthOf, undefinedValue } from '../../evaluate/values.ts';
 import type { Place, Value } from '../../evaluate/values.ts';
-import type { Exit, Layer, Walk } from '../../evaluate/walk.ts';
+import type { Walk } from '../../evaluate/walk.ts';
 import { proxyOutcome } from './proxy.ts';
 import { endRoute, nextRequest, patternParts } from './requests.ts';
 import type { NextEntry } from './routes.ts';
@@ -63,7 +62,7 @@ function walkEntry(walk: Walk, m: Interpreter, entry: NextEntry, method: Value, 
     case 'next-server-action': {
       const args = [0, 1, 2, 3].map(() => opaque({ input: true }));
       const exits = walk.stage(() => m.await(m.call(callee, undefinedValue, args, site, { awaited: true }), site), site);
-      for (const exit of exits) endAction(walk, exit, 'handler');
+      for (const exit of exits) endCall(walk, exit, 'handler', 'the action returns it');
       break;
     }
     case 'next-page':
@@ -79,18 +78,6 @@ function walkEntry(walk: Walk, m: Interpreter, entry: NextEntry, method: Value, 
       for (const exit of exits) endRoute(walk, exit, 'handler');
     }
   }
-}
-
-function endAction(walk: Walk, exit: Exit, layer: Layer): void {
-  if (exit.kind === 'throw') {
-    walk.end(exit, throwEnding(exit, layer));
-    return;
-  }
-  const decided = exit.path.decided !== null;
-  walk.inspect(exit, () => recordLeaks(walk.m, exit.value, exit.place, null));
-  const [alt] = exit.value;
-  const empty = !alt || truthOf(alt) === false || (alt.t === 'object' && errorLike(walk.m, exit.value));
-  walk.end(exit, { denied: decided && empty, how: 'response', layer, answer: exit.value, symbol: 'the action returns it' });
 }
 
 function walkPage(walk: Walk, m: Interpreter, entry: NextEntry, callee: Value, site: Place): void {
