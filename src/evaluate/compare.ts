@@ -13,6 +13,21 @@ export function looseEquals(machine: Machine, a: Value, b: Value, site: Place, s
   return result;
 }
 
+/**
+ * Whether something of which only provenance is known holds a value, as far as the persona's rules say: as for an equality with one of
+ * its elements. Null where they say nothing.
+ */
+export function holdsValue(m: Machine, container: Alt, needle: Value, site: Place): Value | null {
+  if (container.t !== 'opaque' || needle.length === 0) return null;
+  let result: Value = never;
+  for (const alt of needle) {
+    const answer = byPersona(m, container, alt, site, container);
+    if (!answer) return null;
+    result = join(result, answer);
+  }
+  return result;
+}
+
 /** What steers a condition about the operands. */
 function about(...alts: Alt[]): Tags {
   const tags: Tags = {};
@@ -81,7 +96,7 @@ function pair(m: Machine, a: Alt, b: Alt, site: Place, strict: boolean): Value {
 }
 /** Whoever has an identity has an id. */
 function ownIdentifier(alt: Alt): boolean {
-  return alt.tags.own === true && alt.t === 'opaque' && /^(?:id|_id|userId|user_id|uid|sub|email)$/.test(alt.tags.name ?? '');
+  return alt.tags.own === true && alt.t === 'opaque' && /^(?:id|_id|userId|user_id|uid|sub|email|username)$/.test(alt.tags.name ?? '');
 }
 function special(alt: Alt): boolean {
   return Boolean(alt.tags.secret ?? alt.tags.mac ?? alt.tags.own);
@@ -91,7 +106,8 @@ const secretish = (t: Tags): boolean => Boolean(t.secret ?? t.mac);
 /** Something the database keeps and only the rightful holder knows. */
 const storedCredential = (t: Tags): boolean => t.record !== undefined && t.name !== undefined && isCredentialField(t.name);
 
-function byPersona(m: Machine, a: Alt, b: Alt, site: Place): Value | null {
+/** `container`: the operand that is asked whether it holds the other one. */
+function byPersona(m: Machine, a: Alt, b: Alt, site: Place, container: Alt | null = null): Value | null {
   const persona = m.persona;
   if (persona === 'load') return null;
   const { tags: s } = a;
@@ -126,7 +142,9 @@ function byPersona(m: Machine, a: Alt, b: Alt, site: Place): Value | null {
       return null;
     }
     const literal = other.t === 'const' || (other.t === 'opaque' && other.tags.config === true && !other.tags.input);
-    if (literal && isPrivilegeField(name)) {
+    // Somebody in particular is asked for: a person that code or settings name. The stranger is not among them.
+    const somebody = own !== container && ownIdentifier(own) && (other.t !== 'const' || (typeof other.v === 'string' && other.v !== ''));
+    if (literal && (isPrivilegeField(name) || somebody)) {
       if (persona === 'insider') {
         m.passed('role');
         return constant(true);

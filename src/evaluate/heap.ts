@@ -49,6 +49,8 @@ export class Cell {
   readonly kind: CellKind;
   /** Where it was made. */
   readonly place: Place | null;
+  /** The calls that led to where it was made: tells the uses of one helper apart. Kept for answers and errors. */
+  via = '';
   readonly properties = new Map<string, Slot>();
   readonly accessors = new Map<string, { get: Closure | null; set: Closure | null; native?: Value }>();
   prototype: Cell | null = null;

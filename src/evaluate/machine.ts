@@ -254,7 +254,7 @@ export class Interpreter implements Machine {
     const handler = this.handlers.at(-1);
     const decided = value.find((alt) => alt.tags.decided)?.tags.decided;
     if (decided) this.markDecided(decided, site);
-    handler?.throws.push({ value, delta: this.heap.since(handler.mark), path: this.path, place: site, how });
+    handler?.throws.push({ value, delta: this.heap.since(handler.mark), path: this.path, place: site, via: this.via(), how });
     throw DEAD;
   }
 
@@ -392,6 +392,7 @@ export class Interpreter implements Machine {
     const cell = new Cell(options.kind ?? 'object', site);
     cell.open = options.open ?? null;
     cell.type = options.type ?? '';
+    if (cell.kind === 'response' || cell.kind === 'error') cell.via = this.via();
     for (const [key, value] of Object.entries(fields)) cell.properties.set(key, new Slot(value));
     return objectValue(cell);
   }
@@ -409,6 +410,11 @@ export class Interpreter implements Machine {
   native(name: string, apply: Native): Value {
     const model: Model = { kind: 'function', name, apply };
     return modelValue(model);
+  }
+
+  /** The calls that lead to where the walk stands, as identity. */
+  via(): string {
+    return this.frames.map((f) => f.site.start).join('>');
   }
 
   // ---------------------------------------------------------------- reading

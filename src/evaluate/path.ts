@@ -67,6 +67,8 @@ export interface Throw {
   delta: Delta;
   path: Path;
   place: Place;
+  /** The calls that led there. */
+  via?: string;
   how: 'throw' | 'crash';
 }
 

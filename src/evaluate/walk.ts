@@ -3,7 +3,7 @@
  */
 import { DEAD, SPENT, insiderLimits, newMet, nowhere, requestLimits, sweepLimits } from './machine.ts';
 import type { Handler, Interpreter, Limits, Met, Outcome, SiteRecord } from './machine.ts';
-import type { Delta, Slot } from './heap.ts';
+import type { Cell, Delta, Slot } from './heap.ts';
 import type { Persona } from './models.ts';
 import { startPath } from './path.ts';
 import type { Effect, Path } from './path.ts';
@@ -20,6 +20,8 @@ export interface Exit {
   delta: Delta;
   path: Path;
   place: Place;
+  /** The calls that led to that place. */
+  via?: string;
   crash: boolean;
 }
 
@@ -86,7 +88,7 @@ export class Walk {
     const exits: Exit[] = [];
     if (outcome) exits.push(...splitReturns(outcome, place));
     for (const t of handler.throws) {
-      exits.push({ kind: 'throw', value: t.value, delta: t.delta, path: t.path, place: t.place, crash: t.how === 'crash' });
+      exits.push({ kind: 'throw', value: t.value, delta: t.delta, path: t.path, place: t.place, via: t.via ?? '', crash: t.how === 'crash' });
     }
     return exits;
   }
@@ -132,6 +134,7 @@ export class Walk {
       confidence?: 'high' | 'medium' | 'low';
       symbol?: string;
       at?: Place | null;
+      via?: string;
     },
   ): void {
     const { m } = this;
@@ -153,7 +156,7 @@ export class Walk {
       how: exit.crash ? 'crash' : verdict.how,
       decided,
       place,
-      key: `${stands.file}:${stands.start}:${path.caught ? `${path.caught.file}:${path.caught.start}` : ''}`,
+      key: `${stands.file}:${stands.start}:${verdict.via ?? exit.via ?? ''}:${path.caught ? `${path.caught.file}:${path.caught.start}` : ''}`,
       layer: verdict.layer,
       lost: path.lost ?? path.wrapped,
       conditional: path.conditional,
@@ -188,7 +191,8 @@ function splitReturns(outcome: Outcome, place: Place): Exit[] {
       value: [alt],
       delta: outcome.delta,
       path: keepEffects(path, remembered, outcome.path),
-      place: placeOfAlt(alt) ?? place,
+      place: cellOfAlt(alt)?.place ?? place,
+      via: cellOfAlt(alt)?.via ?? '',
       crash: false,
     });
   }
@@ -198,8 +202,9 @@ function keepEffects(path: Path, remembered: Path | undefined, joined: Path): Pa
   if (!remembered || remembered.decided) return path;
   return { ...path, effects: joined.effects };
 }
-function placeOfAlt(alt: Alt): Place | null {
-  return alt.t === 'object' && (alt.cell.kind === 'response' || alt.cell.kind === 'error') ? alt.cell.place : null;
+/** The answer or error itself, which knows where it was made. */
+function cellOfAlt(alt: Alt): Cell | null {
+  return alt.t === 'object' && (alt.cell.kind === 'response' || alt.cell.kind === 'error') ? alt.cell : null;
 }
 
 function limitsOf(persona: Persona): Limits {

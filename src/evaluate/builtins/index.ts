@@ -1,6 +1,6 @@
 /** What the language and the web platform bring. */
 import type { FunctionModel, Model } from '../models.ts';
-import { constant, derivedTags, eitherBoolean, join, opaque, truthOf, undefinedValue, withDecided } from '../values.ts';
+import { constant, derivedTags, eitherBoolean, join, never, opaque, truthOf, undefinedValue, withDecided } from '../values.ts';
 import type { Decided, Value } from '../values.ts';
 import { listMethodNames } from './lists.ts';
 import { objectGlobals, objectMethod } from './objects.ts';
@@ -45,7 +45,7 @@ const iterate = (name: string): FunctionModel =>
     const element = opaque(tags);
     const [callback] = args;
     if (!callback || !callback.some((a) => a.t === 'function' || a.t === 'model')) return opaque(derivedTags(self, ...args));
-    let answer = undefinedValue;
+    let answer: Value = never;
     machine.branch([
       () => undefinedValue,
       () => {
@@ -53,21 +53,25 @@ const iterate = (name: string): FunctionModel =>
         return undefinedValue;
       },
     ]);
+    // What the persona's rules say of every element they say of the whole.
+    const refusal = refused(answer);
     switch (name) {
       case 'map':
       case 'flatMap':
-        return machine.newList([], answer, site);
+        return machine.newList([], answer.length > 0 ? answer : null, site);
       case 'filter':
-        return refused(answer) ? withDecided(machine.newList([], null, site), refused(answer) as Decided) : machine.newList([], element, site);
+        return refusal ? withDecided(machine.newList([], null, site), refusal) : machine.newList([], element, site);
       case 'some':
-        if (refused(answer)) return constant(false, { decided: refused(answer) as Decided });
+        if (refusal) return constant(false, { decided: refusal });
         return machine.persona === 'insider' ? constant(true) : eitherBoolean();
       case 'every':
         return machine.persona === 'insider' ? constant(true) : eitherBoolean();
       case 'reduce':
         return join(args[1] ?? opaque(tags), answer);
+      case 'findIndex':
+        return refusal ? constant(-1, { decided: refusal }) : opaque({}, { hint: 'number' });
       case 'find':
-        if (refused(answer)) return constant(undefined, { decided: refused(answer) as Decided });
+        if (refusal) return constant(undefined, { decided: refusal });
         return machine.persona === 'insider' ? opaque(tags, { truthy: true }) : join(opaque(tags, { truthy: true }), undefinedValue);
       default:
         return undefinedValue;

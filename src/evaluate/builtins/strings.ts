@@ -1,7 +1,7 @@
 /** Strings, numbers, booleans, regular expressions: exact on constants, three-valued on patterns. */
+import { holdsValue } from '../compare.ts';
 import type { FunctionModel, Model, NativeCall } from '../models.ts';
-import { looseEquals } from '../compare.ts';
-import { constant, constantString, derivedTags, eitherBoolean, join, never, noTags, opaque, opaqueAlt, undefinedValue } from '../values.ts';
+import { constant, constantString, derivedTags, eitherBoolean, join, never, noTags, opaque, undefinedValue } from '../values.ts';
 import type { Alt, ConstAlt, PatternAlt, Value } from '../values.ts';
 import { patternEndsWith, patternEquals, patternIncludes, patternSplit, patternStartsWith, patternTest } from './patterns.ts';
 
@@ -111,12 +111,9 @@ function fold(call: NativeCall, key: string): Value {
       }
     }
     const tags = derivedTags([alt], ...call.args);
-    if (key === 'includes' && alt.t === 'opaque' && alt.tags.own && call.args[0]) {
-      // What the persona has, asked for one thing: the same question as comparing each of them with it.
-      result = join(result, looseEquals(call.machine, [opaqueAlt(alt.tags)], call.args[0], call.site));
-      continue;
-    }
-    if (booleanMethods.has(key)) result = join(result, eitherBoolean(steering(tags)));
+    const answer = key === 'includes' && call.args[0] ? holdsValue(call.machine, alt, call.args[0], call.site) : null;
+    if (answer) result = join(result, answer);
+    else if (booleanMethods.has(key)) result = join(result, eitherBoolean(steering(tags)));
     else if (numberMethods.has(key)) result = join(result, opaque(tags, { hint: 'number' }));
     else result = join(result, opaque(tags, { hint: 'string', nullish: false }));
   }

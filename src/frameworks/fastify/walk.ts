@@ -300,6 +300,7 @@ function endSent(walk: Walk, exit: Exit, sent: Sent, layer: Layer, how: 'hook' |
     {
       denied: (location !== null && !holds) || refused || unclear,
       at: sent.at,
+      via: sent.via,
       how: location !== null ? 'redirect' : how,
       layer,
       status: status[0] ?? null,

@@ -186,6 +186,7 @@ function walkPagesApi(walk: Walk, m: Interpreter, entry: NextEntry, callee: Valu
         { ...exit, path: sent.path },
         {
           at: sent.at,
+          via: sent.via,
           denied: redirected || refuses(sent.status, sent.body),
           how: redirected ? 'redirect' : 'response',
           layer: 'handler',

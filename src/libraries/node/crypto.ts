@@ -2,7 +2,7 @@
 import { looseEquals } from '../../evaluate/compare.ts';
 import { fn, object } from '../../evaluate/models.ts';
 import type { FunctionModel, Library, Model, ObjectModel } from '../../evaluate/models.ts';
-import { constant, derivedTags, join, never, opaque, promiseOf, tagsOf, undefinedValue } from '../../evaluate/values.ts';
+import { constant, derivedTags, join, modelValue, never, opaque, promiseOf, tagsOf, undefinedValue, withDecided } from '../../evaluate/values.ts';
 import { native, truthy } from '../shared.ts';
 
 const digest = (hashed: 'mac' | 'hashed'): ObjectModel => {
@@ -37,18 +37,35 @@ const timingSafeEqual: FunctionModel = native(
   { role: 'secret.compare' },
 );
 const random = (name: string): FunctionModel => fn(name, { result: { is: 'opaque', tags: { random: true }, truthy: true } });
-const decipher = fn('createDecipheriv', {
-  result: {
-    is: 'instance',
-    of: () =>
-      object('Decipher', {
-        update: fn('decipher.update', { result: { is: 'opaque', hint: 'string', truthy: true } }),
-        // A sealed text that nobody but the deployment could make: opening it fails for everybody else.
-        final: fn('decipher.final', { role: 'credential.verify', guard: { kind: 'token', how: 'throw' }, result: { is: 'opaque', hint: 'string' } }),
-        setAuthTag: fn('setAuthTag', { result: { is: 'self' } }),
-        setAutoPadding: fn('setAutoPadding', { result: { is: 'self' } }),
-      }),
+/**
+ * A sealed text that nobody but the deployment could make: opening one that was sent fails for whoever holds none. The stranger holds
+ * what makes a session; what lies in a field of the request is a token that was given to somebody else. What the deployment itself
+ * stored opens for everybody.
+ */
+const openSealed = native(
+  'decipher.final',
+  ({ machine, state, site }) => {
+    const sealed = tagsOf(state.sealed ?? never);
+    if (!sealed.input && !sealed.cred) return opaque(derivedTags(state.sealed ?? never), { hint: 'string' });
+    machine.looked();
+    const kind = sealed.cred === 'strong' ? 'identity' : 'token';
+    const refused = withDecided(machine.newError('Error', constant('cannot be opened'), site), machine.decided(kind, 'decipher.final', site));
+    if (machine.persona === 'sweep') machine.mayThrow(refused, site);
+    else if (machine.isRefused({ kind })) return machine.throw(refused, site);
+    return kind === 'identity' ? opaque({ own: true }, { hint: 'string', truthy: true }) : opaque({}, { hint: 'string', truthy: true });
   },
+  { role: 'credential.verify' },
+);
+const decipher: ObjectModel = object('Decipher', {
+  update: native('decipher.update', ({ state, args }) => {
+    const [self] = state.self ?? never;
+    if (self?.t === 'model') self.state.sealed = join(self.state.sealed ?? never, args[0] ?? never);
+    return opaque({}, { hint: 'string', truthy: true });
+  }),
+  final: openSealed,
+  setAuthTag: fn('setAuthTag', { result: { is: 'self' } }),
+  setAAD: fn('setAAD', { result: { is: 'self' } }),
+  setAutoPadding: fn('setAutoPadding', { result: { is: 'self' } }),
 });
 const scrypt = native(
   'scrypt',
@@ -92,7 +109,7 @@ const crypto: Record<string, Model> = {
   scryptSync: scrypt,
   pbkdf2: scrypt,
   pbkdf2Sync: scrypt,
-  createDecipheriv: decipher,
+  createDecipheriv: native('createDecipheriv', () => modelValue(decipher)),
   createCipheriv: fn('createCipheriv', {
     result: { is: 'instance', of: () => object('Cipher', {}, { otherwise: () => fn('cipher', { result: { is: 'opaque', truthy: true } }) }) },
   }),
