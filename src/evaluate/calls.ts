@@ -3,9 +3,9 @@ import { accessGet, getOf, memberOf, valueOfModel } from './access.ts';
 import { opaqueMethod } from './builtins/index.ts';
 import { runFieldInitialisers } from './classes.ts';
 import { Environment } from './environment.ts';
-import { Cell, Slot, isValue, now } from './heap.ts';
+import { Cell, Slot, isValue, now, today } from './heap.ts';
 import { DEAD } from './machine.ts';
-import type { Frame, Handler, Interpreter } from './machine.ts';
+import type { Frame, Handler, Interpreter, Outcome } from './machine.ts';
 import type { CallOptions, FunctionModel, NativeCall } from './models.ts';
 import { passCall } from './neutral.ts';
 import type { Path } from './path.ts';
@@ -120,7 +120,7 @@ function runClosure(m: Interpreter, alt: FunctionAlt, self: Value, args: readonl
   const env = new Environment(closure.env, closure.module);
   const entry = m.path;
   const async = fn.async && !fn.generator;
-  const boundary: Handler | null = async && !options.awaited ? { kind: 'boundary', mark: m.heap.mark(), throws: [] } : null;
+  const boundary: Handler | null = async && !options.awaited ? { kind: 'boundary', mark: m.heap.mark(), age: today(), throws: [] } : null;
   if (boundary) m.handlers.push(boundary);
   const frame: Frame = {
     site,
@@ -141,6 +141,7 @@ function runClosure(m: Interpreter, alt: FunctionAlt, self: Value, args: readonl
   };
   // What was thrown on the way out remembers the state as it was then, the call's own things included.
   const settle = (): void => {
+    if (m.path.handling !== entry.handling) m.path = { ...m.path, handling: entry.handling };
     if ((m.handlers.at(-1)?.throws.length ?? 0) === thrown) m.heap.settle(frame.mark, age);
   };
   m.frames.push(frame);
@@ -164,7 +165,7 @@ function runClosure(m: Interpreter, alt: FunctionAlt, self: Value, args: readonl
   m.path = entry;
   const exits = frame.returns;
   if (boundary) {
-    const fulfilled = exits.map((e) => ({ ...e, value: markReturned(m, e.value, e.path, entry) }));
+    const fulfilled = exits.map((e) => ({ ...e, age, value: markReturned(m, e.value, e.path, entry) }));
     const rejected = boundary.throws.map((t) => ({ delta: t.delta, path: t.path, value: never }));
     const value = fulfilled.length > 0 ? joinReturned(m, fulfilled, rejected) : (m.merge(rejected), never);
     settle();
@@ -176,7 +177,7 @@ function runClosure(m: Interpreter, alt: FunctionAlt, self: Value, args: readonl
     return m.newList([], frame.yields.length > 0 ? frame.yields : null, site);
   }
   const value = m.merge(
-    exits.map((e) => ({ ...e, value: markReturned(m, e.value, e.path, entry) })),
+    exits.map((e) => ({ ...e, age, value: markReturned(m, e.value, e.path, entry) })),
     true,
   );
   settle();
@@ -203,11 +204,7 @@ function runBody(m: Interpreter, frame: Frame, run: () => Place | null): { value
     m.chain = chain;
   }
 }
-function joinReturned(
-  m: Interpreter,
-  fulfilled: { delta: ReadonlyMap<Slot, never> | Frame['returns'][0]['delta']; path: Frame['entry']; value: Value }[],
-  rejected: { delta: Frame['returns'][0]['delta']; path: Frame['entry']; value: Value }[],
-): Value {
+function joinReturned(m: Interpreter, fulfilled: Outcome[], rejected: Outcome[]): Value {
   // The state after an un-awaited call is that of either ending; the value that of the fulfilled ones.
   return m.merge([...fulfilled, ...rejected], true);
 }
@@ -247,7 +244,7 @@ export function callModel(m: Interpreter, alt: ModelAlt, self: Value, args: read
   const call: NativeCall = { machine: m, args, self: alt.state.self ?? self, state: alt.state, model: fn, site, construct };
   if (construct && fn.construct) return fn.construct(call);
   if (fn.async && !options.awaited) {
-    const boundary: Handler = { kind: 'boundary', mark: m.heap.mark(), throws: [] };
+    const boundary: Handler = { kind: 'boundary', mark: m.heap.mark(), age: today(), throws: [] };
     m.handlers.push(boundary);
     const handlers = m.handlers.length;
     const done = m.attempt(() => runModel(m, fn, call));
@@ -324,7 +321,7 @@ export function callUnknown(m: Interpreter, alt: Extract<Alt, { t: 'opaque' }>, 
     m.branch([
       () => undefinedValue,
       () => {
-        const boundary: Handler = { kind: 'boundary', mark: m.heap.mark(), throws: [] };
+        const boundary: Handler = { kind: 'boundary', mark: m.heap.mark(), age: today(), throws: [] };
         m.handlers.push(boundary);
         const context = lost ? opaque({ lost }) : opaque(dropCred(tags));
         const done = m.attempt(() => m.call(arg, undefinedValue, [context, context, context], site));

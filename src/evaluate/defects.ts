@@ -5,6 +5,7 @@
 import type { Expr, Pattern, Stmt } from '../ir/nodes.ts';
 import { walk as walkIr } from '../ir/walk.ts';
 import type { Environment } from './environment.ts';
+import { today } from './heap.ts';
 import type { Handler, Interpreter, Outcome } from './machine.ts';
 import { patternNames } from './modules.ts';
 import { placeIn } from './places.ts';
@@ -131,7 +132,7 @@ export function noteTestedPromise(m: Interpreter, value: Value, place: Place): v
 export function wouldRefuse(m: Interpreter, fn: Value, site: Place, args?: readonly Value[]): boolean {
   const frame = m.frames.at(-1);
   const passed = args ?? (frame?.args ? (m.list(frame.args)?.known ?? []) : []);
-  const handler: Handler = { kind: 'boundary', mark: m.heap.mark(), throws: [] };
+  const handler: Handler = { kind: 'boundary', mark: m.heap.mark(), age: today(), throws: [] };
   m.handlers.push(handler);
   const before = m.path.decided;
   const depth = m.handlers.length;

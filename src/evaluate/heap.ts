@@ -29,6 +29,11 @@ export function now(): number {
   return ageless ? 0 : ++born;
 }
 
+/** What is made from here on is younger. */
+export function today(): number {
+  return born;
+}
+
 export class Slot {
   /** When what holds the slot came into being: nothing older can know of it unless it was told. */
   readonly born: number;
@@ -51,6 +56,8 @@ export class Cell {
   readonly place: Place | null;
   /** The calls that led to where it was made: tells the uses of one helper apart. Kept for answers and errors. */
   via = '';
+  /** Made in a catch clause. Kept for answers and errors. */
+  handling = false;
   readonly properties = new Map<string, Slot>();
   readonly accessors = new Map<string, { get: Closure | null; set: Closure | null; native?: Value }>();
   prototype: Cell | null = null;
@@ -139,8 +146,11 @@ export class Heap {
       this.before.length = mark;
     }
   }
-  /** Makes the current state the join of states that are given as deltas from it. */
-  merge(deltas: readonly Delta[]): void {
+  /**
+   * Makes the current state the join of states that are given as deltas from it. `age`: when they parted; what one of them made since
+   * the others cannot know of, so that they have no say in what it holds.
+   */
+  merge(deltas: readonly Delta[], age = Infinity): void {
     const [first] = deltas;
     if (!first) return;
     if (deltas.length === 1) {
@@ -152,6 +162,7 @@ export class Heap {
     for (const slot of all) {
       let joined: Content | undefined;
       for (const delta of deltas) {
+        if (slot.born > age && !delta.has(slot)) continue;
         const content = delta.has(slot) ? (delta.get(slot) as Content) : slot.content;
         joined = joined === undefined ? content : joinContents(joined, content);
       }

@@ -7,7 +7,7 @@
 import { accessGet, accessSet, peekProperty } from './access.ts';
 import type { Defect } from './defects.ts';
 import { callValue, callMethodOf, constructValue } from './calls.ts';
-import { Cell, Heap, Slot, isList, isValue, joinLists } from './heap.ts';
+import { Cell, Heap, Slot, isList, isValue, joinLists, today } from './heap.ts';
 import type { Delta, ListContent } from './heap.ts';
 import type { LoadedModule } from './modules.ts';
 import type { CallOptions, EffectModel, GuardModel, Machine, Model, Native, NativeCall, Persona, Role, Shape } from './models.ts';
@@ -27,12 +27,16 @@ export const SPENT: { readonly spent: true } = Object.freeze({ spent: true });
 /** A state that came alive out of a branch, as the difference to where the branch began. */
 export interface Outcome {
   delta: Delta;
+  /** When the branch began. */
+  age?: number;
   path: Path;
   value: Value;
 }
 export interface Handler {
   kind: 'catch' | 'boundary' | 'root';
   mark: number;
+  /** When it was set up. */
+  age: number;
   throws: Throw[];
 }
 export interface ReturnExit extends Outcome {
@@ -137,10 +141,11 @@ export class Interpreter implements Machine {
     const { chain } = this;
     const frames = this.frames.length;
     const handlers = this.handlers.length;
+    const age = today();
     this.attempts++;
     try {
       const value = run();
-      return { delta: this.heap.since(mark), path: this.path, value };
+      return { delta: this.heap.since(mark), age, path: this.path, value };
     } catch (signal) {
       if (signal !== DEAD) throw signal;
       this.frames.length = frames;
@@ -190,7 +195,10 @@ export class Interpreter implements Machine {
         o.value.map((alt) => (alt.when ? alt : { ...alt, when: memory })),
       );
     }
-    this.heap.merge(tagged.map((o) => o.delta));
+    this.heap.merge(
+      tagged.map((o) => o.delta),
+      tagged.reduce((age, o) => Math.min(age, o.age ?? Infinity), Infinity),
+    );
     let path = first.path;
     for (const o of tagged.slice(1)) path = joinPaths(path, o.path);
     this.path = path;
@@ -199,7 +207,7 @@ export class Interpreter implements Machine {
 
   /** Runs something whose end does not matter; null where it ended. What it wrote stays, also what it wrote before it ended where `keep` is set. */
   attemptValue(run: () => Value, keep = false): Value | null {
-    const handler: Handler = { kind: 'boundary', mark: this.heap.mark(), throws: [] };
+    const handler: Handler = { kind: 'boundary', mark: this.heap.mark(), age: today(), throws: [] };
     this.handlers.push(handler);
     const depth = this.handlers.length;
     const outcome = this.attempt(run);
@@ -315,6 +323,7 @@ export class Interpreter implements Machine {
       own: effect.own ?? false,
       picked: effect.own === true ? null : (effect.picked ?? null),
       tied: effect.tied ?? effect.own ?? false,
+      handling: this.path.handling,
       lost: this.path.lost,
     };
     const known = this.path.effects.some(
@@ -322,6 +331,7 @@ export class Interpreter implements Machine {
         e.kind === made.kind &&
         e.symbol === made.symbol &&
         e.own === made.own &&
+        e.handling === made.handling &&
         e.picked === made.picked &&
         e.place.start === site.start &&
         e.place.file === site.file,
@@ -392,7 +402,10 @@ export class Interpreter implements Machine {
     const cell = new Cell(options.kind ?? 'object', site);
     cell.open = options.open ?? null;
     cell.type = options.type ?? '';
-    if (cell.kind === 'response' || cell.kind === 'error') cell.via = this.via();
+    if (cell.kind === 'response' || cell.kind === 'error') {
+      cell.via = this.via();
+      cell.handling = this.path.handling;
+    }
     for (const [key, value] of Object.entries(fields)) cell.properties.set(key, new Slot(value));
     return objectValue(cell);
   }

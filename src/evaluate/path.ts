@@ -18,6 +18,8 @@ export interface Effect {
   picked: string | null;
   /** The condition asks for something of the persona's own too. */
   tied: boolean;
+  /** Of a catch clause. */
+  handling: boolean;
   lost: Lost | null;
 }
 
@@ -42,6 +44,8 @@ export interface Path {
   unset: string | null;
   /** The last throw that a catch clause took, as identity of what happens after it. */
   caught: Place | null;
+  /** In a catch clause. What it does on the way to a refusal is part of refusing. */
+  handling: boolean;
   /** A session, credential or such was read on the way. */
   looked: boolean;
   /** Passed through an unknown wrapper: verdicts get medium confidence, open paths are unknown. */
@@ -56,6 +60,7 @@ export const startPath: Path = {
   conditional: null,
   unset: null,
   caught: null,
+  handling: false,
   looked: false,
   wrapped: null,
 };
@@ -85,6 +90,7 @@ export function joinPaths(a: Path, b: Path): Path {
     conditional: a.conditional === b.conditional ? a.conditional : (a.conditional ?? b.conditional),
     unset: a.unset === b.unset ? a.unset : null,
     caught: a.caught === b.caught ? a.caught : null,
+    handling: a.handling && b.handling,
     looked: a.looked || b.looked,
     wrapped: a.wrapped && b.wrapped ? a.wrapped : null,
   };

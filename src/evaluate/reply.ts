@@ -8,7 +8,7 @@ import { recordLeaks } from './leaks.ts';
 import type { Interpreter } from './machine.ts';
 import type { Model } from './models.ts';
 import type { Path } from './path.ts';
-import { constant, constantString, falseValue, modelValue, never, objectValue, trueValue, undefinedValue } from './values.ts';
+import { constant, constantString, falseValue, modelValue, never, onlyConstant, objectValue, trueValue, undefinedValue } from './values.ts';
 import type { Alt, Memory, Place, Value } from './values.ts';
 import type { Exit, Walk } from './walk.ts';
 
@@ -28,6 +28,8 @@ export interface Sent {
   at: Place | null;
   /** The calls that led there. */
   via: string;
+  /** Sent in a catch clause. */
+  handling: boolean;
   path: Path;
 }
 
@@ -65,7 +67,14 @@ export function sendReply(m: Interpreter, reply: ReplyState, body: Value, site: 
   const [status] = reply.status.content as Value;
   recordLeaks(m, body, site, status?.t === 'const' && typeof status.v === 'number' ? status.v : null);
   const place: Value = constant(`${site.file}\0${String(site.start)}\0${String(site.end)}`);
-  const [made] = modelValue(answerModel, { status: reply.status.content as Value, body, at: place, via: constant(m.via()), ...(location ? { location } : {}) });
+  const [made] = modelValue(answerModel, {
+    status: reply.status.content as Value,
+    body,
+    at: place,
+    via: constant(m.via()),
+    handling: constant(m.path.handling),
+    ...(location ? { location } : {}),
+  });
   if (made) m.heap.write(reply.answer, [{ ...made, when: { path: m.path, slots: null } }]);
   return objectValue(reply.cell);
 }
@@ -85,6 +94,7 @@ export function sentAt(walk: Walk, exit: Exit, reply: ReplyState): { answers: Se
       location: state.location ?? null,
       at: placeOf(state.at),
       via: constantString(state.via ?? never) ?? '',
+      handling: onlyConstant(state.handling ?? never)?.v === true,
       // What came after the only answer on this way counts too: sending ends nothing by itself.
       path: alts.length === 1 || !alt.when ? exit.path : alt.when.path,
     };

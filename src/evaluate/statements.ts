@@ -6,7 +6,7 @@ import { evalClass } from './classes.ts';
 import { addDefect, noteDropped, noteUnread } from './defects.ts';
 import { Environment } from './environment.ts';
 import { branchOn, closureOf, evalExpr } from './expressions.ts';
-import { isList } from './heap.ts';
+import { isList, today } from './heap.ts';
 import { DEAD, nowhere } from './machine.ts';
 import type { Handler, Interpreter, LoopContext, Outcome } from './machine.ts';
 import { assignedIn } from './modules.ts';
@@ -428,7 +428,7 @@ function runTry(m: Interpreter, node: Try, env: Environment): void {
   const outcomes: (Outcome | null)[] = [];
   if (node.handler) {
     if (m.persona === 'sweep') outcomes.push(anyFault(m, node, node.handler, env));
-    const handler: Handler = { kind: 'catch', mark: m.heap.mark(), throws: [] };
+    const handler: Handler = { kind: 'catch', mark: m.heap.mark(), age: today(), throws: [] };
     m.handlers.push(handler);
     const depth = m.handlers.length;
     const body = m.attempt(() => {
@@ -444,14 +444,16 @@ function runTry(m: Interpreter, node: Try, env: Environment): void {
         m.attempt(() => {
           const [first] = group;
           if (!first) throw DEAD;
-          const value = m.merge(group.map((t) => ({ delta: t.delta, path: t.path, value: t.value })));
-          m.path = { ...m.path, caught: first.place };
+          const value = m.merge(group.map((t) => ({ delta: t.delta, age: handler.age, path: t.path, value: t.value })));
+          const { handling } = m.path;
+          m.path = { ...m.path, caught: first.place, handling: true };
           runCatch(m, statements, param, value, env);
           const decided = first.path.decided?.by;
           if (decided && (m.persona === 'outsider' || m.persona === 'stranger')) {
             const place = placeIn(env, statements[0] ?? node);
             addDefect(m, { kind: 'swallowed', place, symbol: decided.symbol, decided, thrown: first.place });
           }
+          m.path = { ...m.path, handling };
           return undefinedValue;
         }),
       );

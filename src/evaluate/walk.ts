@@ -3,6 +3,7 @@
  */
 import { DEAD, SPENT, insiderLimits, newMet, nowhere, requestLimits, sweepLimits } from './machine.ts';
 import type { Handler, Interpreter, Limits, Met, Outcome, SiteRecord } from './machine.ts';
+import { today } from './heap.ts';
 import type { Cell, Delta, Slot } from './heap.ts';
 import type { Persona } from './models.ts';
 import { startPath } from './path.ts';
@@ -22,6 +23,8 @@ export interface Exit {
   place: Place;
   /** The calls that led to that place. */
   via?: string;
+  /** It was made or thrown in a catch clause. */
+  handling?: boolean;
   crash: boolean;
 }
 
@@ -81,14 +84,23 @@ export class Walk {
   /** Runs a stage from the current state and takes it back; each way out apart. */
   stage(run: () => Value, place: Place): Exit[] {
     const { m } = this;
-    const handler: Handler = { kind: 'root', mark: m.heap.mark(), throws: [] };
+    const handler: Handler = { kind: 'root', mark: m.heap.mark(), age: today(), throws: [] };
     m.handlers.push(handler);
     const outcome = m.attempt(run);
     m.handlers.pop();
     const exits: Exit[] = [];
     if (outcome) exits.push(...splitReturns(outcome, place));
     for (const t of handler.throws) {
-      exits.push({ kind: 'throw', value: t.value, delta: t.delta, path: t.path, place: t.place, via: t.via ?? '', crash: t.how === 'crash' });
+      exits.push({
+        kind: 'throw',
+        value: t.value,
+        delta: t.delta,
+        path: t.path,
+        place: t.place,
+        via: t.via ?? '',
+        handling: t.path.handling,
+        crash: t.how === 'crash',
+      });
     }
     return exits;
   }
@@ -149,7 +161,9 @@ export class Walk {
     }
     const mark = path.decided;
     const decided = verdict.denied ? (mark?.by ?? null) : null;
-    const effects = verdict.denied && mark ? path.effects.slice(0, mark.effects) : path.effects;
+    const before = verdict.denied && mark ? path.effects.slice(0, mark.effects) : path.effects;
+    // What a catch clause does before it refuses (telling somebody of the error, closing what was open) is part of the refusal.
+    const effects = verdict.denied && exit.handling ? before.filter((e) => !e.handling) : before;
     const place = decided && mark ? mark.place : stands;
     this.endings.push({
       denied: verdict.denied,
@@ -193,6 +207,7 @@ function splitReturns(outcome: Outcome, place: Place): Exit[] {
       path: keepEffects(path, remembered, outcome.path),
       place: cellOfAlt(alt)?.place ?? place,
       via: cellOfAlt(alt)?.via ?? '',
+      handling: cellOfAlt(alt)?.handling ?? false,
       crash: false,
     });
   }

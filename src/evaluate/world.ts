@@ -94,7 +94,7 @@ export class World {
     const { persona, path, handlers, frames, limits, steps, chain, met } = m;
     m.persona = 'load';
     m.path = startPath;
-    m.handlers = [{ kind: 'root', mark: m.heap.mark(), throws: [] }];
+    m.handlers = [{ kind: 'root', age: 0, mark: m.heap.mark(), throws: [] }];
     m.frames = [];
     m.limits = loadLimits;
     m.steps = 0;

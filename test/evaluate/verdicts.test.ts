@@ -116,6 +116,66 @@ const programs: [name: string, code: string, verdict: string, level: string][] =
     'guarded',
     'authenticated',
   ],
+  // helpers and errors of the project's own
+  [
+    'one helper refuses here and there',
+    `const no = () => new Response('no', { status: 401 }); ${del(`const u = await getUser(); if (!u) return no(); const n = await db.member.findUnique({ where: { id: (await params).id } }); if (n) return no(); await db.member.create({ data: { userId: u.id } }); return Response.json({});`)}`,
+    'guarded',
+    'authenticated',
+  ],
+  [
+    'errors of one class keep their own status',
+    `class ApiError extends Error { constructor(code) { super(code); this.code = code; } } const codes = { unauthorized: 401, not_found: 404, bad: 400 };
+${del(`try { const { id } = await params; if (!request.headers.get('x-a')) throw new ApiError('bad'); if (!request.headers.get('x-b')) throw new ApiError('not_found'); const u = await getUser(); if (!u) throw new ApiError('unauthorized'); const n = await db.note.findFirst({ where: { id, userId: u.id } }); if (!n) throw new ApiError('not_found'); ${erase} } catch (e) { const status = e instanceof ApiError ? codes[e.code] : 500; return Response.json({ error: e.message }, { status }); }`)}`,
+    'guarded',
+    'role',
+  ],
+  [
+    'the catch clause tells somebody before it refuses',
+    del(
+      `try { if (!request.headers.get('x-id')) throw new Error('bad'); await requireUser(); ${erase} } catch (e) { await fetch('https://chat.example/hook', { method: 'POST', body: e.message }); return new Response('no', { status: 400 }); }`,
+    ),
+    'guarded',
+    'authenticated',
+  ],
+  [
+    'the catch clause works and goes on',
+    del(`try { JSON.parse(await request.text()); } catch (e) { await db.note.deleteMany({}); } return new Response('no', { status: 400 });`),
+    'open',
+    'public',
+  ],
+  // what the persona has
+  ['a list of roles', del(`const u = await requireUser(); if (!u.roles.includes('admin')) ${reject} ${erase}`), 'guarded', 'role'],
+  ['a list of own teams', del(`const u = await requireUser(); if (!u.teamIds.includes((await params).id)) ${reject} ${erase}`), 'guarded', 'role'],
+  [
+    'some of the own teams',
+    del(`const u = await requireUser(); const { id } = await params; if (!u.teams.some((t) => t.id === id)) ${reject} ${erase}`),
+    'guarded',
+    'role',
+  ],
+  ['somebody in particular', del(`const u = await requireUser(); if (u.email !== 'owner@example.com') ${reject} ${erase}`), 'guarded', 'role'],
+  [
+    'those whom the settings name',
+    del(`const u = await requireUser(); if (!process.env.ADMINS?.split(',').includes(u.email)) ${reject} ${erase}`),
+    'guarded',
+    'role',
+  ],
+  ['an address has an at sign', del(`const u = await requireUser(); if (!u.email.includes('@')) ${reject} ${erase}`), 'guarded', 'authenticated'],
+  // sealed text
+  [
+    'a sealed session',
+    `import { createDecipheriv } from 'node:crypto'; const open = (t) => { const d = createDecipheriv('aes-256-gcm', process.env.APP_SECRET, 'iv'); return d.update(t) + d.final('utf8'); };
+${del(`let s = null; try { s = open(request.cookies.get('session')?.value); } catch {} if (!s) ${reject} ${erase}`)}`,
+    'guarded',
+    'authenticated',
+  ],
+  [
+    'what the deployment sealed itself',
+    `import { createDecipheriv } from 'node:crypto'; const open = (t) => { const d = createDecipheriv('aes-256-gcm', process.env.APP_SECRET, 'iv'); return d.update(t) + d.final('utf8'); };
+${del(`const row = await db.setting.findFirst({}); open(row.sealed); ${erase}`)}`,
+    'open',
+    'public',
+  ],
 ];
 
 describe('route handlers', () => {

@@ -296,7 +296,7 @@ function endSent(walk: Walk, exit: Exit, sent: Sent, layer: Layer, how: 'hook' |
   const refused = location === null && status.length > 0 && status.every((s) => s !== null && s >= 400) && !givesRecords(sent.body);
   const unclear = location === null && status.includes(null) && sent.path.decided !== null;
   walk.end(
-    { ...exit, path: sent.path },
+    { ...exit, path: sent.path, handling: sent.handling },
     {
       denied: (location !== null && !holds) || refused || unclear,
       at: sent.at,

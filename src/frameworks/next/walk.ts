@@ -183,7 +183,7 @@ function walkPagesApi(walk: Walk, m: Interpreter, entry: NextEntry, callee: Valu
     for (const sent of answers) {
       const redirected = sent.location !== null;
       walk.end(
-        { ...exit, path: sent.path },
+        { ...exit, path: sent.path, handling: sent.handling },
         {
           at: sent.at,
           via: sent.via,
