@@ -56,7 +56,8 @@ export function discover(options: DiscoveryOptions, diagnostics: Diagnostic[]): 
   const included = options.include.length > 0 ? picomatch([...options.include], { dot: true }) : () => false;
   const excluded = options.exclude.length > 0 ? picomatch([...options.exclude], { dot: true }) : () => false;
   const visited = new Set<string>();
-  const visit = (dir: string, ignores: readonly Ignores[], inRoutes: boolean): void => {
+  /** `forcedOnly`: the folder is left out by default and only entered for what `include` names. */
+  const visit = (dir: string, ignores: readonly Ignores[], inRoutes: boolean, forcedOnly: boolean): void => {
     let entries;
     try {
       // The real path tells a symlink loop from a new folder.
@@ -91,19 +92,20 @@ export function discover(options: DiscoveryOptions, diagnostics: Diagnostic[]): 
       }
       if (isDirectory) {
         if (neverFolders.has(entry.name) || excluded(local)) continue;
-        const covers = options.include.some((glob) => glob.startsWith(`${local}/`) || glob.startsWith('**'));
-        if (!covers) {
-          if (isIgnored(own, `${path}/`)) continue;
-          if (buildFolders.has(entry.name) && (entry.name.startsWith('.') || isPackage || !inRoutes)) continue;
-          if (!options.tests && testFolders.has(entry.name) && !inRoutes) continue;
-        }
-        visit(path, own, inRoutes || entry.name === 'app' || entry.name === 'pages' || entry.name === 'routes');
+        const leftOut =
+          forcedOnly ||
+          isIgnored(own, `${path}/`) ||
+          (buildFolders.has(entry.name) && (entry.name.startsWith('.') || isPackage || !inRoutes)) ||
+          (!options.tests && testFolders.has(entry.name) && !inRoutes);
+        if (leftOut && !mayHold(options.include, local)) continue;
+        visit(path, own, inRoutes || entry.name === 'app' || entry.name === 'pages' || entry.name === 'routes', leftOut);
         continue;
       }
       if (!isFile) continue;
       const code = options.extensions.some((e) => entry.name.endsWith(e));
       if (excluded(local)) continue;
       if (!forced(path)) {
+        if (forcedOnly) continue;
         if (isIgnored(own, path)) continue;
         if (code && !options.tests && testFile.test(entry.name)) continue;
         if (code && entry.name.endsWith('.d.ts')) continue;
@@ -119,12 +121,19 @@ export function discover(options: DiscoveryOptions, diagnostics: Diagnostic[]): 
       files.push(path);
     }
   };
-  visit(root, outerIgnores(root), false);
+  visit(root, outerIgnores(root), false, false);
   files.sort();
   others.sort();
   return { files, others };
 }
 
+/** Whether something below a folder may match one of the globs: their fixed beginnings tell. */
+function mayHold(globs: readonly string[], folder: string): boolean {
+  return globs.some((glob) => {
+    const fixed = /^[^*?[{(!]*/.exec(glob)?.[0] ?? '';
+    return `${folder}/`.startsWith(fixed) || fixed.startsWith(`${folder}/`);
+  });
+}
 function tooLarge(path: string): boolean {
   try {
     return lstatSync(path).size > largestFile;
@@ -133,10 +142,13 @@ function tooLarge(path: string): boolean {
     return false;
   }
 }
+/** The innermost file that says something of a path decides, as in git. */
 function isIgnored(ignores: readonly Ignores[], path: string): boolean {
-  for (const { dir, rules } of ignores) {
+  for (const { dir, rules } of ignores.toReversed()) {
     const local = relative(dir, path) + (path.endsWith('/') ? '/' : '');
-    if (local && !local.startsWith('..') && rules.ignores(local)) return true;
+    if (!local || local.startsWith('..')) continue;
+    const { ignored, unignored } = rules.test(local);
+    if (ignored || unignored) return ignored;
   }
   return false;
 }

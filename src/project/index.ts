@@ -110,12 +110,12 @@ class DiskProject implements Project {
     const known = this.data.get(path);
     if (known !== undefined) return known;
     let text: string | null = null;
-    if (statSync(path, { throwIfNoEntry: false })?.isFile()) {
-      try {
-        text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
-      } catch (error) {
+    try {
+      if (statSync(path, { throwIfNoEntry: false })?.isFile()) text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    } catch (error) {
+      // A path through a file (`tsconfig.json/tsconfig.json`) is as absent as any other.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOTDIR')
         this.diagnostics.push({ severity: 'warning', file: path, line: null, message: `cannot be read: ${errorText(error)}` });
-      }
     }
     this.data.set(path, text);
     return text;
@@ -238,6 +238,8 @@ class DiskProject implements Project {
     return mapping;
   }
   private asFile(path: string): Resolution | null {
+    // With a slash at the end a folder is meant, whatever file has its name.
+    if (path.length > 1 && path.endsWith('/')) return this.asFolder(path.slice(0, -1));
     if (this.known.has(path)) return { kind: 'file', file: path };
     const extension = /\.[cm]?[jt]sx?$/.exec(path)?.[0];
     if (extension) {
@@ -245,16 +247,20 @@ class DiskProject implements Project {
       for (const other of swapped[extension] ?? []) if (this.known.has(stem + other)) return { kind: 'file', file: stem + other };
     }
     for (const e of resolvable) if (this.known.has(path + e)) return { kind: 'file', file: path + e };
-    if (this.folders.has(path)) {
-      const nested = this.packages.find((p) => p.dir === path);
-      if (nested && typeof nested.json.main === 'string') {
-        const main = this.asFile(join(path, nested.json.main));
-        if (main) return main;
-      }
-      for (const e of resolvable) if (this.known.has(`${path}/index${e}`)) return { kind: 'file', file: `${path}/index${e}` };
-    }
+    const folder = this.asFolder(path);
+    if (folder) return folder;
     if (this.others.has(path)) return { kind: 'asset', file: path };
     if (this.others.has(`${path}.json`)) return { kind: 'asset', file: `${path}.json` };
+    return null;
+  }
+  private asFolder(path: string): Resolution | null {
+    if (!this.folders.has(path)) return null;
+    const nested = this.packages.find((p) => p.dir === path);
+    if (nested && typeof nested.json.main === 'string') {
+      const main = this.asFile(join(path, nested.json.main));
+      if (main) return main;
+    }
+    for (const e of resolvable) if (this.known.has(`${path}/index${e}`)) return { kind: 'file', file: `${path}/index${e}` };
     return null;
   }
 }

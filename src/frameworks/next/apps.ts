@@ -35,7 +35,8 @@ export function nextApps(project: Project): NextApp[] {
     const pagesDir = [join(dir, 'pages'), join(dir, 'src/pages')].find((d) => project.isDirectory(d)) ?? null;
     if (!appDir && !pagesDir) continue;
     const config = readConfig(project, dir);
-    const pageExtensions = config.pageExtensions ?? defaultExtensions;
+    // The longest that fits is taken off: 'page.tsx' before 'tsx' (route-discovery.js).
+    const pageExtensions = [...(config.pageExtensions ?? defaultExtensions)].sort((a, b) => b.length - a.length);
     const home = (appDir ?? pagesDir ?? dir).replace(/\/(?:app|pages)$/, '');
     apps.push({
       dir,

@@ -82,7 +82,10 @@ export function compileSource(source: string): RegExp | null {
 }
 
 export function compileMatcher(matcher: Matcher, app: Pick<NextApp, 'basePath'>): RegExp | null {
-  if (matcher.source === '/') return /^(?:\/(?:index|index\.json|index\.rsc)?)$/;
+  if (matcher.source === '/') {
+    const base = app.basePath.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    return new RegExp(`^${base}(?:/(?:index|index\\.json|index\\.rsc)?)${base === '' ? '' : '?'}$`);
+  }
   return compileSource(app.basePath + matcher.source);
 }
 

@@ -2,6 +2,7 @@
 import type { FunctionExpr, IrModule, Span, Stmt } from '../../ir/nodes.ts';
 import type { Project } from '../../project/types.ts';
 import type { NextApp } from './apps.ts';
+import { metadataUrl } from './metadata.ts';
 import type { FrameworkName } from '../types.ts';
 
 export interface Parameter {
@@ -21,16 +22,6 @@ export interface NextEntry {
 }
 
 export const httpMethods = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'DELETE', 'PATCH'];
-const metadataFiles: Readonly<Record<string, string>> = {
-  icon: 'icon',
-  'apple-icon': 'apple-icon',
-  'opengraph-image': 'opengraph-image',
-  'twitter-image': 'twitter-image',
-  sitemap: 'sitemap.xml',
-  robots: 'robots.txt',
-  manifest: 'manifest.webmanifest',
-};
-
 /** URL of a file below `app`; null where the folder is private. */
 export function appPath(segments: readonly string[]): string | null {
   const out: string[] = [];
@@ -76,7 +67,7 @@ export function appEntries(project: Project, app: NextApp): NextEntry[] {
     const extension = app.pageExtensions.find((e) => name.endsWith(`.${e}`));
     if (!extension) continue;
     const base = name.slice(0, -extension.length - 1);
-    const kind = base === 'route' || base === 'page' || base === 'layout' ? base : Object.hasOwn(metadataFiles, base) ? 'metadata' : null;
+    const kind = base === 'route' || base === 'page' || base === 'layout' ? base : metadataUrl(segments, base) !== null ? 'metadata' : null;
     if (!kind) continue;
     const url = appPath(segments);
     if (url === null) continue;
@@ -103,7 +94,8 @@ export function appEntries(project: Project, app: NextApp): NextEntry[] {
       }
     if (kind === 'page' && exported.has('default')) add('next-page', 'GET', 'default', path);
     if (kind === 'layout' && exported.has('default')) add('next-layout', 'GET', 'default', path);
-    if (kind === 'metadata' && exported.has('default')) add('next-metadata', 'GET', 'default', `${path === '/' ? '' : path}/${metadataFiles[base] ?? base}`);
+    if (kind === 'metadata' && exported.has('default'))
+      add('next-metadata', 'GET', 'default', `${path === '/' ? '' : path}/${metadataUrl(segments, base) ?? base}`);
   }
   return entries;
 }
@@ -119,7 +111,8 @@ export function pagesEntries(project: Project, app: NextApp): NextEntry[] {
     if (!extension) continue;
     const bare = local.slice(0, -extension.length - 1);
     const api = bare === 'api' || bare.startsWith('api/');
-    if (!api && (/^(?:_app|_document|_error|_middleware|404|500)$/.test(bare) || bare.split('/').some((s) => s.startsWith('_')))) continue;
+    // Private folders are of the app router alone: `pages/_x/y` is a page.
+    if (!api && /^(?:_app|_document|_error|_middleware|404|500)$/.test(bare)) continue;
     const path = prefixed(app, `/${bare.replace(/(?:^|\/)index$/, '')}`.replace(/\/+/g, '/'));
     const module = project.module(file);
     if (!module || module.error) continue;

@@ -2,6 +2,7 @@
 import { parseSync } from 'oxc-parser';
 import type { IrModule } from '../../ir/nodes.ts';
 import { lineStartsOf, positionAt } from '../../ir/positions.ts';
+import { deepest, tooDeepAt } from './depth.ts';
 import { lowerProgram } from './modules.ts';
 
 type Lang = 'js' | 'jsx' | 'ts' | 'tsx';
@@ -34,6 +35,8 @@ export function parseJavaScript(file: string, source: string): IrModule {
     comments: [],
     error: null,
   };
+  const deep = tooDeepAt(text);
+  if (deep !== null) return { ...empty, error: { message: `nested more than ${deepest} deep`, ...positionAt({ lineStarts }, deep) } };
   let failure: IrModule['error'] = null;
   for (const lang of languagesOf(file)) {
     try {
