@@ -9,6 +9,7 @@ import type { LoadedConfig } from './config/load.ts';
 import { RuleSettings } from './config/settings.ts';
 import type { EffectiveRule, RuleOverride } from './config/settings.ts';
 import { ScanContext } from './context.ts';
+import { internalError, isTooDeep } from './failures.ts';
 import { fingerprints } from './fingerprints.ts';
 import type { Finding, Report, ReportedDiagnostic, ReportedEntry, Severity, Suppression } from './model.ts';
 import { relativePath } from './paths.ts';
@@ -82,7 +83,11 @@ export function runScan(options: RunOptions): RunResult {
   const met: MetSite[] = scanned.walked.flatMap((w) => w.reports.flatMap((r) => r.sites.map((record): MetSite => ({ record, entry: w.entry.id }))));
   for (const w of scanned.walked) met.push(...w.faults.map((record): MetSite => ({ record, entry: w.entry.id })));
   for (const record of scanned.loadSites) met.push({ record, entry: null });
-  met.push(...sweep(project, scanned.machine));
+  met.push(
+    ...sweep(project, scanned.machine, (file, error) => {
+      if (!isTooDeep(error)) scanned.internalErrors.push(internalError('the functions of this file', file, error));
+    }),
+  );
   const sites = roleSites(project, met);
   const context = new ScanContext(project, scanned, config, sites);
   const suppressions = suppressionsOf(project, options.now ?? new Date());
@@ -90,7 +95,13 @@ export function runScan(options: RunOptions): RunResult {
   const findings: Finding[] = [];
   const last = ran.filter((r) => r.rule.meta.last);
   const judgeRules = (rules: readonly EffectiveRule[]): void => {
-    for (const effective of rules) findings.push(...findingsOf(effective, context, settings, suppressions, config, reported));
+    for (const effective of rules) {
+      try {
+        findings.push(...findingsOf(effective, context, settings, suppressions, config, reported));
+      } catch (error) {
+        scanned.internalErrors.push(internalError(`rule authlint/${effective.rule.meta.id}`, options.root, error));
+      }
+    }
   };
   judgeRules(ran.filter((r) => !r.rule.meta.last));
   const ranIds = new Set(ran.map((r) => r.rule.meta.id));
@@ -206,9 +217,9 @@ function diagnosticsOf(project: Project, scanned: Scanned, contradictions: reado
     const [first = ''] = e.message.split('\n');
     all.push({
       severity: 'error',
-      file: relativePath(project.root, e.file),
+      file: e.file === project.root ? null : relativePath(project.root, e.file),
       line: null,
-      message: `internal error while walking ${e.entry}: ${first}; its verdict is unknown, please report this`,
+      message: `internal error, ${e.entry}: ${first}; nothing is known of it, please report this`,
     });
   }
   const seen = new Set<string>();

@@ -16,6 +16,8 @@ import { positionAt } from '../ir/positions.ts';
 import { libraries } from '../libraries/index.ts';
 import type { Project } from '../project/types.ts';
 import type { ReportedEntry, Step } from './model.ts';
+import { failedJudgement, internalError, isTooDeep } from './failures.ts';
+import type { InternalError } from './failures.ts';
 import { relativePath } from './paths.ts';
 
 export interface Walked {
@@ -33,7 +35,7 @@ export interface Scanned {
   apps: string[];
   /** Sites met while applications were registered. */
   loadSites: SiteRecord[];
-  internalErrors: { entry: string; message: string; file: string }[];
+  internalErrors: InternalError[];
 }
 
 export interface ScanProgress {
@@ -50,12 +52,17 @@ export function scanProject(
   const machine = new Interpreter(world);
   let points: EntryPoint[] = [];
   const apps: string[] = [];
+  const internalErrors: InternalError[] = [];
   const opened = layers.map((layer) => layer.open(project, machine));
   for (const framework of frameworks) {
-    const inventory = framework.inventory(project, machine);
-    points.push(...inventory.entries);
-    apps.push(...inventory.apps);
-    project.diagnostics.push(...inventory.diagnostics);
+    try {
+      const inventory = framework.inventory(project, machine);
+      points.push(...inventory.entries);
+      apps.push(...inventory.apps);
+      project.diagnostics.push(...inventory.diagnostics);
+    } catch (error) {
+      internalErrors.push(internalError(`the entry points of ${framework.name}`, project.root, error));
+    }
   }
   for (const find of opened) {
     const inventory = find(points);
@@ -65,7 +72,6 @@ export function scanProject(
   }
   const ids = entryIds(project, points);
   const walked: Walked[] = [];
-  const internalErrors: Scanned['internalErrors'] = [];
   points.forEach((point, index) => {
     if (only && !only(ids[index] ?? '', point)) return;
     progress(index, points.length);
@@ -83,9 +89,8 @@ export function scanProject(
         judgement = judged.judgement;
       }
     } catch (error) {
-      const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      internalErrors.push({ entry: id, message, file: point.file });
-      judgement = failed(point);
+      if (!isTooDeep(error)) internalErrors.push(internalError(id, point.file, error));
+      judgement = failedJudgement(point, error);
     }
     // Once more with everything that can go wrong: for the sites that only a failure reaches.
     let faults: SiteRecord[] = [];
@@ -95,7 +100,7 @@ export function scanProject(
       try {
         faults = walkAs(machine, 'sweep', false, (walk) => point.walk(walk, machine, 'sweep')).sites;
       } catch (error) {
-        internalErrors.push({ entry: id, message: error instanceof Error ? (error.stack ?? error.message) : String(error), file: point.file });
+        if (!isTooDeep(error)) internalErrors.push(internalError(id, point.file, error));
       }
     }
     walked.push({ faults, point, entry: report(project, point, id, judgement, reports), judgement, reports });
@@ -106,23 +111,6 @@ export function scanProject(
   return { world, machine, walked, apps, loadSites: machine.loadSites, internalErrors };
 }
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-function failed(point: EntryPoint): Judgement {
-  return {
-    verdict: 'unknown',
-    level: 'unknown',
-    confidence: 'low',
-    conditional: null,
-    unknown: {
-      reason: 'dynamic-dispatch',
-      text: 'an internal error ended the analysis of this entry',
-      place: { file: point.file, start: point.span.start, end: point.span.end },
-    },
-    guards: [],
-    effects: [],
-    witness: null,
-  };
-}
 
 export function placeLine(project: Project, place: Place): { file: string; line: number; column: number } {
   const module = place.file ? project.module(place.file) : null;

@@ -8,6 +8,7 @@ import type { Interpreter } from '../evaluate/machine.ts';
 import { opaque, undefinedValue } from '../evaluate/values.ts';
 import type { Closure, Place, Value } from '../evaluate/values.ts';
 import { walkAs } from '../evaluate/walk.ts';
+import type { Walk } from '../evaluate/walk.ts';
 import type { FunctionExpr, IrModule, Pattern } from '../ir/nodes.ts';
 import { functionsBelow } from '../ir/walk.ts';
 import { libraries } from '../libraries/index.ts';
@@ -24,7 +25,7 @@ const mostCallers = 80;
 const rounds = 3;
 
 /** Meets every function of the files whose text holds a word that some library names, then those that call the helpers found there. */
-export function sweep(project: Project, m: Interpreter): MetSite[] {
+export function sweep(project: Project, m: Interpreter, failed: (file: string, error: unknown) => void): MetSite[] {
   const words = [...new Set(libraries.flatMap((l) => l.words ?? []))];
   const out: MetSite[] = [];
   const done = new Set<string>();
@@ -43,7 +44,7 @@ export function sweep(project: Project, m: Interpreter): MetSite[] {
       const ir = project.module(file);
       if (!ir || ir.error) continue;
       const exported = new Set(ir.exports.map((e) => (e.kind === 'all' ? '' : e.exported)));
-      for (const record of sweepModule(m, ir)) {
+      for (const record of sweepModule(m, ir, failed)) {
         out.push({ record, entry: null });
         // What is written is for the callers to say: they are met too.
         const writes = record.role === 'storage.write' || record.role === 'cookie.set';
@@ -55,7 +56,7 @@ export function sweep(project: Project, m: Interpreter): MetSite[] {
   return out;
 }
 
-function sweepModule(m: Interpreter, ir: IrModule): ReturnType<typeof walkAs>['sites'] {
+function sweepModule(m: Interpreter, ir: IrModule, failed: (file: string, error: unknown) => void): ReturnType<typeof walkAs>['sites'] {
   const module = m.world.load(ir.file);
   if (!module) return [];
   const sites: ReturnType<typeof walkAs>['sites'] = [];
@@ -65,7 +66,7 @@ function sweepModule(m: Interpreter, ir: IrModule): ReturnType<typeof walkAs>['s
   const place = (fn: FunctionExpr): Place => ({ file: ir.file, start: fn.start, end: fn.start });
   // Classes' methods are functions of their own here: `this` is unknown.
   for (const fn of outermost) {
-    const report = walkAs(m, 'sweep', false, (walk) => {
+    const run = (walk: Walk): void => {
       const met = new Set<Closure>();
       m.watch = { made: [], called: met };
       walk.stage(() => {
@@ -79,10 +80,14 @@ function sweepModule(m: Interpreter, ir: IrModule): ReturnType<typeof walkAs>['s
         }
         return undefinedValue;
       }, place(fn));
+    };
+    try {
+      sites.push(...walkAs(m, 'sweep', false, run).sites);
+    } catch (error) {
+      failed(ir.file, error);
+    } finally {
       m.watch = null;
-    });
-    m.watch = null;
-    sites.push(...report.sites);
+    }
   }
   return sites;
 }

@@ -22,11 +22,11 @@ interface NextInternals {
     baseDir: string;
   }): Promise<{ appRoutes: Discovered[]; appRouteHandlers: Discovered[]; mappedPages?: Record<string, string> }>;
 }
-const from = <T>(path: string): T => load(`next/dist/${path}`) as T;
-const { getMiddlewareMatchers } = from<Pick<NextInternals, 'getMiddlewareMatchers'>>('build/analysis/get-page-static-info.js');
-const { tryToParsePath } = from<Pick<NextInternals, 'tryToParsePath'>>('lib/try-to-parse-path.js');
-const { findPagesDir } = from<Pick<NextInternals, 'findPagesDir'>>('lib/find-pages-dir.js');
-const { discoverRoutes } = from<Pick<NextInternals, 'discoverRoutes'>>('build/route-discovery.js');
+const from = (path: string): unknown => load(`next/dist/${path}`);
+const { getMiddlewareMatchers } = from('build/analysis/get-page-static-info.js') as Pick<NextInternals, 'getMiddlewareMatchers'>;
+const { tryToParsePath } = from('lib/try-to-parse-path.js') as Pick<NextInternals, 'tryToParsePath'>;
+const { findPagesDir } = from('lib/find-pages-dir.js') as Pick<NextInternals, 'findPagesDir'>;
+const { discoverRoutes } = from('build/route-discovery.js') as Pick<NextInternals, 'discoverRoutes'>;
 
 /** Whether Next takes a matcher source at all. */
 export function isSource(source: string): boolean {
