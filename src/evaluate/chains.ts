@@ -3,7 +3,7 @@
  * try/catch around it and work after it are right by construction. Steps accumulate on a builder's state; each `.use` gives a new one.
  */
 import type { Machine, Model, Native } from './models.ts';
-import { modelValue, never, noTags, tagsOf, truthOf, undefinedValue } from './values.ts';
+import { join, modelValue, never, noTags, tagsOf, truthOf, undefinedValue } from './values.ts';
 import type { Alt, ModelState, Place, Value } from './values.ts';
 
 // ---------------------------------------------------------------- lists of values in a builder's state
@@ -35,6 +35,10 @@ export interface Chain {
   advance(context: Value, given: readonly Value[], site: Place): Value;
   /** Whether an alternative that a step gives comes from `next`. */
   isResult(alt: Alt): boolean;
+  /** What a step's answer is, where that is not what it returns: `rest` is what the last `next` gave, null where it was not called. */
+  settle?(given: Value, rest: Value | null): Value;
+  /** A step whose code is not seen was passed. */
+  passed?(step: Value): void;
   /** What stands at the end of the chain; its value is what the last `next` gives. */
   end(context: Value): Value;
 }
@@ -45,13 +49,20 @@ export function runChain(machine: Machine, chain: Chain, context: Value, site: P
   if (!step) return chain.end(context);
   const rest = (inner: Value): Value => runChain(machine, chain, inner, site, from + 1);
   let last: Value | null = null;
-  const next = asyncNative('next', (call) => rest((last = chain.advance(context, call.args, call.site))));
+  let downstream: Value | null = null;
+  const next = asyncNative('next', (call) => {
+    last = chain.advance(context, call.args, call.site);
+    const given = rest(last);
+    downstream = downstream ? join(downstream, given) : given;
+    return given;
+  });
   const unseen = step.filter((alt) => alt.t === 'opaque');
   const callable = step.filter((alt) => alt.t !== 'opaque');
   const ways: (() => Value)[] = [];
   if (callable.length > 0) {
     ways.push(() => {
-      const given = machine.await(machine.call(callable, undefinedValue, chain.args(context, next), site, { awaited: true }), site);
+      const returned = machine.await(machine.call(callable, undefinedValue, chain.args(context, next), site, { awaited: true }), site);
+      const given = chain.settle ? chain.settle(returned, downstream) : returned;
       const foreign = given.filter((alt) => (alt.t === 'opaque' || alt.t === 'model') && !alt.tags.decided && !chain.isResult(alt));
       if (foreign.length === 0) return given;
       // It gives what code that is not seen gave it: a wrapper around `next`, a package for tracing. They go on.
@@ -61,6 +72,7 @@ export function runChain(machine: Machine, chain: Chain, context: Value, site: P
   const passed = (alts: Value): Value => {
     const lost = alts.find((alt) => alt.tags.lost)?.tags.lost;
     if (lost) machine.lose(lost.reason, lost.text, site);
+    chain.passed?.(alts);
     return rest(last ?? context);
   };
   // A step whose code cannot be seen goes on; whether it would have refused is not known, unless its package stops nobody.

@@ -56,10 +56,11 @@ export class World {
   }
 
   /** A framework's own package is a library too: what its exports mean is for the adapter to say. */
-  addLibrary(library: Library): void {
+  addLibrary(library: Library, first = false): void {
     for (const name of library.packages) {
+      const known = this.exact.get(name) ?? [];
       if (name.endsWith('*')) this.prefixes.push({ prefix: name.slice(0, -1), library });
-      else this.exact.set(name, [...(this.exact.get(name) ?? []), library]);
+      else this.exact.set(name, first ? [library, ...known] : [...known, library]);
     }
     for (const [name, model] of Object.entries(library.globals ?? {})) this.globals.set(name, model);
     for (const [name, model] of Object.entries(library.types ?? {})) this.types.set(name, model);

@@ -26,6 +26,7 @@ import { prisma, prismaExtensions } from './data/prisma.ts';
 import { sequelize } from './data/sequelize.ts';
 import { typeorm } from './data/typeorm.ts';
 import { fastifyPlugins } from './fastify/index.ts';
+import { honoMiddleware, honoValidators } from './hono.ts';
 import { inert } from './inert.ts';
 import { next, react } from './next.ts';
 import { node } from './node/index.ts';
@@ -110,5 +111,7 @@ export const libraries: readonly Library[] = [
   ...cookiePackages,
   webStorage,
   ...storageHooks,
+  honoMiddleware,
+  honoValidators,
   ...inert,
 ];

@@ -1,0 +1,118 @@
+/** Hono: routes of an application, mounted in a host's route or served by itself. */
+import { describe, expect, it } from 'vitest';
+import { scanApp } from '../support.ts';
+
+const base = {
+  'package.json': JSON.stringify({ name: 'app', dependencies: { next: '15.5.0', hono: '4.6.0', '@prisma/client': '6.19.0', 'better-auth': '1.4.0' } }),
+  'lib/auth.ts': `import { PrismaClient } from '@prisma/client'; import { betterAuth } from 'better-auth'; export const db = new PrismaClient(); export const auth = betterAuth({});`,
+  'lib/guard.ts': `import { createMiddleware } from 'hono/factory'; import { HTTPException } from 'hono/http-exception'; import { auth } from './auth';
+export const session = createMiddleware(async (c, next) => { const s = await auth.api.getSession({ headers: c.req.raw.headers }); c.set('user', s?.user ?? null); await next(); });
+export const guard = createMiddleware(async (c, next) => { const s = await auth.api.getSession({ headers: c.req.raw.headers }); if (!s) return c.json({ error: 'no' }, 401); c.set('user', s.user); await next(); });
+export const throwing = createMiddleware(async (c, next) => { if (!c.get('user')) throw new HTTPException(401); return next(); });`,
+};
+const head = `import { Hono } from 'hono'; import { handle } from 'hono/vercel'; import { db } from '../../../lib/auth'; import { session, guard, throwing } from '../../../lib/guard';
+const erase = async (c) => { await db.note.delete({ where: { id: c.req.param('id') } }); return c.json({ ok: true }); };\n`;
+function entries(code: string, more: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const tail = `\nexport const GET = handle(app); export const DELETE = handle(app); export const POST = handle(app);`;
+  const { report } = scanApp({ ...base, ...more, 'app/api/[[...route]]/route.ts': head + code + tail });
+  return Object.fromEntries(report.entries.map((e) => [`${e.method} ${e.path}`, `${e.framework} ${e.verdict} ${e.level}`]));
+}
+
+describe('a Hono app in a Next.js route', () => {
+  const programs: [name: string, code: string, verdict: string][] = [
+    ['no guard', `const app = new Hono().basePath('/api'); app.delete('/x/:id', erase);`, 'open public'],
+    ['middleware for everything', `const app = new Hono().basePath('/api'); app.use(guard); app.delete('/x/:id', erase);`, 'guarded authenticated'],
+    ['middleware for a path', `const app = new Hono().basePath('/api'); app.use('/x/*', guard); app.delete('/x/:id', erase);`, 'guarded authenticated'],
+    ['middleware for another path', `const app = new Hono().basePath('/api'); app.use('/y/*', guard); app.delete('/x/:id', erase);`, 'open public'],
+    ['middleware registered too late', `const app = new Hono().basePath('/api'); app.delete('/x/:id', erase); app.use(guard);`, 'open public'],
+    ['middleware of the route', `const app = new Hono().basePath('/api'); app.delete('/x/:id', guard, erase);`, 'guarded authenticated'],
+    ['one only for some of its paths', `const app = new Hono().basePath('/api'); app.use('/x/me', guard); app.delete('/x/:id', erase);`, 'open public'],
+    [
+      'a session in the context, tested behind',
+      `const app = new Hono().basePath('/api'); app.use(session, throwing); app.delete('/x/:id', erase);`,
+      'guarded authenticated',
+    ],
+    ['a session in the context, not tested', `const app = new Hono().basePath('/api'); app.use(session); app.delete('/x/:id', erase);`, 'open optional'],
+    [
+      'the handler tests what was set',
+      `const app = new Hono().basePath('/api').use(session).delete('/x/:id', async (c) => { if (!c.var.user) return c.json({}, 401); return erase(c); });`,
+      'guarded authenticated',
+    ],
+    [
+      'a status of 200 refuses nobody',
+      `const app = new Hono().basePath('/api'); app.use(async (c, next) => { if (!c.get('user')) c.json({ error: 'no' }, 401); await next(); }); app.delete('/x/:id', erase);`,
+      'open public',
+    ],
+    ['a chained declaration', `const app = new Hono().basePath('/api'); const routes = app.use(guard).delete('/x/:id', erase);`, 'guarded authenticated'],
+    [
+      'a sub-application',
+      `const sub = new Hono().delete('/:id', erase); const app = new Hono().basePath('/api'); app.use('/x/*', guard); app.route('/x', sub);`,
+      'guarded authenticated',
+    ],
+    [
+      'a sub-application that guards itself',
+      `const sub = new Hono().use(guard).delete('/:id', erase); const app = new Hono().basePath('/api').route('/x', sub);`,
+      'guarded authenticated',
+    ],
+    ['several methods', `const app = new Hono().basePath('/api'); app.use(guard); app.on(['DELETE', 'PURGE'], '/x/:id', erase);`, 'guarded authenticated'],
+    [
+      'a bearer token',
+      `import { bearerAuth } from 'hono/bearer-auth'; const app = new Hono().basePath('/api'); app.use('/*', bearerAuth({ token: process.env.API_TOKEN })); app.delete('/x/:id', erase);`,
+      'guarded signature',
+    ],
+    [
+      'logging and CORS',
+      `import { logger } from 'hono/logger'; import { cors } from 'hono/cors'; const app = new Hono().basePath('/api'); app.use(logger(), cors()); app.delete('/x/:id', erase);`,
+      'open public',
+    ],
+    [
+      'handlers of a factory',
+      `import { createFactory } from 'hono/factory'; const handlers = createFactory().createHandlers(guard, erase); const app = new Hono().basePath('/api'); app.delete('/x/:id', ...handlers);`,
+      'guarded authenticated',
+    ],
+  ];
+  it.each(programs)('%s', (_name, code, verdict) => {
+    expect(entries(code)['DELETE /api/x/:id']).toBe(`hono ${verdict}`);
+  });
+  it('one entry per route and method, the mount none', () => {
+    expect(
+      entries(
+        `const app = new Hono().basePath('/api'); app.get('/a', (c) => c.text('a')).post('/b', guard, (c) => c.json(1)); app.get('/', (c) => c.text('root'));`,
+      ),
+    ).toEqual({
+      'GET /api/a': 'hono open public',
+      'POST /api/b': 'hono guarded authenticated',
+      'GET /api': 'hono open public',
+    });
+  });
+  it('app.fetch inside of a handler that guards', () => {
+    const { report } = scanApp({
+      ...base,
+      'app/api/[[...route]]/route.ts': `${head}import { auth } from '../../../lib/auth'; const app = new Hono().basePath('/api').delete('/x/:id', erase);
+export async function DELETE(req) { if (!(await auth.api.getSession({ headers: req.headers }))) return new Response('', { status: 401 }); return app.fetch(req); }`,
+    });
+    expect(report.entries.map((e) => `${e.id} ${e.verdict}`)).toEqual(['DELETE /api/x/:id guarded']);
+  });
+});
+
+describe('a Hono app by itself', () => {
+  it('has entries where nothing mounts it, sub-applications in other files included', () => {
+    const { report } = scanApp({
+      ...base,
+      'src/notes.ts': `import { Hono } from 'hono'; import { db } from '../lib/auth'; import { guard } from '../lib/guard';
+const notes = new Hono(); const routes = notes.get('/', (c) => c.json(1)).delete('/:id', guard, async (c) => { await db.note.deleteMany({}); return c.json(1); }); export default routes;`,
+      'src/index.ts': `import { Hono } from 'hono'; import notes from './notes'; const app = new Hono(); app.route('/notes', notes); export default app;`,
+    });
+    expect(report.entries.map((e) => `${e.id} ${e.file} ${e.verdict}`)).toEqual(['DELETE /notes/:id src/notes.ts guarded', 'GET /notes src/notes.ts open']);
+  });
+  it('createRoute of zod-openapi', () => {
+    const { report } = scanApp({
+      ...base,
+      'package.json': base['package.json'].replace('"hono"', '"@hono/zod-openapi":"0.19.0","hono"'),
+      'src/index.ts': `import { OpenAPIHono, createRoute, z } from '@hono/zod-openapi'; import { guard } from '../lib/guard'; import { db } from '../lib/auth';
+const route = createRoute({ method: 'delete', path: '/notes/{id}', middleware: [guard], request: { params: z.object({ id: z.string() }) }, responses: {} });
+const app = new OpenAPIHono(); app.openapi(route, async (c) => { await db.note.delete({ where: { id: c.req.valid('param').id } }); return c.json({}); }); export default app;`,
+    });
+    expect(report.entries.map((e) => `${e.id} ${e.verdict}`)).toEqual(['DELETE /notes/:id guarded']);
+  });
+});
