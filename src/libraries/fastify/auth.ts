@@ -2,7 +2,7 @@
 import type { Library, NativeCall } from '../../evaluate/models.ts';
 import { constantString, never, truthOf, undefinedValue } from '../../evaluate/values.ts';
 import type { Value } from '../../evaluate/values.ts';
-import { library, plugin, put, text } from './plugin.ts';
+import { library, plugin, proceed, put, text } from './plugin.ts';
 
 /** Runs one check function as a hook would; throws what it throws. */
 function runCheck(call: NativeCall, check: Value, self: Value, args: readonly Value[]): Value {
@@ -40,8 +40,7 @@ const auth = plugin('@fastify/auth', (call, instance, pluginOptions) => {
       };
       return machine.native('auth hook', (inner) => {
         run(inner, list ?? undefinedValue, relation);
-        const done = inner.args[2];
-        return done?.some((a) => a.t === 'model') ? machine.call(done, undefinedValue, [], inner.site) : undefinedValue;
+        return proceed(inner);
       });
     }),
   );

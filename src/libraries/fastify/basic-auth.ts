@@ -1,7 +1,7 @@
 /** @fastify/basic-auth: registering it protects nothing; the hook `basicAuth` runs `validate`. */
 import type { Library } from '../../evaluate/models.ts';
 import { opaque, truthOf, undefinedValue } from '../../evaluate/values.ts';
-import { library, plugin, put } from './plugin.ts';
+import { library, plugin, proceed, put } from './plugin.ts';
 
 const basic = plugin('@fastify/basic-auth', (call, instance, options) => {
   const validate = call.machine.peekOr(options, 'validate');
@@ -30,8 +30,7 @@ const basic = plugin('@fastify/basic-auth', (call, instance, options) => {
         const errors = result.filter((a) => a.t === 'object' && a.cell.kind === 'error');
         if (errors.length > 0 && errors.length === result.length) return inner.machine.throw(errors, inner.site);
       }
-      const done = inner.args[2];
-      return done?.some((a) => a.t === 'model') ? inner.machine.call(done, undefinedValue, [], inner.site) : undefinedValue;
+      return proceed(inner);
     }),
   );
 });

@@ -1,9 +1,9 @@
 /** @fastify/csrf-protection: registering it protects nothing, and its hook knows nobody. */
 import type { Library } from '../../evaluate/models.ts';
-import { constant, opaque, undefinedValue } from '../../evaluate/values.ts';
+import { constant, opaque } from '../../evaluate/values.ts';
 import { cookieFacts } from '../cookie-facts.ts';
 import { cookieDefaults } from './cookie.ts';
-import { library, plugin, put, text } from './plugin.ts';
+import { library, plugin, proceed, put, text } from './plugin.ts';
 
 const csrf = plugin('@fastify/csrf-protection', (call, instance, options) => {
   // Given options take the place of the plugin's own ones as a whole.
@@ -18,8 +18,7 @@ const csrf = plugin('@fastify/csrf-protection', (call, instance, options) => {
     'decorate',
     'csrfProtection',
     call.machine.native('csrfProtection', (inner) => {
-      const done = inner.args[2];
-      return done?.some((a) => a.t === 'model') ? inner.machine.call(done, undefinedValue, [], inner.site) : undefinedValue;
+      return proceed(inner);
     }),
   );
   put(

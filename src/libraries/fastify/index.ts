@@ -12,6 +12,7 @@ import { fastifyPlugin } from './fastify-plugin.ts';
 import { inertFastifyPlugins } from './inert.ts';
 import { fastifyJwt } from './jwt.ts';
 import { mountingPlugins } from './mounting.ts';
+import { fastifyMiddleware } from './middie.ts';
 import { fastifyMultipart } from './multipart.ts';
 import { fastifyOauth2 } from './oauth2.ts';
 import { fastifyPassport } from './passport.ts';
@@ -37,5 +38,6 @@ export const fastifyPlugins: readonly Library[] = [
   ...mountingPlugins,
   fastifySwagger,
   fastifyMultipart,
+  ...fastifyMiddleware,
   ...inertFastifyPlugins,
 ];

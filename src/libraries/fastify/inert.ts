@@ -16,8 +16,6 @@ export const inertFastifyPlugins: readonly Library[] = [
   '@fastify/redis',
   '@fastify/postgres',
   '@fastify/mongodb',
-  '@fastify/middie',
-  '@fastify/express',
   '@fastify/caching',
   '@fastify/schedule',
   '@fastify/routes',

@@ -12,7 +12,24 @@ const oauth2 = plugin('@fastify/oauth2', (call, instance, options) => {
     instance,
     'decorate',
     name,
-    modelValue(object(name, {}, { otherwise: (p) => (p === 'then' ? null : fn(`oauth2.${p}`, { async: true, role: 'session.create', result: truthy })) })),
+    modelValue(
+      object(
+        name,
+        {},
+        {
+          otherwise: (p) =>
+            p === 'then'
+              ? null
+              : fn(`oauth2.${p}`, {
+                  async: true,
+                  role: 'session.create',
+                  // Who comes back without the state that was sent, or with a code of no worth, is refused.
+                  ...(p.startsWith('getAccessToken') || p === 'userinfo' ? { guard: { kind: 'identity', how: 'throw', logsIn: true } } : {}),
+                  result: truthy,
+                }),
+        },
+      ),
+    ),
   );
   const start = text(call, options, 'startRedirectPath');
   if (start) mount(call, instance, 'GET', start);

@@ -27,6 +27,11 @@ export const text = (call: NativeCall, options: Value, key: string): string | un
   const value = call.machine.peekOr(options, key);
   return value ? constantString(value) : undefined;
 };
+/** Ends a hook well: calls `done` where the hook was handed one. */
+export const proceed = (inner: NativeCall): Value => {
+  const done = inner.args[2];
+  return done?.some((a) => a.t === 'model') ? inner.machine.call(done, undefinedValue, [], inner.site) : undefinedValue;
+};
 export const library = (name: string, model: Model, more: Record<string, Model> = {}): Library => ({
   name,
   packages: [name],

@@ -1,7 +1,6 @@
 /** @fastify/rate-limit. */
 import type { Library } from '../../evaluate/models.ts';
-import { undefinedValue } from '../../evaluate/values.ts';
-import { library, plugin, put } from './plugin.ts';
+import { library, plugin, proceed, put } from './plugin.ts';
 
 const rateLimit = plugin('@fastify/rate-limit', (call, instance) => {
   put(
@@ -12,8 +11,7 @@ const rateLimit = plugin('@fastify/rate-limit', (call, instance) => {
     call.machine.native('fastify.rateLimit', () =>
       call.machine.native('rateLimit hook', (inner) => {
         inner.machine.effect({ kind: 'rate', resource: 'rate limit', symbol: 'rateLimit' }, inner.site);
-        const done = inner.args[2];
-        return done?.some((a) => a.t === 'model') ? inner.machine.call(done, undefinedValue, [], inner.site) : undefinedValue;
+        return proceed(inner);
       }),
     ),
   );

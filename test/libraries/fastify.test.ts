@@ -1,0 +1,249 @@
+/** Fastify's plugins: registering most of them protects nothing; what their hooks and decorators do. */
+import { describe } from 'vitest';
+import { fastifyRoutes } from './programs.ts';
+
+const refuse = `return reply.code(401).send({ error: 'no' });`;
+
+describe('@fastify/jwt', () => {
+  const head = `import jwt from '@fastify/jwt';`;
+  const plain = `app.register(jwt, { secret: process.env.JWT_SECRET });`;
+  fastifyRoutes(
+    [
+      ['registered only', plain, '', 'open public'],
+      ['jwtVerify in a hook', plain, `onRequest: async (request) => { await request.jwtVerify(); }`, 'guarded authenticated'],
+      ['jwtVerify not awaited', plain, `onRequest: async (request) => { request.jwtVerify(); }`, 'open optional'],
+      [
+        'jwtVerify whose error is answered',
+        plain,
+        `onRequest: async (request, reply) => { try { await request.jwtVerify(); } catch (e) { return reply.send(e); } }`,
+        'guarded authenticated',
+      ],
+      ['jwtVerify whose error is swallowed', plain, `onRequest: async (request) => { try { await request.jwtVerify(); } catch {} }`, 'open optional'],
+      ['jwtDecode proves nothing', plain, `onRequest: async (request, reply) => { const c = await request.jwtDecode(); if (!c) ${refuse} }`, 'open optional'],
+      ['with a callback', plain, `onRequest: (request, reply, done) => { request.jwtVerify((error) => done(error)); }`, 'guarded authenticated'],
+      ['fastify.jwt.verify', plain, `onRequest: async (request) => { app.jwt.verify(request.headers.authorization); }`, 'guarded authenticated'],
+      ['fastify.jwt.decode', plain, `onRequest: async (request, reply) => { if (!app.jwt.decode(request.headers.authorization)) ${refuse} }`, 'open optional'],
+      [
+        'a namespace',
+        `app.register(jwt, { secret: 'a', namespace: 'access' });`,
+        `onRequest: async (request) => { await request.accessJwtVerify(); }`,
+        'guarded authenticated',
+      ],
+      [
+        'the tool of a namespace',
+        `app.register(jwt, { secret: 'a', namespace: 'access' });`,
+        `onRequest: async (request) => { app.jwt.access.verify(request.headers.authorization); }`,
+        'guarded authenticated',
+      ],
+      [
+        'a role in the claims',
+        plain,
+        `onRequest: async (request, reply) => { await request.jwtVerify(); if (request.user.role !== 'admin') ${refuse} }`,
+        'guarded role',
+      ],
+    ],
+    head,
+  );
+});
+
+describe('@fastify/auth', () => {
+  fastifyRoutes(
+    [
+      [
+        'one check',
+        `await app.register(auth); const no = async (request) => { if (request.headers.authorization !== process.env.API_KEY) throw new Error('no'); };`,
+        `preHandler: app.auth([no])`,
+        'guarded signature',
+      ],
+      [
+        'or: one that passes',
+        `await app.register(auth); const yes = async () => {}; const no = async (request) => { if (request.headers.authorization !== process.env.API_KEY) throw new Error('no'); };`,
+        `preHandler: app.auth([no, yes])`,
+        'open optional',
+      ],
+      [
+        'and',
+        `await app.register(auth); const yes = async () => {}; const no = async (request) => { if (request.headers.authorization !== process.env.API_KEY) throw new Error('no'); };`,
+        `preHandler: app.auth([no, yes], { relation: 'and' })`,
+        'guarded signature',
+      ],
+      [
+        'or by default option and',
+        `await app.register(auth, { defaultRelation: 'and' }); const yes = async () => {}; const no = async (request) => { if (request.headers.authorization !== process.env.API_KEY) throw new Error('no'); };`,
+        `preHandler: app.auth([yes, no])`,
+        'guarded signature',
+      ],
+      [
+        'a nested list means both',
+        `await app.register(auth); const yes = async () => {}; const no = async (request) => { if (request.headers.authorization !== process.env.API_KEY) throw new Error('no'); };`,
+        `preHandler: app.auth([[yes, no]])`,
+        'guarded signature',
+      ],
+      [
+        'run all still decides by relation',
+        `await app.register(auth); const yes = async () => {}; const no = async (request) => { if (request.headers.authorization !== process.env.API_KEY) throw new Error('no'); };`,
+        `preHandler: app.auth([no, yes], { run: 'all' })`,
+        'open optional',
+      ],
+      ['what a check returns does not count', `await app.register(auth); const falsy = async () => false;`, `preHandler: app.auth([falsy])`, 'open public'],
+    ],
+    `import auth from '@fastify/auth';`,
+  );
+});
+
+describe('@fastify/bearer-auth and -basic-auth', () => {
+  fastifyRoutes(
+    [
+      ['bearer: registered', `app.register(bearer, { keys: [process.env.API_KEY] });`, '', 'guarded signature'],
+      ['bearer: without its hook', `app.register(bearer, { keys: [process.env.API_KEY], addHook: false });`, '', 'open public'],
+      [
+        'bearer: its hook used',
+        `app.register(bearer, { keys: [process.env.API_KEY], addHook: false });`,
+        `onRequest: (request, reply, done) => app.verifyBearerAuth(request, reply, done)`,
+        'guarded signature',
+      ],
+      ['bearer: a check that says yes to all', `app.register(bearer, { keys: [], auth: () => true });`, '', 'open optional'],
+      ['bearer: an own check', `app.register(bearer, { keys: [], auth: (key) => key === process.env.API_KEY });`, '', 'guarded signature'],
+      [
+        'basic: registered only',
+        `app.register(basic, { validate: async (u, p) => { if (p !== process.env.ADMIN_PASSWORD) throw new Error('no'); } });`,
+        '',
+        'open public',
+      ],
+      [
+        'basic: the hook used',
+        `app.register(basic, { validate: async (u, p) => { if (p !== process.env.ADMIN_PASSWORD) throw new Error('no'); } });`,
+        `onRequest: (request, reply, done) => app.basicAuth(request, reply, done)`,
+        'guarded signature',
+      ],
+      [
+        'basic: an error returned',
+        `app.register(basic, { validate: async (u, p) => { if (p !== process.env.ADMIN_PASSWORD) return new Error('no'); } });`,
+        `onRequest: (request, reply, done) => app.basicAuth(request, reply, done)`,
+        'guarded signature',
+      ],
+    ],
+    `import bearer from '@fastify/bearer-auth'; import basic from '@fastify/basic-auth';`,
+  );
+});
+
+describe('cookies and sessions', () => {
+  const plain = `app.register(cookie, { secret: process.env.COOKIE_SECRET });`;
+  const sessions = `${plain} app.register(session, { secret: process.env.SESSION_SECRET });`;
+  fastifyRoutes(
+    [
+      [
+        'a cookie unsigned',
+        plain,
+        `onRequest: async (request, reply) => { const c = request.unsignCookie(request.cookies.session); if (!c.valid) ${refuse} }`,
+        'guarded authenticated',
+      ],
+      [
+        'the answer is an object',
+        plain,
+        `onRequest: async (request, reply) => { const c = request.unsignCookie(request.cookies.session); if (!c) ${refuse} }`,
+        'open optional',
+      ],
+      ['a session is an object for everybody', sessions, `onRequest: async (request, reply) => { if (!request.session) ${refuse} }`, 'open optional'],
+      ['somebody in the session', sessions, `onRequest: async (request, reply) => { if (!request.session.user) ${refuse} }`, 'guarded authenticated'],
+      [
+        'somebody in a sealed session',
+        `${plain} app.register(secure, { key: 'a' });`,
+        `onRequest: async (request, reply) => { if (!request.session.get('user')) ${refuse} }`,
+        'guarded authenticated',
+      ],
+    ],
+    `import cookie from '@fastify/cookie'; import session from '@fastify/session'; import secure from '@fastify/secure-session';`,
+  );
+});
+
+describe('@fastify/passport', () => {
+  const setup = `app.register(passport.initialize()); app.register(passport.secureSession());`;
+  fastifyRoutes(
+    [
+      ['registered only', setup, '', 'open optional'],
+      ['a strategy as a hook', setup, `preValidation: passport.authenticate('bearer', { session: false })`, 'guarded authenticated'],
+      [
+        'a callback that stops nobody',
+        setup,
+        `preValidation: passport.authenticate('bearer', {}, async (request, reply, error, user) => { request.log.info(user); })`,
+        'open optional',
+      ],
+      [
+        'a callback that refuses',
+        setup,
+        `preValidation: passport.authenticate('bearer', {}, async (request, reply, error, user) => { if (!user) ${refuse} })`,
+        'guarded authenticated',
+      ],
+      ['isAuthenticated called', setup, `preHandler: async (request, reply) => { if (!request.isAuthenticated()) ${refuse} }`, 'guarded authenticated'],
+      ['isAuthenticated not called', setup, `preHandler: async (request, reply) => { if (!request.isAuthenticated) ${refuse} }`, 'open optional'],
+      ['request.user', setup, `preHandler: async (request, reply) => { if (!request.user) ${refuse} }`, 'guarded authenticated'],
+    ],
+    `import passport from '@fastify/passport';`,
+  );
+});
+
+describe('plugins that know nobody', () => {
+  fastifyRoutes(
+    [
+      ['csrf-protection', `app.register(csrf);`, `onRequest: (request, reply, done) => app.csrfProtection(request, reply, done)`, 'open public'],
+      ['rate-limit', `app.register(limit, { max: 10 });`, `config: { rateLimit: { max: 1 } }`, 'open public'],
+      ['helmet and cors', `app.register(helmet); app.register(cors, { origin: false });`, '', 'open public'],
+    ],
+    `import csrf from '@fastify/csrf-protection'; import limit from '@fastify/rate-limit'; import helmet from '@fastify/helmet'; import cors from '@fastify/cors';`,
+  );
+});
+
+describe('@fastify/sensible and @fastify/middie', () => {
+  const key = `request.headers['x-api-key'] === process.env.API_KEY`;
+  const guard = `(req, res, next) => { if (req.headers['x-api-key'] !== process.env.API_KEY) { res.statusCode = 401; res.end('no'); return; } next(); }`;
+  fastifyRoutes(
+    [
+      [
+        'httpErrors thrown',
+        `app.register(sensible);`,
+        `onRequest: async (request) => { if (!(${key})) throw app.httpErrors.unauthorized(); }`,
+        'guarded signature',
+      ],
+      [
+        'httpErrors made and dropped',
+        `app.register(sensible);`,
+        `onRequest: async (request) => { if (!(${key})) app.httpErrors.unauthorized(); }`,
+        'open optional',
+      ],
+      ['assert', `app.register(sensible);`, `onRequest: async (request) => { app.assert(${key}, 401); }`, 'guarded signature'],
+      [
+        'a reply by name',
+        `app.register(sensible);`,
+        `onRequest: async (request, reply) => { if (!(${key})) return reply.unauthorized(); }`,
+        'guarded signature',
+      ],
+      ['middleware that ends the response', `await app.register(middie); app.use(${guard});`, '', 'guarded signature'],
+      ['middleware on this path', `await app.register(middie); app.use('/x', ${guard});`, '', 'guarded signature'],
+      ['middleware on another path', `await app.register(middie); app.use('/y', ${guard});`, '', 'open public'],
+      ['middleware that only looks', `await app.register(middie); app.use((req, res, next) => { console.log(req.url); next(); });`, '', 'open public'],
+    ],
+    `import sensible from '@fastify/sensible'; import middie from '@fastify/middie';`,
+  );
+});
+
+describe('Clerk on Fastify', () => {
+  fastifyRoutes(
+    [
+      ['registered only', `app.register(clerkPlugin);`, '', 'open public'],
+      [
+        'getAuth tested',
+        `app.register(clerkPlugin);`,
+        `preHandler: async (request, reply) => { if (!getAuth(request).userId) ${refuse} }`,
+        'guarded authenticated',
+      ],
+      [
+        'getAuth is an object for everybody',
+        `app.register(clerkPlugin);`,
+        `preHandler: async (request, reply) => { if (!getAuth(request)) ${refuse} }`,
+        'open optional',
+      ],
+    ],
+    `import { clerkPlugin, getAuth } from '@clerk/fastify';`,
+  );
+});
