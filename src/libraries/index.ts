@@ -17,12 +17,14 @@ import { supabase } from './auth/supabase.ts';
 import { unkey } from './auth/unkey.ts';
 import { workos, workosNode } from './auth/workos.ts';
 import { cookiePackages } from './cookies.ts';
+import { convex } from './data/convex.ts';
 import { drivers } from './data/drivers.ts';
 import { drizzle } from './data/drizzle.ts';
 import { knex } from './data/knex.ts';
 import { kysely } from './data/kysely.ts';
 import { mongodb, mongoose } from './data/mongoose.ts';
 import { prisma, prismaExtensions } from './data/prisma.ts';
+import { searchEngines } from './data/search.ts';
 import { sequelize } from './data/sequelize.ts';
 import { typeorm } from './data/typeorm.ts';
 import { fastifyPlugins } from './fastify/index.ts';
@@ -31,6 +33,7 @@ import { inert } from './inert.ts';
 import { next, react } from './next.ts';
 import { node } from './node/index.ts';
 import { passwords } from './passwords.ts';
+import { aws } from './services/aws.ts';
 import { background } from './services/background.ts';
 import { httpClients } from './services/http.ts';
 import { limiters, upstashRatelimit } from './services/limiters.ts';
@@ -98,15 +101,18 @@ export const libraries: readonly Library[] = [
   mongoose,
   mongodb,
   ...drivers,
+  convex,
+  searchEngines,
   ...fastifyPlugins,
   mail,
-  languageModels,
+  ...languageModels,
+  ...aws,
   queues,
-  objectStorage,
+  ...objectStorage,
   payment,
-  httpClients,
+  ...httpClients,
   upstashRatelimit,
-  limiters,
+  ...limiters,
   keyValue,
   ...cookiePackages,
   webStorage,

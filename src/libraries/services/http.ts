@@ -1,39 +1,117 @@
-/** HTTP clients and the APIs of other systems. */
-import type { Library } from '../../evaluate/models.ts';
+/** HTTP clients, and the APIs of other systems. A credential handed on is the other system's to judge: a test of its answer may be a guard. */
+import { fn, instance, object } from '../../evaluate/models.ts';
+import type { FunctionModel, Library, Model, NativeCall, ObjectModel } from '../../evaluate/models.ts';
+import { hasTag, opaque } from '../../evaluate/values.ts';
+import type { Value } from '../../evaluate/values.ts';
+import { chained, native, truthy } from '../shared.ts';
 import { client } from './shared.ts';
 
-export const httpClients: Library = client(
+/** A credential of the request's own is among the arguments, or in the headers that are handed on. */
+function handsCredential(call: NativeCall): boolean {
+  const { machine } = call;
+  return call.args.some((arg) => {
+    if (arg.some((a) => a.tags.cred === 'strong')) return true;
+    const headers = arg.some((a) => a.t === 'object') ? machine.peekOr(arg, 'headers') : undefined;
+    return headers !== undefined && [...machine.properties(headers).known.values()].some((v) => hasTag(v, 'cred'));
+  });
+}
+function answer(call: NativeCall, name: string): Value {
+  const { machine, site } = call;
+  for (const arg of call.args) machine.release(arg, name, site);
+  machine.effect({ kind: 'external', operation: /\.(?:post|put|patch|delete)/.test(name) ? 'update' : 'call', resource: 'fetch', symbol: name }, site);
+  const asks = handsCredential(call) && machine.persona !== 'sweep' && machine.persona !== 'insider';
+  return opaque({ record: ['fetch'], ...(asks ? { answer: { reason: 'outside-service', text: name, place: site } } : {}) }, { truthy: true });
+}
+const request = (name: string): FunctionModel => native(name, (call) => answer(call, name), { async: true, role: 'external.call' });
+const http: ObjectModel = object(
   'http client',
-  [
-    'axios',
-    'got',
-    'node-fetch',
-    'ky',
-    'undici',
-    'superagent',
-    'cross-fetch',
-    'ofetch',
-    'twilio',
-    '@slack/web-api',
-    '@slack/webhook',
-    'octokit',
-    '@octokit/rest',
-    '@octokit/core',
-    'googleapis',
-    '@hubspot/api-client',
-    '@vercel/edge-config',
-    'algoliasearch',
-    '@tinybirdco/*',
-    '@chronark/zod-bird',
-    'jira.js',
-    'intercom-client',
-    'shopify-api-node',
-    '@notionhq/client',
-    'airtable',
-    'mqtt',
-    'web-push',
-    'firebase-admin/messaging',
-  ],
-  'external',
-  ['request'],
+  {
+    create: fn('create', { result: instance(() => http) }),
+    extend: fn('extend', { result: instance(() => http) }),
+    instance: fn('instance', { result: instance(() => http) }),
+    interceptors: chained('interceptors'),
+    defaults: chained('defaults'),
+    isAxiosError: fn('isAxiosError', { result: { is: 'opaque', hint: 'boolean' } }),
+    isCancel: fn('isCancel', { result: { is: 'opaque', hint: 'boolean' } }),
+    AxiosError: object('AxiosError', {}),
+    HTTPError: object('HTTPError', {}),
+  },
+  {
+    otherwise: (p) => (p === 'then' || p.startsWith('set ') ? null : request(`http.${p}`)),
+    call: request('http.request'),
+    construct: fn('http client', { result: instance(() => http) }),
+  },
 );
+const exported: Record<string, Model> = {
+  default: http,
+  axios: http,
+  got: http,
+  ky: http,
+  ofetch: http,
+  $fetch: http,
+  fetch: request('fetch'),
+  request: request('request'),
+  AxiosError: object('AxiosError', {}),
+  isAxiosError: fn('isAxiosError', { result: { is: 'opaque', hint: 'boolean' } }),
+  HTTPError: object('HTTPError', {}),
+  FormData: fn('FormData', { result: truthy }),
+  Agent: fn('Agent', { result: truthy }),
+  ProxyAgent: fn('ProxyAgent', { result: truthy }),
+  setGlobalDispatcher: fn('setGlobalDispatcher'),
+  '*': http,
+};
+export const httpClients: readonly Library[] = [
+  {
+    name: 'http clients',
+    packages: ['axios', 'got', 'node-fetch', 'ky', 'undici', 'superagent', 'cross-fetch', 'ofetch', 'wretch', 'node-fetch-native'],
+    modules: { '': exported, '*': exported },
+  },
+  client(
+    'external api',
+    [
+      'twilio',
+      '@slack/web-api',
+      '@slack/webhook',
+      'octokit',
+      '@octokit/rest',
+      '@octokit/core',
+      '@octokit/auth-app',
+      '@octokit/graphql',
+      'googleapis',
+      'google-auth-library',
+      '@googleapis/*',
+      '@hubspot/api-client',
+      '@vercel/edge-config',
+      '@vercel/sdk',
+      '@tinybirdco/*',
+      '@chronark/zod-bird',
+      'jira.js',
+      'intercom-client',
+      'shopify-api-node',
+      '@notionhq/client',
+      'airtable',
+      'mqtt',
+      'web-push',
+      'pusher',
+      'ably',
+      'livekit-server-sdk',
+      '@knocklabs/node',
+      '@novu/*',
+      '@linear/sdk',
+      '@microsoft/microsoft-graph-client',
+      '@mendable/firecrawl-js',
+      'telegraf',
+      'discord.js',
+      'expo-server-sdk',
+      '@liveblocks/node',
+      'stream-chat',
+      'getstream',
+      'graphql-request',
+      '@apollo/client',
+      '@daytonaio/sdk',
+      '@e2b/code-interpreter',
+    ],
+    'external',
+    ['request'],
+  ),
+];

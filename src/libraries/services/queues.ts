@@ -2,9 +2,4 @@
 import type { Library } from '../../evaluate/models.ts';
 import { client } from './shared.ts';
 
-export const queues: Library = client(
-  'queue',
-  ['bullmq', 'bull', 'amqplib', 'kafkajs', 'pg-boss', '@google-cloud/pubsub', '@aws-sdk/client-sqs', '@aws-sdk/client-sns'],
-  'external',
-  ['Queue'],
-);
+export const queues: Library = client('queue', ['bullmq', 'bull', 'amqplib', 'kafkajs', 'pg-boss', '@google-cloud/pubsub'], 'external', ['Queue']);
