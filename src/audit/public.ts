@@ -1,7 +1,8 @@
 /** Why an open entry may be meant to be open. */
 import picomatch from 'picomatch';
 import type { Config } from './config/schema.ts';
-import type { ReportedEntry } from './model.ts';
+import { wordsOf } from '../evaluate/credentials.ts';
+import type { ReportedEffect, ReportedEntry } from './model.ts';
 import type { PublicIntent } from './rule.ts';
 import type { Walked } from './scan.ts';
 
@@ -23,6 +24,29 @@ export function declaredPublic(config: Config, entry: ReportedEntry): PublicInte
 
 const lasting = new Set(['write', 'delete', 'payment', 'process', 'file', 'model', 'external']);
 
+/**
+ * Nobody with a session gets past a refusal that nobody without one meets. A refusal that both may meet (the record exists already)
+ * says nothing about sessions.
+ */
+function turnsAwayTheSignedIn({ reports }: Walked): boolean {
+  const insider = reports.find((r) => r.persona === 'insider');
+  const outsider = reports.find((r) => r.persona === 'outsider');
+  if (!insider || !outsider || insider.spent !== null || insider.endings.length === 0) return false;
+  if (!insider.endings.every((e) => e.denied && e.effects.length === 0 && e.looked && !e.lost)) return false;
+  const met = new Set(outsider.endings.map((e) => e.key));
+  const apart = insider.endings.filter((e) => !met.has(e.key));
+  return apart.length > 0 && outsider.endings.some((e) => !e.denied);
+}
+/** All that it changes is a store of tokens, and what it makes there leaves by mail. */
+function sendsToken(effects: readonly ReportedEffect[]): boolean {
+  const changes = effects.filter((e) => e.kind !== 'read' && e.kind !== 'mail' && e.kind !== 'cookie' && e.kind !== 'response');
+  const tokens = changes.every((e) => (e.kind === 'write' || e.kind === 'delete') && isTokenStore(e.resource));
+  return tokens && changes.some((e) => e.operation === 'create' || e.operation === 'update') && effects.some((e) => e.kind === 'mail');
+}
+function isTokenStore(resource: string): boolean {
+  return /^(?:tokens?|otps?|verifications?|challenges?)$/.test(wordsOf(resource).at(-1) ?? '');
+}
+
 /** What the walk itself says: it never goes by the path alone. */
 export function evidentIntent(walked: Walked): PublicIntent | null {
   const { entry } = walked;
@@ -32,6 +56,9 @@ export function evidentIntent(walked: Walked): PublicIntent | null {
   if (walked.judgement.logsIn === true || walked.reports.some((r) => r.met.authenticates))
     return { kind: 'authentication', reason: 'it verifies a credential that is sent and hands out a session or token' };
   const byOutsider = entry.effects.filter((e) => e.by === 'outsider');
+  if (turnsAwayTheSignedIn(walked))
+    return { kind: 'authentication', reason: 'it refuses whoever is signed in already: it is a step of logging in or signing up' };
+  if (sendsToken(byOutsider)) return { kind: 'authentication', reason: 'it sends a one-time token to the address that is given' };
   if (byOutsider.length === 0) return { kind: 'no-private-data', reason: 'it reaches no data' };
   if (walked.reports.some((r) => r.met.firstRun)) return { kind: 'first-run', reason: 'it works only while nothing has been set up yet' };
   const limited = entry.rateLimit !== null;

@@ -28,7 +28,7 @@ export function accessGet(m: Interpreter, object: Value, key: string, site: Plac
   }
   if (crashes.length > 0) {
     // While an application registers, what looks like null is what has not been seen being made.
-    const undecided = result.length === 0 && !crashes.some((alt) => alt.tags.decided) && !m.path.decided;
+    const undecided = result.length === 0 && !crashes.some((alt) => alt.tags.decided ?? alt.tags.absent) && !m.path.decided;
     if (result.length === 0 && (m.persona === 'load' || undecided)) {
       // Code that crashes for everybody would not have shipped: what looks like null here is what was not seen being made.
       m.mayThrow(m.newError('TypeError', constant(`Cannot read properties of null (reading '${key}')`), site), site);

@@ -226,7 +226,7 @@ function bindParameters(m: Interpreter, closure: FunctionAlt['closure'], args: r
       bindPattern(m, param.target, m.newList(args.slice(index), null, site), env, 'let');
       return;
     }
-    bindPattern(m, param, args[index] ?? undefinedValue, env, 'let');
+    bindPattern(m, param, args[index] ?? undefinedValue, env, 'parameter');
   });
 }
 

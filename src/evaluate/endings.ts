@@ -82,7 +82,7 @@ export function classifyResponse(walk: Walk, exit: Exit, layer: Layer): Ended {
       const first = numbers[0] ?? null;
       const body = at('body');
       if (numbers.length > 0 && numbers.every((n) => n !== null && n >= 300) && !givesRecords(body))
-        return { denied: true, how: 'response', layer, status: first };
+        return { denied: true, how: 'response', layer, status: first, by: status.find((a) => a.tags.decided)?.tags.decided ?? null };
       if (numbers.includes(null) && exit.path.decided) return { denied: true, how: 'response', layer, status: null, confidence: 'medium' };
       if (numbers.includes(null) && status.some((a) => a.tags.error)) return { denied: true, how: 'response', layer, status: null };
       if (exit.path.decided && errorLike(m, body) && !hasTag(body, 'record'))

@@ -8,7 +8,7 @@ import { placeIn } from './places.ts';
 import { constant, isNullish, join, never, opaque, tagsOf, undefinedValue } from './values.ts';
 import type { Place, Value } from './values.ts';
 
-export type Binding = 'let' | 'var' | 'assign';
+export type Binding = 'let' | 'var' | 'assign' | 'parameter';
 
 export function bindPattern(m: Interpreter, pattern: Pattern, value: Value, env: Environment, how: Binding): void {
   switch (pattern.kind) {
@@ -39,7 +39,8 @@ export function bindPattern(m: Interpreter, pattern: Pattern, value: Value, env:
       for (const property of pattern.properties) {
         if (typeof property.key === 'string') {
           taken.push(property.key);
-          bindPattern(m, property.value, m.get(source, property.key, site), env, how);
+          const read = m.get(source, property.key, site);
+          bindPattern(m, property.value, how === 'parameter' && lacks(source, property.key) ? constant(undefined, { absent: true }) : read, env, how);
         } else bindPattern(m, property.value, m.getComputed(source, evalExpr(m, property.key, env), site), env, how);
       }
       if (pattern.rest) bindPattern(m, pattern.rest, restOf(m, source, taken, site), env, how);
@@ -58,6 +59,15 @@ export function bindPattern(m: Interpreter, pattern: Pattern, value: Value, env:
       bindPattern(m, pattern.target, value, env, how);
       break;
   }
+}
+
+/** What was passed is a literal of the caller, and holds nothing of this name. */
+function lacks(source: Value, key: string): boolean {
+  const [alt] = source;
+  if (source.length !== 1 || alt?.t !== 'object' || alt.tags.decided) return false;
+  const { cell } = alt;
+  if (cell.kind !== 'object' || cell.open || cell.prototype || cell.fallback || cell.namespace || cell.properties.has('*')) return false;
+  return (cell.properties.get(key)?.content ?? null) === null && !cell.accessors.has(key);
 }
 
 function bindName(m: Interpreter, name: string, value: Value, env: Environment, how: Binding): void {

@@ -78,6 +78,8 @@ export interface Tags {
   /** The answer of unseen code that may have looked at the request: a test of it may be a guard. */
   answer?: Lost;
   decided?: Decided;
+  /** Nobody passed it: a parameter's object is a literal of the caller that lacks it. */
+  absent?: true;
   /** Condition on the deployment under which this is so, as text. */
   conditional?: string;
   /** Name under which it was last read (property, header, column): `role`, `password`. */

@@ -147,6 +147,8 @@ export class Walk {
       symbol?: string;
       at?: Place | null;
       via?: string;
+      /** Whose word the status of the answer is, where no branch decided. */
+      by?: Decided | null;
     },
   ): void {
     const { m } = this;
@@ -159,7 +161,7 @@ export class Walk {
         return m.path;
       });
     }
-    const mark = path.decided;
+    const mark = path.decided ?? (verdict.by ? { by: verdict.by, effects: path.effects.length, place: stands } : null);
     const decided = verdict.denied ? (mark?.by ?? null) : null;
     const before = verdict.denied && mark ? path.effects.slice(0, mark.effects) : path.effects;
     // What a catch clause does before it refuses (telling somebody of the error, closing what was open) is part of the refusal.

@@ -20,6 +20,7 @@ import {
   eitherBoolean,
   falseValue,
   join,
+  modelValue,
   never,
   noTags,
   objectValue,
@@ -173,8 +174,19 @@ export class World {
     if (name === 'require') return requireOf(this, module);
     if (name === 'import.meta') return importMeta(m, module);
     const global = this.globals.get(name);
+    if (global && global === this.globals.get('globalThis')) return this.globalObject(global);
     if (global) return valueOfModel(m, global, {}, { file: module.file, start: 0, end: 0 });
     return opaque();
+  }
+  private global: Value | null = null;
+  /** One object for all modules: what one of them puts there another finds. */
+  private globalObject(model: Model): Value {
+    if (!this.global) {
+      const cell = new Cell('object', null, 0);
+      cell.fallback = modelValue(model);
+      this.global = objectValue(cell);
+    }
+    return this.global;
   }
   knowsName(module: LoadedModule, name: string): boolean {
     return module.imports.has(name) || module.declaredBy.has(name) || this.globals.has(name) || name === 'require';

@@ -12,6 +12,7 @@ import { luciaLibrary } from './auth/lucia.ts';
 import { nextAuth } from './auth/next-auth.ts';
 import { oslo } from './auth/oslo.ts';
 import { passport, passportStrategies } from './auth/passport.ts';
+import { samlJackson } from './auth/saml-jackson.ts';
 import { stack } from './auth/stack.ts';
 import { supabase } from './auth/supabase.ts';
 import { unkey } from './auth/unkey.ts';
@@ -77,6 +78,7 @@ export const libraries: readonly Library[] = [
   passport,
   passportStrategies,
   unkey,
+  samlJackson,
   stack,
   jose,
   jsonwebtoken,

@@ -176,6 +176,45 @@ ${del(`const row = await db.setting.findFirst({}); open(row.sealed); ${erase}`)}
     'open',
     'public',
   ],
+  // requests to other systems
+  [
+    'asks another system for what is public',
+    `export async function GET() { const r = await fetch('https://api.example/latest'); return Response.json(await r.json()); }`,
+    'open',
+    'public',
+  ],
+  [
+    'fetches the key by which it verifies',
+    `import { createVerify } from 'node:crypto'; ${del(`const pem = await (await fetch(request.headers.get('x-cert-url'))).text(); const v = createVerify('SHA256'); v.update(await request.text()); if (!v.verify(pem, request.headers.get('x-sig'))) ${reject} ${erase}`)}`,
+    'guarded',
+    'signature',
+  ],
+  [
+    'sends what came in on before it asks who it is',
+    del(`await fetch('https://api.example/jobs', { method: 'POST', body: await request.text() }); if (!(await getUser())) ${reject} return Response.json({});`),
+    'open',
+    'optional',
+  ],
+  // what was not passed
+  [
+    'a wrapper lets one request through without a session',
+    `const wrap = (h) => async (req) => { try { if (req.headers.get('x-anonymous')) return await h({ req }); const user = await getUser(); if (!user) ${reject} return await h({ req, user }); } catch (e) { return new Response('error', { status: 500 }); } };
+export const GET = wrap(async ({ user }) => Response.json(await db.note.findMany({ where: { userId: user.id } })));`,
+    'guarded',
+    'authenticated',
+  ],
+  [
+    'what one module puts on the global object another finds',
+    `const start = () => { if (!globalThis.checker) globalThis.checker = { check: async () => { await requireUser(); } }; return globalThis.checker; }; ${del(`await start().check(); ${erase}`)}`,
+    'guarded',
+    'authenticated',
+  ],
+  [
+    'the status is the word of a library that refuses',
+    `import jackson from '@boxyhq/saml-jackson'; ${del(`const { directorySyncController } = await jackson({}); const { status, data } = await directorySyncController.requests.handle({ apiSecret: request.headers.get('authorization') }, async (e) => { await db.user.delete({ where: { email: e.data.email } }); }); return Response.json(data, { status });`)}`,
+    'guarded',
+    'signature',
+  ],
 ];
 
 describe('route handlers', () => {

@@ -4,8 +4,22 @@ import { recordSetCookie } from '../set-cookie.ts';
 import { credentialStrengthOfName, isCredentialHeader, isSecretName } from '../credentials.ts';
 import { isValue } from '../heap.ts';
 import { headersModel, searchParamsModel } from '../request.ts';
-import type { FunctionModel, Model, NativeCall } from '../models.ts';
-import { constant, constantString, derivedTags, eitherBoolean, hasTag, join, modelValue, never, opaque, promiseOf, tagsOf, undefinedValue } from '../values.ts';
+import type { FunctionModel, Machine, Model, NativeCall } from '../models.ts';
+import {
+  constant,
+  constantString,
+  derivedTags,
+  eitherBoolean,
+  hasTag,
+  isNullish,
+  join,
+  modelValue,
+  never,
+  opaque,
+  promiseOf,
+  tagsOf,
+  undefinedValue,
+} from '../values.ts';
 import type { Hole, Tags, Value } from '../values.ts';
 import { laterModel } from './promises.ts';
 import { native } from './strings.ts';
@@ -233,6 +247,20 @@ const objectJson: Model = {
   },
 };
 
+/** A request that asks another system for what it gives to everybody: no body, none of the deployment's secrets. */
+function onlyAsks(machine: Machine, args: readonly Value[]): boolean {
+  const [url = never, options = never] = args;
+  if (url.some((a) => a.t === 'object' && a.cell.type !== 'URL')) return false;
+  if (!options.every((a) => isNullish(a) === true || (a.t === 'object' && !a.cell.open))) return false;
+  const given = options.filter((a) => a.t === 'object');
+  if (given.length > 0 && machine.peekOr(given, 'body')) return false;
+  const method = given.length > 0 ? machine.peekOr(given, 'method') : undefined;
+  if (method && !/^(?:get|head)$/i.test(constantString(method) ?? '')) return false;
+  const headers = given.length > 0 ? (machine.peekOr(given, 'headers') ?? never) : never;
+  if (!headers.every((a) => isNullish(a) === true || (a.t === 'object' && !a.cell.open))) return false;
+  const parts = [url, ...machine.properties(headers.filter((a) => a.t === 'object')).known.values()];
+  return !parts.some((v) => hasTag(v, 'secret') || hasTag(v, 'mac') || hasTag(v, 'cred') || hasTag(v, 'record'));
+}
 /** The answer of another system. */
 const fetchModel: FunctionModel = native('fetch', (call) => {
   const { machine, args, site } = call;
@@ -240,7 +268,9 @@ const fetchModel: FunctionModel = native('fetch', (call) => {
   const options = args[1];
   const method = options ? constantString(machine.peekOr(options, 'method') ?? never) : undefined;
   const url = machine.text(site).slice(0, 80);
-  machine.effect({ kind: 'external', operation: method && method !== 'GET' && method !== 'HEAD' ? 'update' : 'call', resource: 'fetch', symbol: url }, site);
+  const reads = onlyAsks(machine, args);
+  if (!reads)
+    machine.effect({ kind: 'external', operation: method && method !== 'GET' && method !== 'HEAD' ? 'update' : 'call', resource: 'fetch', symbol: url }, site);
   const credential =
     args.some((arg) => arg.some((a) => a.tags.cred === 'strong')) ||
     Boolean(
@@ -248,8 +278,10 @@ const fetchModel: FunctionModel = native('fetch', (call) => {
       machine.properties(machine.peekOr(options, 'headers') ?? never).known.size > 0 &&
       [...machine.properties(machine.peekOr(options, 'headers') ?? never).known.values()].some((v) => hasTag(v, 'cred')),
     );
+  // What anybody may ask for at an address that the code names is public.
+  const open = reads && !hasTag(args[0] ?? never, 'input');
   const tags: Tags = {
-    record: ['fetch'],
+    ...(open ? {} : { record: ['fetch'] }),
     ...(credential && machine.persona !== 'sweep' && machine.persona !== 'insider'
       ? { answer: { reason: 'outside-service' as const, text: url, place: site } }
       : {}),
