@@ -160,7 +160,7 @@ function runClosure(m: Interpreter, alt: FunctionAlt, self: Value, args: readonl
     if (construct) return construct;
     return boundary ? promiseOf(value) : value;
   }
-  if (end) frame.returns.push({ ...end, delta: m.heap.since(frame.mark) });
+  if (end) frame.returns.push({ ...end, delta: m.heap.since(frame.mark), until: today() });
   m.heap.rollback(frame.mark);
   m.path = entry;
   const exits = frame.returns;

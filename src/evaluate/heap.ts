@@ -147,22 +147,24 @@ export class Heap {
     }
   }
   /**
-   * Makes the current state the join of states that are given as deltas from it. `age`: when they parted; what one of them made since
-   * the others cannot know of, so that they have no say in what it holds.
+   * Makes the current state the join of states that are given as deltas from it. `spans`: from when to when each of them went its own
+   * way; of what was made meanwhile, but not by itself, it has no say in what it holds.
    */
-  merge(deltas: readonly Delta[], age = Infinity): void {
+  merge(deltas: readonly Delta[], spans: readonly { age: number; until: number }[] = []): void {
     const [first] = deltas;
     if (!first) return;
     if (deltas.length === 1) {
       for (const [slot, content] of first) this.write(slot, content);
       return;
     }
+    const parted = spans.reduce((least, { age }) => Math.min(least, age), Infinity);
     const all = new Set<Slot>();
     for (const delta of deltas) for (const slot of delta.keys()) all.add(slot);
     for (const slot of all) {
       let joined: Content | undefined;
-      for (const delta of deltas) {
-        if (slot.born > age && !delta.has(slot)) continue;
+      for (const [i, delta] of deltas.entries()) {
+        const span = spans[i];
+        if (span && slot.born > parted && !delta.has(slot) && !(slot.born > span.age && slot.born <= span.until)) continue;
         const content = delta.has(slot) ? (delta.get(slot) as Content) : slot.content;
         joined = joined === undefined ? content : joinContents(joined, content);
       }

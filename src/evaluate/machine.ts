@@ -27,8 +27,9 @@ export const SPENT: { readonly spent: true } = Object.freeze({ spent: true });
 /** A state that came alive out of a branch, as the difference to where the branch began. */
 export interface Outcome {
   delta: Delta;
-  /** When the branch began. */
+  /** When the branch began and when this was taken down: what was made outside of that time it cannot know of. */
   age?: number;
+  until?: number;
   path: Path;
   value: Value;
 }
@@ -145,7 +146,7 @@ export class Interpreter implements Machine {
     this.attempts++;
     try {
       const value = run();
-      return { delta: this.heap.since(mark), age, path: this.path, value };
+      return { delta: this.heap.since(mark), age, until: today(), path: this.path, value };
     } catch (signal) {
       if (signal !== DEAD) throw signal;
       this.frames.length = frames;
@@ -197,7 +198,7 @@ export class Interpreter implements Machine {
     }
     this.heap.merge(
       tagged.map((o) => o.delta),
-      tagged.reduce((age, o) => Math.min(age, o.age ?? Infinity), Infinity),
+      tagged.map(({ age = 0, until = Infinity }) => ({ age, until })),
     );
     let path = first.path;
     for (const o of tagged.slice(1)) path = joinPaths(path, o.path);
@@ -262,7 +263,7 @@ export class Interpreter implements Machine {
     const handler = this.handlers.at(-1);
     const decided = value.find((alt) => alt.tags.decided)?.tags.decided;
     if (decided) this.markDecided(decided, site);
-    handler?.throws.push({ value, delta: this.heap.since(handler.mark), path: this.path, place: site, via: this.via(), how });
+    handler?.throws.push({ value, delta: this.heap.since(handler.mark), path: this.path, place: site, until: today(), via: this.via(), how });
     throw DEAD;
   }
 
@@ -273,7 +274,7 @@ export class Interpreter implements Machine {
     const decided = value.find((alt) => alt.tags.decided)?.tags.decided;
     if (decided && this.neutral?.lifts(site)) return;
     const path = decided ? { ...this.path, decided: { by: decided, effects: this.path.effects.length, place: site } } : this.path;
-    handler.throws.push({ value, delta: this.heap.since(handler.mark), path, place: site, how: 'throw' });
+    handler.throws.push({ value, delta: this.heap.since(handler.mark), path, place: site, until: today(), how: 'throw' });
   }
 
   markDecided(decided: Decided, place: Place): void {

@@ -72,6 +72,8 @@ export interface Throw {
   delta: Delta;
   path: Path;
   place: Place;
+  /** When it was thrown. */
+  until: number;
   /** The calls that led there. */
   via?: string;
   how: 'throw' | 'crash';

@@ -170,7 +170,7 @@ function runReturn(m: Interpreter, statement: Extract<Stmt, { kind: 'return' }>,
   if (frame.async && m.handlers.length <= frame.handlers) value = m.await(value, placeIn(env, statement));
   const place = placeIn(env, statement);
   if (m.attempts === frame.attempts) frame.last = { value, path: m.path, place };
-  else frame.returns.push({ value, delta: m.heap.since(frame.mark), path: m.path, place });
+  else frame.returns.push({ value, delta: m.heap.since(frame.mark), until: today(), path: m.path, place });
 }
 function functionScope(m: Interpreter, env: Environment): Environment {
   // `var` belongs to the function; the environment whose parent is the closure's own.
@@ -444,7 +444,7 @@ function runTry(m: Interpreter, node: Try, env: Environment): void {
         m.attempt(() => {
           const [first] = group;
           if (!first) throw DEAD;
-          const value = m.merge(group.map((t) => ({ delta: t.delta, age: handler.age, path: t.path, value: t.value })));
+          const value = m.merge(group.map((t) => ({ delta: t.delta, age: handler.age, until: t.until, path: t.path, value: t.value })));
           const { handling } = m.path;
           m.path = { ...m.path, caught: first.place, handling: true };
           runCatch(m, statements, param, value, env);

@@ -62,6 +62,18 @@ const programs: [name: string, code: string, verdict: string, level: string][] =
     'guarded',
     'authenticated',
   ],
+  [
+    'a result that one way out leaves as it was made',
+    `const check = (request) => { const r = {}; r.ask = false; if (request.headers.get('x-mode')) return r; r.ask = true; return r; }; ${del(`const r = check(request); if (r.ask) await requireUser(); ${erase}`)}`,
+    'open',
+    'optional',
+  ],
+  [
+    'a result whose maker is called',
+    `const make = () => ({ ask: false }); const check = (request) => { const r = make(); if (request.headers.get('x-mode')) return r; r.ask = true; return r; }; ${del(`const r = check(request); if (r.ask) await requireUser(); ${erase}`)}`,
+    'open',
+    'optional',
+  ],
   // stores
   [
     'a switch statement',

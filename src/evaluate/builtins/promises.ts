@@ -1,4 +1,5 @@
 /** Promises: combinators, `then`, constructors, timers. */
+import { today } from '../heap.ts';
 import type { FunctionModel, Model, NativeCall } from '../models.ts';
 import type { Throw } from '../path.ts';
 import { constant, join, never, noTags, opaque, promiseOf, tagsOf, undefinedValue } from '../values.ts';
@@ -114,7 +115,14 @@ export const promiseGlobal: Model = {
     any: combine('Promise.any', false),
     resolve: native('Promise.resolve', (call) => promiseOf(call.args[0] ?? undefinedValue)),
     reject: native('Promise.reject', (call) => {
-      const rejection: Throw = { value: call.args[0] ?? undefinedValue, delta: new Map(), path: call.machine.path, place: call.site, how: 'throw' };
+      const rejection: Throw = {
+        value: call.args[0] ?? undefinedValue,
+        delta: new Map(),
+        path: call.machine.path,
+        place: call.site,
+        until: today(),
+        how: 'throw',
+      };
       return [{ t: 'promise', value: never, rejections: [rejection], tags: noTags }];
     }),
     withResolvers: native('Promise.withResolvers', (call) =>
@@ -143,7 +151,7 @@ export const promiseGlobal: Model = {
         decided && !c.machine.path.decided
           ? { ...c.machine.path, decided: { by: decided, effects: c.machine.path.effects.length, place: c.site } }
           : c.machine.path;
-      rejections.push({ value: error, delta: new Map(), path, place: c.site, how: 'throw' });
+      rejections.push({ value: error, delta: new Map(), path, place: c.site, until: today(), how: 'throw' });
       return undefinedValue;
     });
     if (args[0]) machine.call(args[0], undefinedValue, [resolve, reject], site);
