@@ -24,12 +24,14 @@ import { drizzle } from './data/drizzle.ts';
 import { knex } from './data/knex.ts';
 import { kysely } from './data/kysely.ts';
 import { mongodb, mongoose } from './data/mongoose.ts';
+import { pilcrow } from './data/pilcrow.ts';
 import { prisma, prismaExtensions } from './data/prisma.ts';
 import { searchEngines } from './data/search.ts';
 import { sequelize } from './data/sequelize.ts';
 import { typeorm } from './data/typeorm.ts';
 import { fastifyPlugins } from './fastify/index.ts';
 import { honoMiddleware, honoValidators } from './hono.ts';
+import { pathMatchers } from './globs.ts';
 import { inert } from './inert.ts';
 import { next, react } from './next.ts';
 import { node } from './node/index.ts';
@@ -104,6 +106,7 @@ export const libraries: readonly Library[] = [
   mongodb,
   ...drivers,
   convex,
+  pilcrow,
   searchEngines,
   ...fastifyPlugins,
   mail,
@@ -116,6 +119,7 @@ export const libraries: readonly Library[] = [
   upstashRatelimit,
   ...limiters,
   keyValue,
+  ...pathMatchers,
   ...cookiePackages,
   webStorage,
   ...storageHooks,

@@ -389,3 +389,48 @@ describe('other providers', () => {
     ],
   ]);
 });
+
+describe('exemption lists of own middleware', () => {
+  const guard = (test: string, head: string): Readonly<Record<string, string>> =>
+    middleware(
+      `${head} import { getToken } from 'next-auth/jwt'; export default async function middleware(req) { if (${test}) return; if (!(await getToken({ req }))) return Response.redirect(new URL('/login', req.url)); }`,
+    );
+  routes([
+    [
+      'micromatch: not in the list',
+      del(erase),
+      'guarded authenticated',
+      guard(`micromatch.isMatch(req.nextUrl.pathname, ['/auth/**', '/api/y/*'])`, `import micromatch from 'micromatch';`),
+    ],
+    [
+      'micromatch: in the list',
+      del(erase),
+      'open public',
+      guard(`micromatch.isMatch(req.nextUrl.pathname, ['/auth/**', '/api/**'])`, `import micromatch from 'micromatch';`),
+    ],
+    [
+      'minimatch: one star does not cross a slash',
+      del(erase),
+      'guarded authenticated',
+      guard(`minimatch(req.nextUrl.pathname, '/api/*')`, `import { minimatch } from 'minimatch';`),
+    ],
+    [
+      'picomatch: in the list',
+      del(erase),
+      'open public',
+      guard(`isPublic(req.nextUrl.pathname)`, `import picomatch from 'picomatch'; const isPublic = picomatch(['/api/{x,y}/*']);`),
+    ],
+    [
+      'path-to-regexp: a parameter',
+      del(erase),
+      'open public',
+      guard(`matches(req.nextUrl.pathname)`, `import { match } from 'path-to-regexp'; const matches = match('/api/x/:id');`),
+    ],
+    [
+      'path-to-regexp: another path',
+      del(erase),
+      'guarded authenticated',
+      guard(`pathToRegexp('/api/y/:id').test(req.nextUrl.pathname)`, `import { pathToRegexp } from 'path-to-regexp';`),
+    ],
+  ]);
+});

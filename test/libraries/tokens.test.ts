@@ -221,3 +221,20 @@ describe('Stack and Firebase', () => {
     ],
   ]);
 });
+
+describe('@pilcrowjs/db-query', () => {
+  const head = `import { SyncDatabase } from '@pilcrowjs/db-query'; const sql = new SyncDatabase({ query: () => [], execute: () => null });
+function validate(token) { const row = sql.queryOne('SELECT session.id, session.user_id FROM session WHERE session.id = ?', [token]); if (row === null) return { user: null }; return { user: { id: row.number(1) } }; }`;
+  routes([
+    [
+      'a session looked up by its token',
+      del(`const { user } = validate(request.cookies.get('session')?.value); if (user === null) ${reject} ${erase}`, head),
+      'guarded authenticated',
+    ],
+    [
+      'the result is an object for everybody',
+      del(`const r = validate(request.cookies.get('session')?.value); if (r === null) ${reject} ${erase}`, head),
+      'open optional',
+    ],
+  ]);
+});
