@@ -40,6 +40,9 @@ function judgeSite(site: RoleSite): RuleFinding | null {
   if (facts.sameSite === 'unset') missing.push('SameSite (left to the browser)');
   if (facts.sameSite === 'none') missing.push("a SameSite other than 'none' (other sites can have it sent)");
   if (facts.sameSite === 'invalid') missing.push('a valid SameSite');
+  const refused = refusedPrefix(facts);
+  if (refused) missing.push(refused);
+  if (missing.length === 0 && facts.maxAgeSeconds !== null && facts.maxAgeSeconds > longestLife) return tooLong(site, facts, facts.maxAgeSeconds);
   if (missing.length === 0) return facts.sameSiteByDefault ? leftToTheLibrary(site, facts) : null;
   const grave = facts.browser || facts.httpOnly === false || facts.secure === false;
   const name = facts.name ? `The cookie \`${facts.name}\`` : 'This cookie';
@@ -50,6 +53,27 @@ function judgeSite(site: RoleSite): RuleFinding | null {
     region: site.region,
     message: `${name} carries a credential and is set without ${list(missing)}. ${mend}`,
     severity: grave ? 'error' : 'warning',
+    confidence: site.confidence,
+    symbol: `${site.enclosing}:${facts.name ?? ''}`,
+    steps: site.steps,
+    related: facts.optionsAt ? [{ file: facts.optionsAt.file, line: facts.optionsAt.line, message: 'the options' }] : [],
+  };
+}
+/** What the browser asks of names with a prefix (RFC 6265bis, section 4.1.3); it drops the cookie where that is absent. */
+function refusedPrefix(facts: CookieFacts): string | null {
+  const name = facts.name?.toLowerCase() ?? '';
+  if (name.startsWith('__host-') && facts.domain !== null) return 'what its `__Host-` name asks for (no Domain)';
+  if (name.startsWith('__host-') && facts.path !== null && facts.path !== '/') return "what its `__Host-` name asks for (path: '/')";
+  return null;
+}
+/** Browsers keep no cookie for longer than 400 days. */
+const longestLife = 400 * 24 * 60 * 60;
+function tooLong(site: RoleSite, facts: CookieFacts, seconds: number): RuleFinding {
+  const days = Math.round(seconds / 86_400);
+  return {
+    region: site.region,
+    message: `${facts.name ? `The cookie \`${facts.name}\`` : 'This cookie'} carries a credential and is to live for ${String(days)} days; browsers keep it for 400 at most. Is the number in another unit than the one this call counts in?`,
+    severity: 'warning',
     confidence: site.confidence,
     symbol: `${site.enclosing}:${facts.name ?? ''}`,
     steps: site.steps,

@@ -82,12 +82,13 @@ export function runScan(options: RunOptions): RunResult {
   const ran = settings.effective(options.rules, options.overrides ?? []);
   const met: MetSite[] = scanned.walked.flatMap((w) => w.reports.flatMap((r) => r.sites.map((record): MetSite => ({ record, entry: w.entry.id }))));
   for (const w of scanned.walked) met.push(...w.faults.map((record): MetSite => ({ record, entry: w.entry.id })));
-  for (const record of scanned.loadSites) met.push({ record, entry: null });
   met.push(
     ...sweep(project, scanned.machine, (file, error) => {
       if (!isTooDeep(error)) scanned.internalErrors.push(internalError('the functions of this file', file, error));
     }),
   );
+  // After the sweep, which loads what no entry asked for.
+  for (const record of scanned.loadSites) met.push({ record, entry: null });
   const sites = roleSites(project, met);
   const context = new ScanContext(project, scanned, config, sites);
   const suppressions = suppressionsOf(project, options.now ?? new Date());

@@ -98,7 +98,7 @@ export function scanProject(
     const markup = point.framework === 'next-page' || point.framework === 'next-layout' || point.framework === 'next-metadata';
     if (!point.given && !markup) {
       try {
-        faults = walkAs(machine, 'sweep', false, (walk) => point.walk(walk, machine, 'sweep')).sites;
+        faults = faultsOf(machine, point);
       } catch (error) {
         if (!isTooDeep(error)) internalErrors.push(internalError(id, point.file, error));
       }
@@ -111,6 +111,21 @@ export function scanProject(
   return { world, machine, walked, apps, loadSites: machine.loadSites, internalErrors };
 }
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/**
+ * Sites met where everything may fail. Where the budget does not reach to the end of the entry, it is walked again with calls kept short:
+ * what stands in the entry itself is seen, whatever the helpers before it cost.
+ */
+function faultsOf(machine: Interpreter, point: EntryPoint): SiteRecord[] {
+  const whole = walkAs(machine, 'sweep', false, (walk) => point.walk(walk, machine, 'sweep'));
+  if (!whole.spent) return whole.sites;
+  machine.sparing = new Set();
+  try {
+    return [...whole.sites, ...walkAs(machine, 'sweep', false, (walk) => point.walk(walk, machine, 'sweep')).sites];
+  } finally {
+    machine.sparing = null;
+  }
+}
 
 export function placeLine(project: Project, place: Place): { file: string; line: number; column: number } {
   const module = place.file ? project.module(place.file) : null;

@@ -60,6 +60,13 @@ function sweepModule(m: Interpreter, ir: IrModule, failed: (file: string, error:
   const module = m.world.load(ir.file);
   if (!module) return [];
   const sites: ReturnType<typeof walkAs>['sites'] = [];
+  // State containers, hooks and clients are made where the module stands: those sites are met while it loads.
+  try {
+    for (const name of module.declaredBy.keys()) m.world.resolveName(m, module, name);
+    if (ir.exports.some((e) => e.kind !== 'all' && e.exported === 'default')) m.world.exportOf(m, module, 'default');
+  } catch (error) {
+    failed(ir.file, error);
+  }
   const all = functionsBelow(ir.body);
   const outermost = all.filter((fn) => !all.some((other) => other !== fn && other.start <= fn.start && other.end >= fn.end));
   // Nobody calls it from here: a place of no length.

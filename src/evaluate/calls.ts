@@ -4,10 +4,11 @@ import { opaqueMethod } from './builtins/index.ts';
 import { runFieldInitialisers } from './classes.ts';
 import { Environment } from './environment.ts';
 import { Cell, Slot, isValue, now, today } from './heap.ts';
-import { DEAD } from './machine.ts';
+import { DEAD, SPENT } from './machine.ts';
 import type { Frame, Handler, Interpreter, Outcome } from './machine.ts';
 import type { CallOptions, FunctionModel, NativeCall } from './models.ts';
 import { passCall } from './neutral.ts';
+import type { FunctionExpr } from '../ir/nodes.ts';
 import type { Path } from './path.ts';
 import { bindPattern } from './patterns.ts';
 import { recordMethod } from './records.ts';
@@ -105,8 +106,40 @@ export function callClosure(
   options: CallOptions,
   construct: Value | null = null,
 ): Value {
+  if (m.sparing)
+    return spared(
+      m,
+      m.sparing,
+      alt.closure.fn,
+      () => runClosure(m, alt, self, args, site, options, construct),
+      () => opaque(derivedTags(...args, self)),
+    );
   if (!m.neutral) return runClosure(m, alt, self, args, site, options, construct);
   return m.neutral.resume(m, () => runClosure(m, alt, self, args, site, options, construct));
+}
+/** What a call may take of the steps that are left, on a walk that would rather see the whole of a function than the whole of a call. */
+const share = 0.25;
+/** Runs a call within its share of the budget; where that is not enough, nothing is known of what it gives, and the caller goes on. */
+function spared(m: Interpreter, costly: Set<FunctionExpr>, fn: FunctionExpr, run: () => Value, unknown: () => Value): Value {
+  if (costly.has(fn)) return unknown();
+  const { limits } = m;
+  const frames = m.frames.length;
+  const handlers = m.handlers.length;
+  m.limits = { ...limits, steps: m.steps + Math.ceil((limits.steps - m.steps) * share) };
+  let outcome: Outcome | null;
+  try {
+    outcome = m.attempt(run);
+  } catch (signal) {
+    if (signal !== SPENT || m.steps > limits.steps) throw signal;
+    m.frames.length = frames;
+    m.handlers.length = handlers;
+    m.spentOn = null;
+    costly.add(fn);
+    return unknown();
+  } finally {
+    m.limits = limits;
+  }
+  return m.merge([outcome]);
 }
 function runClosure(m: Interpreter, alt: FunctionAlt, self: Value, args: readonly Value[], site: Place, options: CallOptions, construct: Value | null): Value {
   const { closure } = alt;

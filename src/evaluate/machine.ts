@@ -11,6 +11,7 @@ import { Cell, Heap, Slot, isList, isValue, joinLists, today } from './heap.ts';
 import type { Delta, ListContent } from './heap.ts';
 import type { LoadedModule } from './modules.ts';
 import type { CallOptions, EffectModel, GuardModel, Machine, Model, Native, NativeCall, Persona, Role, Shape } from './models.ts';
+import type { FunctionExpr } from '../ir/nodes.ts';
 import { addStep, joinPaths, startPath } from './path.ts';
 import type { Neutral } from './neutral.ts';
 import type { Effect, Path, Throw } from './path.ts';
@@ -118,6 +119,8 @@ export class Interpreter implements Machine {
   readonly loadSites: SiteRecord[] = [];
   /** Refusals that this walk leaves out, to see what comes after them. */
   neutral: Neutral | null = null;
+  /** Where set, a call gets a share of the budget only, so that its caller is met to the end; holds the functions for which that was not enough. For walks that give no verdict. */
+  sparing: Set<FunctionExpr> | null = null;
   /** Closures made and called, for whoever wants to meet the uncalled ones too. */
   watch: { made: Closure[]; called: Set<Closure> } | null = null;
   readonly world: World;
@@ -467,6 +470,10 @@ export class Interpreter implements Machine {
             const slot = cell.properties.get('*') ?? new Slot(null, false, cell.born);
             cell.properties.set('*', slot);
             this.heap.write(slot, isValue(slot.content) ? join(slot.content, value) : value);
+            // Or any plain value that stands there by now: defaults overwritten by what was stored. Functions and objects are no such settings.
+            for (const known of cell.properties.values()) {
+              if (known !== slot && isValue(known.content) && known.content.every((a) => a.t === 'const')) this.heap.write(known, join(known.content, value));
+            }
           }
         }
       }

@@ -51,6 +51,7 @@ import { fastJwt } from './tokens/fast-jwt.ts';
 import { jose } from './tokens/jose.ts';
 import { jsonwebtoken } from './tokens/jsonwebtoken.ts';
 import { jwtDecode } from './tokens/jwt-decode.ts';
+import { storagePackages } from './storage-packages.ts';
 import { storageHooks, webStorage } from './web-storage.ts';
 import { octokitWebhooks } from './webhooks/octokit.ts';
 import { qstash } from './webhooks/qstash.ts';
@@ -125,5 +126,6 @@ export const libraries: readonly Library[] = [
   ...storageHooks,
   honoMiddleware,
   honoValidators,
+  ...storagePackages,
   ...inert,
 ];

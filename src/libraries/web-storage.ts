@@ -8,10 +8,21 @@ import { constantString, never, opaque, tagsOf, undefinedValue } from '../evalua
 import type { Place, Value } from '../evaluate/values.ts';
 import { native } from './shared.ts';
 
+/**
+ * What is made for scripts (publishable keys, anti-forgery values), is used up at once (links of a reset or an invitation, captchas), or
+ * belongs to a flow of the browser's own (PKCE).
+ */
+const harmless = new Set(
+  'publishable anon public csrf xsrf captcha recaptcha hcaptcha turnstile pkce verifier nonce reset verification verify confirmation invite invitation unsubscribe'.split(
+    ' ',
+  ),
+);
+const isHarmless = (name: string): boolean => wordsOf(name).some((w) => harmless.has(w));
 /** A key or name whose last word says that it is a token, secret or the like. */
-function namesCredential(name: string): boolean {
-  if (credentialStrengthOfName(name) === 'named') return true;
+export function namesCredential(name: string): boolean {
+  if (isHarmless(name)) return false;
   const words = wordsOf(name);
+  if (credentialStrengthOfName(name) === 'named') return true;
   const last = words.at(-1) ?? '';
   return last === 'auth' || last === 'credentials' || (last === 'session' && words.includes('auth'));
 }
@@ -21,12 +32,13 @@ const written = /token|jwt|secret|password|credential|apikey|api_key|\bauth/i;
  * Records a write. Where a helper of the project does the writing, the finding belongs to those who hand it the token: every call on
  * the way whose own text names one.
  */
-function recordWrite(call: NativeCall, store: string, key: Value | undefined, value: Value | undefined): void {
+export function recordWrite(call: NativeCall, store: string, key: Value | undefined, value: Value | undefined): void {
   const machine = call.machine as Interpreter;
   const name = constantString(key ?? never) ?? null;
   const holds = tagsOf(value ?? never);
   const byKey = name !== null && namesCredential(name);
-  const byValue = (holds.name !== undefined && namesCredential(holds.name)) || holds.cred === 'strong';
+  // A key that says what else it is outweighs the name of the variable.
+  const byValue = !(name !== null && isHarmless(name)) && ((holds.name !== undefined && namesCredential(holds.name)) || holds.cred === 'strong');
   const facts = {
     store,
     key: name,
@@ -113,26 +125,6 @@ const hook = (name: string, store: string): Model =>
     },
     { role: 'storage.write' },
   );
-/** State containers that persist: every member of the state whose name is a credential's is written. */
-const persist = native('persist', (call) => {
-  const [creator, options] = call.args;
-  const set = call.machine.native('set', () => undefinedValue);
-  const get = call.machine.native('get', () => opaque());
-  const state = creator?.some((a) => a.t === 'function') ? call.machine.call(creator, undefinedValue, [set, get, opaque()], call.site) : never;
-  const partial = options ? call.machine.peekOr(options, 'partialize') : undefined;
-  const kept = partial?.some((a) => a.t === 'function') ? call.machine.call(partial, undefinedValue, [state], call.site) : state;
-  for (const [key, value] of call.machine.properties(kept).known) {
-    if (namesCredential(key) && !value.some((a) => a.t === 'function'))
-      recordWrite(
-        call,
-        'localStorage (persisted state)',
-        [{ t: 'const', v: key, tags: {} }],
-        value.length > 0 && value.every((a) => a.t === 'const') ? undefined : value,
-      );
-  }
-  return creator ?? undefinedValue;
-});
-
 export const webStorage: Library = {
   name: 'web storage',
   packages: [],
@@ -154,14 +146,5 @@ export const storageHooks: readonly Library[] = [
       },
     },
     words: ['useLocalStorage', 'useSessionStorage'],
-  },
-  {
-    name: 'zustand',
-    packages: ['zustand', 'zustand/middleware'],
-    modules: {
-      middleware: { persist, '*': fn('zustand', { result: { is: 'argument', index: 0 } }) },
-      '': { '*': fn('zustand', { result: { is: 'opaque', truthy: true } }) },
-    },
-    words: ['zustand/middleware'],
   },
 ];
