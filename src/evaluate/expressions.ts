@@ -379,8 +379,7 @@ function concatTemplate(quasis: readonly string[], values: readonly Value[]): Va
     result = arithmetic(
       '+',
       result,
-      // A template makes a string of whatever stands in it.
-      value.map((alt): Alt => (alt.t === 'const' ? { ...alt, v: String(alt.v) } : alt.t === 'opaque' && alt.hint === '' ? { ...alt, hint: 'string' } : alt)),
+      value.map((alt) => (alt.t === 'const' ? { ...alt, v: String(alt.v) } : alt)),
     );
     result = arithmetic('+', result, constant(quasis[i + 1] ?? ''));
   });

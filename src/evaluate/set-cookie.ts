@@ -35,13 +35,32 @@ export function recordSetCookie(machine: Machine, value: Value | undefined, site
         ? alt.v
         : alt.t === 'pattern'
           ? alt.parts.map((p) => (typeof p === 'string' ? p : '\u0000')).join('')
-          : null;
+          : asWritten(machine, site, browser);
     if (text === null) continue;
     const facts = factsOfText(text, browser);
     if (facts) machine.site('cookie.set', browser ? 'document.cookie' : 'Set-Cookie', facts, site);
   }
 }
 
+/**
+ * A header put together at the call itself, of pieces that are not all known: its literal parts, with a hole for each of the others. Null
+ * where the call shows none, since somebody else made the text then.
+ */
+function asWritten(machine: Machine, site: Place, assigned: boolean): string | null {
+  // Of an assignment the place is its target: what is assigned stands behind it, up to the end of the statement.
+  const call = machine.text(assigned ? { ...site, end: site.end + 300 } : site);
+  let text: string | null = null;
+  let end = 0;
+  for (const match of call.matchAll(/`((?:[^`\\]|\\.)*)`|'([^'\n]*)'|"([^"\n]*)"/g)) {
+    const [whole, template, single, double] = match;
+    const literal = template === undefined ? (single ?? double ?? '') : template.replace(/\$\{[^}]*\}/g, '\u0000');
+    if (call.slice(end, match.index).includes(';')) break;
+    if (text !== null) text += `\u0000${literal}`;
+    else if (/^[\w-]+=/.test(literal)) text = literal;
+    end = match.index + whole.length;
+  }
+  return text;
+}
 function factsOfText(text: string, browser: boolean): RawCookieFacts | null {
   const [pair = '', ...rest] = text.split(';').map((p) => p.trim());
   const equals = pair.indexOf('=');
