@@ -1,9 +1,12 @@
 import type { Rule } from '../src/audit/rule.ts';
 import { consistentProtection } from './consistent-protection.ts';
 import { cookieFlags } from './cookie-flags.ts';
+import { noAccidentalGuard } from './no-accidental-guard.ts';
 import { noConditionalGuard } from './no-conditional-guard.ts';
 import { noFailOpenAuth } from './no-fail-open-auth.ts';
 import { noLeakyAuthError } from './no-leaky-auth-error.ts';
+import { noMatcherGap } from './no-matcher-gap.ts';
+import { noMiddlewareOnlyProtection } from './no-middleware-only-protection.ts';
 import { noPresenceOnlyCheck } from './no-presence-only-check.ts';
 import { noTokenInWebStorage } from './no-token-in-web-storage.ts';
 import { noUnprotectedRoute } from './no-unprotected-route.ts';
@@ -20,6 +23,9 @@ export const rules: readonly Rule[] = [
   noFailOpenAuth,
   noPresenceOnlyCheck,
   noConditionalGuard,
+  noMiddlewareOnlyProtection,
+  noMatcherGap,
+  noAccidentalGuard,
   consistentProtection,
   cookieFlags,
   noTokenInWebStorage,

@@ -14,13 +14,15 @@ export const noPresenceOnlyCheck: Rule = {
     cwe: ['CWE-287', 'CWE-345', 'CWE-565'],
     owasp: ['A07:2025', 'A08:2025'],
     asvs: ['7.2.1', '9.1.1'],
-    severity: 'error',
+    severity: 'warning',
     securitySeverity: '8.0',
     precision: 'medium',
     recommended: true,
     options: null,
   },
   check(context) {
-    return context.guardDefects(['presence']).map((defect) => defectFinding(defect, 'Verify it, or look the session up.'));
+    return context
+      .guardDefects(['presence'])
+      .map((defect) => ({ ...defectFinding(defect, 'Verify it, or look the session up.'), severity: 'warning' as const }));
   },
 };

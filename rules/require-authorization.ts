@@ -1,4 +1,4 @@
-import type { ReportedEntry, Severity } from '../src/audit/model.ts';
+import type { ReportedEntry } from '../src/audit/model.ts';
 import type { Breach, Rule, RuleContext, RuleFinding } from '../src/audit/rule.ts';
 import { effectPhrase, entryName, sentence } from './wording.ts';
 
@@ -18,9 +18,9 @@ export const requireAuthorization: Rule = {
     cwe: ['CWE-639', 'CWE-862', 'CWE-863'],
     owasp: ['A01:2025'],
     asvs: ['8.2.1', '8.2.2', '8.4.1'],
-    severity: 'error',
+    severity: 'warning',
     securitySeverity: '8.0',
-    precision: 'high',
+    precision: 'medium',
     recommended: true,
     options: null,
   },
@@ -49,13 +49,11 @@ function judgeEntry(entry: ReportedEntry, context: RuleContext, published: Reado
     .filter((b) => gravity[b.kind] !== undefined && !(b.kind === 'read' && published.has(`${entry.app} ${b.resource}`)));
   const [worst] = [...breaches].sort((a, b) => (gravity[b.kind] ?? 0) - (gravity[a.kind] ?? 0));
   if (!worst || context.intentOf(entry)?.kind === 'declared') return null;
-  const severity: Severity = worst.kind === 'read' ? 'warning' : 'error';
   const rest = breaches.length - 1;
   const more = rest > 0 ? `, and ${String(rest)} more` : '';
   return {
     region: context.regionOf(entry),
     message: `${sentence(entryName(entry))} ${effectPhrase(worst)}${more} for any signed-in user who names another \`${worst.picked}\`: nothing ties that record to whoever asks. Put the id of the session's user or tenant into the condition, or test ownership, membership or role first.`,
-    severity,
     confidence: entry.confidence,
     entry: entry.id,
     steps: worst.steps,

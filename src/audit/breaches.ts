@@ -10,7 +10,8 @@ export function breachesOf(project: Project, walked: Walked): Breach[] {
   const stranger = reports.filter((r) => r.persona === 'stranger').at(-1);
   const found = new Map<string, Breach>();
   for (const ending of stranger?.endings ?? []) {
-    if (ending.lost) continue;
+    // What happens on the way to a refusal (a row that is made sure of, a counter) is not the entry's work.
+    if (ending.lost || ending.denied) continue;
     for (const effect of ending.effects) {
       if (effect.picked === null || effect.lost) continue;
       const at = placeLine(project, effect.place);

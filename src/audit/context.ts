@@ -3,11 +3,11 @@ import type { Project } from '../project/types.ts';
 import type { Config } from './config/schema.ts';
 import type { ReportedEntry, Step } from './model.ts';
 import { declaredPublic, evidentIntent } from './public.ts';
-import { firstLineOf } from './regions.ts';
+import { firstLineOf, regionOfPlace } from './regions.ts';
 import { breachesOf } from './breaches.ts';
 import { guardDefects } from './defects.ts';
 import { holeOf } from './holes.ts';
-import type { Breach, GuardDefect, PublicIntent, Region, RoleSite, RuleContext, SiblingGuard, SuppressionTrouble, UsualGuard } from './rule.ts';
+import type { Breach, GuardDefect, MatcherGap, PublicIntent, Region, RoleSite, RuleContext, SiblingGuard, SuppressionTrouble, UsualGuard } from './rule.ts';
 import { siblingGuards } from './siblings.ts';
 import { witnessSteps } from './scan.ts';
 import type { Scanned, Walked } from './scan.ts';
@@ -37,11 +37,13 @@ export class ScanContext {
     return {
       entries: this.entries,
       regionOf: (entry) => this.regionOf(entry),
+      lineOf: (file, line) => ({ file, line, column: 1, endLine: line, endColumn: 2 }),
       stepsOf: (entry) => this.stepsOf(entry),
       intentOf: (entry) => this.intentOf(entry),
       lostAt: (entry) => (entry.unknown ? { file: entry.unknown.file, line: entry.unknown.line } : null),
       holeOf: (entry) => holeOf(entry, this.intentOf(entry)),
       siblingGuard: (entry) => this.siblings().get(entry) ?? null,
+      gapOf: (entry) => this.gapOf(entry),
       guardDefects: (kinds) => this.defects().filter((d) => kinds.includes(d.kind)),
       breachesOf: (entry) => this.breachesOf(entry),
       usualGuard: (entry) => this.usualGuard(entry),
@@ -62,6 +64,10 @@ export class ScanContext {
   }
   stepsOf(entry: ReportedEntry): Step[] {
     return witnessSteps(this.project, this.walked(entry).judgement);
+  }
+  private gapOf(entry: ReportedEntry): MatcherGap | null {
+    const gap = this.walked(entry).reports.find((r) => r.met.gap !== null)?.met.gap;
+    return gap ? { witness: gap.witness, symbol: gap.symbol, region: regionOfPlace(this.project, gap.place) } : null;
   }
   private siblings(): Map<ReportedEntry, SiblingGuard> {
     this.siblingsFound ??= siblingGuards(this.project, [...this.walkedOf.values()]);

@@ -106,6 +106,16 @@ export interface Hole {
   severity: Severity;
 }
 
+/** A guard in front of the application that would refuse an outsider, and does not run for a path of the entry. */
+export interface MatcherGap {
+  /** A path that slips past. */
+  witness: string;
+  /** What would have refused. */
+  symbol: string;
+  /** Where it says for which paths it runs. */
+  region: Region;
+}
+
 /** A check that nearly all siblings of an entry pass and it does not. */
 export interface SiblingGuard {
   symbol: string;
@@ -149,6 +159,8 @@ export interface RuleContext {
   readonly entries: readonly ReportedEntry[];
   /** Declaration region of an entry. */
   regionOf(entry: ReportedEntry): Region;
+  /** A line as a region. */
+  lineOf(file: string, line: number): Region;
   /** The walk that shows an open path or the guard, as steps. */
   stepsOf(entry: ReportedEntry): Step[];
   /** Why an open entry looks meant to be public, or null. */
@@ -159,6 +171,8 @@ export interface RuleContext {
   holeOf(entry: ReportedEntry): Hole | null;
   /** The check of a role that nearly all entries under the same guard make on top of it, and this one does not. */
   siblingGuard(entry: ReportedEntry): SiblingGuard | null;
+  /** How a request gets past the guard in front of the application, or null. */
+  gapOf(entry: ReportedEntry): MatcherGap | null;
   /** Guards that stop nobody, of these kinds. */
   guardDefects(kinds: readonly GuardDefect['kind'][]): GuardDefect[];
   /** What a user without any relation to the record does with it, of a guarded entry. */

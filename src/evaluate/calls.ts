@@ -199,7 +199,9 @@ function runClosure(m: Interpreter, alt: FunctionAlt, self: Value, args: readonl
   const exits = frame.returns;
   if (boundary) {
     const fulfilled = exits.map((e) => ({ ...e, age, value: markReturned(m, e.value, e.path, entry) }));
-    const rejected = boundary.throws.map((t) => ({ delta: t.delta, path: t.path, value: never }));
+    // An application that runs has come past every statement of its start: what could throw there did not.
+    const failed = m.persona === 'load' && fulfilled.length > 0 ? [] : boundary.throws;
+    const rejected = failed.map((t) => ({ delta: t.delta, path: t.path, value: never }));
     const value = fulfilled.length > 0 ? joinReturned(m, fulfilled, rejected) : (m.merge(rejected), never);
     settle();
     return promiseOf(value, boundary.throws);

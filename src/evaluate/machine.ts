@@ -217,7 +217,8 @@ export class Interpreter implements Machine {
     const outcome = this.attempt(run);
     this.handlers.length = depth;
     this.handlers.pop();
-    const thrown = keep ? handler.throws.map((t): Outcome => ({ delta: t.delta, path: this.path, value: never })) : [];
+    // Where it came to its end, what it would have left behind by throwing halfway is not the state.
+    const thrown = keep && !outcome ? handler.throws.map((t): Outcome => ({ delta: t.delta, path: this.path, value: never })) : [];
     if (!outcome && thrown.length === 0) return null;
     const value = this.merge([outcome, ...thrown]);
     return outcome ? value : null;
@@ -616,6 +617,8 @@ export interface Met {
   permissions: Set<string>;
   /** Project functions in which a check of a role, a membership or an owner was passed, by where they stand. */
   checks: Map<string, PassedCheck>;
+  /** A guard in front would refuse this persona, and does not run for this path: a path that slips past, and where it says for which it runs. */
+  gap: { witness: string; symbol: string; place: Place } | null;
   /** Guards that stop nobody. */
   defects: Defect[];
   created: Set<'session' | 'account'>;
@@ -630,6 +633,7 @@ export function newMet(): Met {
     validated: false,
     permissions: new Set(),
     checks: new Map(),
+    gap: null,
     defects: [],
     created: new Set(),
     authenticates: false,

@@ -43,6 +43,15 @@ export function pickedBy(condition: Condition): string | null {
 }
 const isTied = (c: Conjunct): boolean => !c.negated && tagsOf(c.value).own === true;
 
+const elsewhere = new Set(['external', 'stripe', 'client', 'request', 'message', 'session', 'device', 'visitor', 'tracking', 'click', 'event', 'correlation']);
+/** `boardId`, `parent: { connect: { id } }`; not the new record's own id, nor the name by which another system knows it. */
+function isParent(key: string, depth: number): boolean {
+  const words = wordsOf(key);
+  const last = words.at(-1);
+  if (last !== 'id' && last !== 'ids' && last !== 'uuid') return false;
+  return words.length === 1 ? depth > 0 : !elsewhere.has(words.at(-2) ?? '');
+}
+
 /** The request value that says under which record a new one is put; null where the new record holds something of the persona's own. */
 export function parentPickedBy(machine: Machine, data: Value): string | null {
   const found: string[] = [];
@@ -62,7 +71,7 @@ function visit(machine: Machine, data: Value, found: string[], depth: number): b
     for (const [key, value] of machine.properties([alt]).known) {
       const tags = tagsOf(value);
       if (tags.own) return true;
-      if (namesRecord(key) && (key !== 'id' || depth > 0) && key !== 'email') {
+      if (isParent(key, depth)) {
         const by = requestValue(tags, key);
         if (by !== null) found.push(by);
       }

@@ -91,12 +91,36 @@ export function compileMatcher(matcher: Matcher, app: Pick<NextApp, 'basePath'>)
 
 /** Whether the middleware runs for a route pattern: always, never, or for some of its paths. */
 export function coverage(app: NextApp, path: readonly (string | Hole)[]): 'always' | 'never' | 'sometimes' {
+  if (!app.middleware) return 'never';
+  const { matched, missed } = samples(app, path);
+  if (missed.length === 0) return 'always';
+  return matched.length > 0 ? 'sometimes' : 'never';
+}
+/** Paths of a route for which the middleware runs, and paths for which it does not. */
+function samples(app: NextApp, path: readonly (string | Hole)[]): { matched: string[]; missed: string[] } {
   const { middleware } = app;
-  if (!middleware) return 'never';
-  if (middleware.matchers === null) return 'always';
-  const compiled = middleware.matchers.map((m) => ({ regex: compileMatcher(m, app), conditional: m.conditional }));
-  const words = middleware.matchers.flatMap((m) => m.source.match(/[A-Za-z0-9_.-]{2,}/g) ?? []);
-  const answers = fillings(path, words).map((text) => compiled.some(({ regex, conditional }) => regex?.test(text) && !conditional));
-  if (answers.every(Boolean)) return 'always';
-  return answers.some(Boolean) ? 'sometimes' : 'never';
+  const { matchers } = middleware ?? { matchers: [] };
+  if (matchers === null) return { matched: [''], missed: [] };
+  const compiled = matchers.map((m) => ({ regex: compileMatcher(m, app), conditional: m.conditional }));
+  const words = matchers.flatMap((m) => m.source.match(/[A-Za-z0-9_.-]{2,}/g) ?? []);
+  const runs = (text: string): boolean => compiled.some(({ regex, conditional }) => regex?.test(text) === true && !conditional);
+  const texts = fillings(path, words);
+  return { matched: texts.filter(runs), missed: texts.filter((t) => !runs(t)) };
+}
+/**
+ * A path of this route that slips past the matcher although its author seems to have meant it: other paths of the route are matched,
+ * a matcher names the route's beginning and stops there, or a negative lookahead takes it out.
+ */
+export function slipsPast(app: NextApp, path: readonly (string | Hole)[]): string | null {
+  if (!app.middleware?.matchers) return null;
+  const { matched, missed } = samples(app, path);
+  const [witness] = missed;
+  if (witness === undefined) return null;
+  if (matched.length > 0) return witness;
+  const meant = app.middleware.matchers.some(({ source }) => {
+    if (source.includes('(?!')) return true;
+    const head = app.basePath + (/^[^:(*{]*/.exec(source)?.[0] ?? '').replace(/\/$/, '');
+    return head.length > 1 && (witness === head || witness.toLowerCase().startsWith(`${head.toLowerCase()}/`));
+  });
+  return meant ? witness : null;
 }

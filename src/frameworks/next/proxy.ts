@@ -13,7 +13,7 @@ import type { Hole, Lost, Place, Value } from '../../evaluate/values.ts';
 import { Walk } from '../../evaluate/walk.ts';
 import type { Ending, Exit } from '../../evaluate/walk.ts';
 import type { NextApp } from './apps.ts';
-import { coverage } from './matcher.ts';
+import { coverage, slipsPast } from './matcher.ts';
 import { endRoute, nextRequest, patternParts } from './requests.ts';
 import type { NextEntry } from './routes.ts';
 
@@ -66,6 +66,21 @@ export function proxyOutcome(m: Interpreter, entry: NextEntry, method: Value): P
   if (ways.length > 0) return { endings, passage: joined(ways) };
   // Whom nothing about himself keeps away is not refused.
   return { endings, passage: endings.some((e) => e.decided) ? null : { lost: null, conditional: null, unset: null, looked: false } };
+}
+
+/** Notes where the proxy would refuse this persona and its matcher leaves a path of the entry out. */
+export function noteGap(m: Interpreter, entry: NextEntry, method: Value): void {
+  const { app } = entry;
+  if (m.persona !== 'outsider' || !app.middleware?.matchers || entry.framework === 'next-middleware' || entry.framework === 'next-server-action') return;
+  const witness = slipsPast(app, patternParts(entry.path));
+  if (witness === null) return;
+  const inside = entry.path.slice(app.basePath.length) || '/';
+  const own = remembered(m, `${app.dir} ${inside} ${entry.method}`, () => walkProxy(m, app, inside, method));
+  const refusal = own && own.passages.length + own.rewrites.length === 0 ? own.endings.find((e) => e.decided) : undefined;
+  if (!refusal?.decided) return;
+  const { file } = app.middleware;
+  const start = Math.max(0, m.world.project.text(file)?.search(/\bmatcher\b/) ?? 0);
+  m.met.gap = { witness, symbol: refusal.decided.symbol, place: { file, start, end: start + 'matcher'.length } };
 }
 
 /** Walks are the same for all entries of a path; not so where refusals are left out of one. */

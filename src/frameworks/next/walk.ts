@@ -10,7 +10,7 @@ import { endCall, givesRecords, isInterrupt, throwEnding } from '../../evaluate/
 import { constant, falseValue, never, objectValue, opaque, promiseOf, truthOf, undefinedValue } from '../../evaluate/values.ts';
 import type { Place, Value } from '../../evaluate/values.ts';
 import type { Walk } from '../../evaluate/walk.ts';
-import { proxyOutcome } from './proxy.ts';
+import { noteGap, proxyOutcome } from './proxy.ts';
 import { endRoute, nextRequest, patternParts } from './requests.ts';
 import type { NextEntry } from './routes.ts';
 
@@ -37,6 +37,7 @@ export function walkNext(walk: Walk, m: Interpreter, entry: NextEntry): void {
   const method = entry.method === '*' ? opaque({ input: true }, { hint: 'string', truthy: true }) : constant(entry.method, { input: true });
   const proxy = proxyOutcome(m, entry, method);
   if (!proxy) {
+    noteGap(m, entry, method);
     walkEntry(walk, m, entry, method, site);
     return;
   }
