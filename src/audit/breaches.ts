@@ -11,7 +11,7 @@ export function breachesOf(project: Project, walked: Walked): Breach[] {
   const found = new Map<string, Breach>();
   for (const ending of stranger?.endings ?? []) {
     // What happens on the way to a refusal (a row that is made sure of, a counter) is not the entry's work.
-    if (ending.lost || ending.denied) continue;
+    if (ending.lost || (ending.denied && ending.decided)) continue;
     for (const effect of ending.effects) {
       if (effect.picked === null || effect.lost) continue;
       const at = placeLine(project, effect.place);
