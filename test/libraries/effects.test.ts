@@ -247,6 +247,19 @@ describe('uploads', () => {
   ]);
 });
 
+describe('error classes of the AI SDK', () => {
+  routes([
+    [
+      'asked in the catch that answers',
+      del(
+        `try { await requireUser(); } catch (e) { if (APICallError.isInstance(e)) return Response.json({}, { status: 429 }); return Response.json({}, { status: 401 }); } ${erase}`,
+        `import { APICallError } from 'ai';`,
+      ),
+      'guarded authenticated',
+    ],
+  ]);
+});
+
 describe('what decides elsewhere', () => {
   routes([
     ['a Convex mutation', del(`await fetchMutation('x', {}); return Response.json({});`, `import { fetchMutation } from 'convex/nextjs';`), 'unknown unknown'],

@@ -38,7 +38,16 @@ const sdk: Record<string, Model> = {
   ToolLoopAgent: newAgent,
   Experimental_Agent: newAgent,
   tool: fn('tool', { result: { is: 'argument', index: 0 } }),
-  '*': object('ai', {}, { call: fn('ai', { result: { is: 'derived', truthy: true } }), construct: fn('ai', { result: truthy }) }),
+  // Error classes too: `APICallError.isInstance(error)`.
+  '*': object(
+    'ai',
+    {},
+    {
+      call: fn('ai', { result: { is: 'derived', truthy: true } }),
+      construct: fn('ai', { result: truthy }),
+      otherwise: (p) => (p === 'then' || p.startsWith('set ') ? null : fn(`ai.${p}`, { result: { is: 'opaque' } })),
+    },
+  ),
 };
 export const languageModels: readonly Library[] = [
   { name: 'ai', packages: ['ai'], modules: { '': sdk, '*': sdk } },
