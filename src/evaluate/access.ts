@@ -1,6 +1,6 @@
 /** Property reads and writes. */
 import { objectMethod, opaqueMethod, primitiveMethod } from './builtins/index.ts';
-import { credentialStrengthOfName } from './credentials.ts';
+import { credentialStrengthOfName, isRightFlag } from './credentials.ts';
 import { callClosure } from './calls.ts';
 import { Cell, Slot, isList, isMap, isValue } from './heap.ts';
 import { errorKindKeys } from './leaks.ts';
@@ -119,7 +119,8 @@ function getOfCell(m: Interpreter, alt: Alt, cell: Cell, key: string, site: Plac
       if (!accessor.get) return undefinedValue;
       return callClosure(m, { t: 'function', closure: accessor.get, bound: null, tags: noTags }, [alt], [], site, {});
     }
-    if (c.fallback) {
+    // A row has the methods of its class; what its mapper gives it besides is not what it gives the class.
+    if (c.fallback && !cell.open?.record) {
       const inherited = accessFallback(m, c.fallback, alt, key, site);
       if (inherited) return inherited;
     }
@@ -140,7 +141,7 @@ function getOfCell(m: Interpreter, alt: Alt, cell: Cell, key: string, site: Plac
   const star = cell.properties.get('*');
   if (star && isValue(star.content)) return join(star.content, undefinedValue);
   if (cell.open) {
-    const value = cell.type === 'Headers' && cell.open.input ? headerValue(key, 'undefined', m.persona) : deriveProperty(cell.open, key, site);
+    const value = cell.type === 'Headers' && cell.open.input ? headerValue(key, 'undefined', m.persona) : unknownProperty(m, cell.open, key, site);
     cell.properties.set(key, new Slot(value, false, cell.born));
     return value;
   }
@@ -243,7 +244,7 @@ function getOfModel(m: Interpreter, alt: ModelAlt, key: string, site: Place): Va
   return undefinedValue;
 }
 
-function getOfOpaque(_m: Interpreter, alt: OpaqueAlt, key: string, site: Place): Value {
+function getOfOpaque(m: Interpreter, alt: OpaqueAlt, key: string, site: Place): Value {
   const known = alt.cell?.properties.get(key);
   if (known && isValue(known.content)) {
     // The detail of an error is taken where it is read, each time.
@@ -253,7 +254,7 @@ function getOfOpaque(_m: Interpreter, alt: OpaqueAlt, key: string, site: Place):
     if (alt.hint === 'string' || alt.hint === 'list') return opaque(dropDecided(alt.tags), { hint: 'number' });
   }
   alt.cell ??= new Cell('object', null, 0);
-  const value = deriveProperty(alt.tags, key, site);
+  const value = unknownProperty(m, alt.tags, key, site);
   alt.cell.properties.set(key, new Slot(value, false, 0));
   return value;
 }
@@ -264,6 +265,14 @@ function dropDecided(tags: Tags): Tags {
   return rest;
 }
 
+/** The same as this persona meets it: a right that is kept as a flag is what a stranger lacks and an insider has. */
+function unknownProperty(m: Interpreter, tags: Tags, key: string, site: Place): Value {
+  if (tags.own && !tags.input && isRightFlag(key)) {
+    if (m.persona === 'stranger') return constant(false, { own: true, name: key, decided: m.decided('role', m.text(site), site) });
+    if (m.persona === 'insider') return opaque({ ...dropDecided(tags), name: key }, { hint: 'boolean', truthy: true });
+  }
+  return deriveProperty(tags, key, site);
+}
 /** What an unknown property of something with this provenance is. */
 export function deriveProperty(tags: Tags, key: string, site: Place): Value {
   const derived: Tags = { ...dropDecided(tags), name: key };

@@ -86,9 +86,13 @@ export function callMethodOf(m: Interpreter, object: Value, key: string, args: r
 }
 /** Provenance of a row that has no property of this name of its own. */
 function rowOf(alt: Alt, key: string): Tags | null {
-  if (alt.t === 'object') return alt.cell.open?.record && alt.cell.kind === 'object' && !alt.cell.properties.has(key) ? alt.cell.open : null;
+  if (alt.t === 'object') return alt.cell.open?.record && alt.cell.kind === 'object' && !isOfClass(alt.cell, key) ? alt.cell.open : null;
   if (alt.t === 'opaque') return alt.tags.record && !alt.tags.lost && !alt.cell?.properties.has(key) ? alt.tags : null;
   return null;
+}
+function isOfClass(cell: Cell, key: string): boolean {
+  for (let c: Cell | null = cell, n = 0; c && n < 20; c = c.prototype, n++) if (c.properties.has(key) || c.accessors.has(key)) return true;
+  return false;
 }
 function modelAlt(model: FunctionModel, self: Value): ModelAlt {
   return { t: 'model', model, state: { self }, tags: noTags };

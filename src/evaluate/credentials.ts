@@ -102,6 +102,13 @@ export function isPrivilegeField(name: string): boolean {
   );
 }
 
+const flags = new Set(['admin', 'administrator', 'superadmin', 'superuser', 'staff']);
+/** A field of the own identity that is true for those who have a right and false for all others: `admin`, `isSuperuser`, `is_staff`. */
+export function isRightFlag(name: string): boolean {
+  const words = wordsOf(name);
+  return flags.has(words.at(-1) ?? '') && (words.length === 1 || words[0] === 'is' || (words.length === 2 && words[0] === 'super'));
+}
+
 const secretEnv = /SECRET|_KEY|KEY_|^KEY|APIKEY|TOKEN|PASSWORD|PASSWD|_PASS$|CREDENTIAL|SALT|PRIVATE|SIGNING|ENCRYPTION/i;
 /** An environment variable or setting that is a deployment secret. */
 export function isSecretName(name: string): boolean {

@@ -5,6 +5,7 @@
 import { isCredentialField, isPrivilegeField, wordsOf } from './credentials.ts';
 import { parentPickedBy, pickedBy } from './picked.ts';
 import { isList, isValue } from './heap.ts';
+import type { Cell } from './heap.ts';
 import type { Machine } from './models.ts';
 import { constant, hasTag, isNullish, join, never, noTags, opaque, tagsOf, undefinedValue, withDecided } from './values.ts';
 import type { Decided, Place, Tags, Value } from './values.ts';
@@ -71,6 +72,11 @@ function readInto(machine: Machine, where: Value, column: string, negated: boole
     return;
   }
   const { known, open } = machine.properties(objects);
+  const [only] = objects;
+  if (column !== '' && known.size === 0 && only?.t === 'object' && only.cell.open) {
+    into.all.push({ column, value: opaque({ ...only.cell.open, ...only.tags }), negated });
+    return;
+  }
   if (open) into.unknown = true;
   for (const [key, value] of known) {
     if (key === '*') {
@@ -208,6 +214,14 @@ export function recordTags(store: string, found: Pick<Found, 'own' | 'foreign' |
   };
 }
 
+/** A record as its mapper hands it out: an object of its class, of which more columns exist than are known. */
+export function newRecord(machine: Machine, fields: Readonly<Record<string, Value>>, tags: Tags, site: Place, prototype: Cell | null = null): Value {
+  const record = machine.newObject(fields, site, { open: tags });
+  const [alt] = record;
+  if (prototype && alt?.t === 'object') alt.cell.prototype = prototype;
+  return record;
+}
+
 export type ReadForm = 'null' | 'undefined' | 'throw' | 'list' | 'first' | 'count' | 'boolean' | 'rows';
 
 /** The value of a read. `shape` adds known fields to each record. */
@@ -219,11 +233,13 @@ export function readRecords(
   form: ReadForm,
   site: Place,
   fields: (found: Found) => Readonly<Record<string, Value>> = () => ({}),
+  /** The class whose methods the records have. */
+  prototype: Cell | null = null,
 ): Value {
   const found = decideLookup(machine, condition, symbol, site);
   machine.site('data.read', symbol, { store }, site);
   const tags = recordTags(store, found);
-  const record = (): Value => machine.newObject(fields(found), site, { open: tags });
+  const record = (): Value => newRecord(machine, fields(found), tags, site, prototype);
   const none = (value: Value): Value => (found.decided ? withDecided(value, found.decided) : value);
   switch (form) {
     case 'null':
@@ -304,8 +320,8 @@ export function writeRecords(
 }
 
 /** A record as a write gives it back. */
-export function writtenRecord(machine: Machine, store: string, found: Found, site: Place): Value {
-  return machine.newObject({}, site, { open: recordTags(store, found) });
+export function writtenRecord(machine: Machine, store: string, found: Found, site: Place, prototype: Cell | null = null): Value {
+  return newRecord(machine, {}, recordTags(store, found), site, prototype);
 }
 
 /** Whether some alternative of a value could name a record. */

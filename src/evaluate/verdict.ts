@@ -29,9 +29,9 @@ export interface Judgement {
   stops?: readonly Ending[];
 }
 
-/** Whether the persona gets the entry's work or answer at this ending. */
+/** Whether the persona gets the entry's work or answer at this ending. What a refused persona does to its own records (an expired session goes) is no work. */
 export function opens(ending: Ending): boolean {
-  return !ending.denied || ending.effects.length > 0;
+  return !ending.denied || ending.effects.some((e) => !e.own);
 }
 
 /** Runs the personas as far as they are needed and judges. */

@@ -1,29 +1,35 @@
 /** Sequelize: statics of models (classes that extend Model, or `define`d), operators as symbols. Rows are records with methods of their own. */
 import { conditionOf, readRecords, writeRecords, writtenRecord } from '../../evaluate/lookup.ts';
-import type { ReadForm } from '../../evaluate/lookup.ts';
+import type { Condition, ReadForm } from '../../evaluate/lookup.ts';
 import { fn, instance, object } from '../../evaluate/models.ts';
 import type { Library, Model, NativeCall, ObjectModel } from '../../evaluate/models.ts';
 import { constant, constantString, modelValue, never, undefinedValue } from '../../evaluate/values.ts';
 import type { Value } from '../../evaluate/values.ts';
+import { conditionOfQuery, includedFields, nameOfModel, prototypeOf } from './sequelize-rows.ts';
 import { runSql, sqlArguments } from './sql.ts';
 
-/** The model's name: as given to `define`, else the class's own; `init`'s options may say another. */
-function storeOf(call: NativeCall): string {
-  const named = constantString(call.state.table ?? never);
-  if (named !== undefined) return named;
-  const [self] = call.self;
-  if (self?.t === 'function') return constantString(call.machine.peek([self], '$modelName') ?? never) ?? self.closure.fn.name;
-  return 'model';
-}
+const storeOf = (call: NativeCall): string => constantString(call.state.table ?? never) ?? nameOfModel(call.machine, call.self);
 const whereOf = (call: NativeCall, index: number): Value | undefined => {
   const options = call.args[index];
   return options ? call.machine.peekOr(options, 'where') : undefined;
 };
+/** Rows under a condition, with what the query includes. */
+const rows = (call: NativeCall, name: string, condition: Condition, form: ReadForm, options: Value | undefined): Value =>
+  readRecords(
+    call.machine,
+    storeOf(call),
+    `${storeOf(call)}.${name}`,
+    condition,
+    form,
+    call.site,
+    (found) => includedFields(call, options, found),
+    prototypeOf(call.machine, call.self),
+  );
 const read = (name: string, form: ReadForm): Model =>
   fn(name, {
     role: 'data.read',
     async: true,
-    apply: (call) => readRecords(call.machine, storeOf(call), `${storeOf(call)}.${name}`, conditionOf(call.machine, whereOf(call, 0)), form, call.site),
+    apply: (call) => rows(call, name, conditionOfQuery(call.machine, call.args[0]), form, call.args[0]),
   });
 const write = (name: string, operation: 'create' | 'update' | 'delete', options: number): Model =>
   fn(name, {
@@ -40,35 +46,37 @@ const write = (name: string, operation: 'create' | 'update' | 'delete', options:
         call.site,
       );
       if (operation !== 'create') return happens ? constant(1) : constant(0, found.decided ? { decided: found.decided } : {});
-      return writtenRecord(call.machine, storeOf(call), found, call.site);
+      return writtenRecord(call.machine, storeOf(call), found, call.site, prototypeOf(call.machine, call.self));
     },
   });
 const byPrimaryKey: Model = fn('findByPk', {
   role: 'data.read',
   async: true,
-  apply: (call) =>
-    readRecords(
-      call.machine,
-      storeOf(call),
-      `${storeOf(call)}.findByPk`,
-      { all: [{ column: 'id', value: call.args[0] ?? undefinedValue, negated: false }], any: [], unknown: false },
-      'null',
-      call.site,
-    ),
+  apply: (call) => {
+    const [id = undefinedValue, options] = call.args;
+    return rows(call, 'findByPk', { all: [{ column: 'id', value: id, negated: false }], any: [], unknown: false }, 'null', options);
+  },
 });
 const findOrCreate: Model = fn('findOrCreate', {
   async: true,
   apply: (call) => {
     const { found } = writeRecords(call.machine, storeOf(call), `${storeOf(call)}.findOrCreate`, 'create', null, call.site);
-    return call.machine.newList([writtenRecord(call.machine, storeOf(call), found, call.site), constant(true)], null, call.site);
+    return call.machine.newList(
+      [writtenRecord(call.machine, storeOf(call), found, call.site, prototypeOf(call.machine, call.self)), constant(true)],
+      null,
+      call.site,
+    );
   },
 });
 const findAndCount: Model = fn('findAndCountAll', {
   role: 'data.read',
   async: true,
   apply: (call) => {
-    const rows = readRecords(call.machine, storeOf(call), `${storeOf(call)}.findAndCountAll`, conditionOf(call.machine, whereOf(call, 0)), 'list', call.site);
-    return call.machine.newObject({ rows, count: [{ t: 'opaque', hint: 'number', truthy: undefined, nullish: false, cell: null, tags: {} }] }, call.site);
+    const found = rows(call, 'findAndCountAll', conditionOfQuery(call.machine, call.args[0]), 'list', call.args[0]);
+    return call.machine.newObject(
+      { rows: found, count: [{ t: 'opaque', hint: 'number', truthy: undefined, nullish: false, cell: null, tags: {} }] },
+      call.site,
+    );
   },
 });
 const init: Model = fn('init', {

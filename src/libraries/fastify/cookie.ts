@@ -5,7 +5,7 @@ import { modelValue, never, opaque } from '../../evaluate/values.ts';
 import { cookieSet } from '../cookie-facts.ts';
 import type { CookieDefaults } from '../cookie-facts.ts';
 import { library, plugin, put } from './plugin.ts';
-import { majorOf, native, own } from '../shared.ts';
+import { majorOf, native } from '../shared.ts';
 
 /** `SameSite=Lax` is added since version 10; before, nothing. */
 export const cookieDefaults = (call: NativeCall): CookieDefaults => {
@@ -37,7 +37,14 @@ const cookie = plugin('@fastify/cookie', (call, instance, options) => {
   const unsign: Model = fn('unsignCookie', {
     role: 'credential.verify',
     guard: { kind: 'session', how: { is: 'object', fields: { valid: { is: 'constant', value: false }, value: nullShape } } },
-    result: { is: 'object', fields: { valid: { is: 'constant', value: true }, value: own, renew: { is: 'constant', value: false } } },
+    result: {
+      is: 'object',
+      fields: {
+        valid: { is: 'constant', value: true },
+        value: { is: 'opaque', tags: { own: true }, hint: 'string', truthy: true },
+        renew: { is: 'constant', value: false },
+      },
+    },
   });
   for (const target of ['decorate', 'decorateRequest', 'decorateReply'] as const) put(call, instance, target, 'unsignCookie', modelValue(unsign));
   put(
