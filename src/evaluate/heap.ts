@@ -38,9 +38,12 @@ export class Slot {
   /** When what holds the slot came into being: nothing older can know of it unless it was told. */
   readonly born: number;
   content: Content;
-  /** The slot tells apart outcomes of a call (a reply's `sent`): returned alternatives remember what it held. */
-  readonly tracked: boolean;
-  constructor(content: Content, tracked = false, age = now()) {
+  /**
+   * The slot tells apart outcomes of a call (a reply's `sent`): returned alternatives remember what it held. 'along': what a slot like
+   * this (a request's own property) held is remembered wherever the outcomes are told apart.
+   */
+  readonly tracked: boolean | 'along';
+  constructor(content: Content, tracked: boolean | 'along' = false, age = now()) {
     this.content = content;
     this.tracked = tracked;
     this.born = age;

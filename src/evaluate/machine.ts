@@ -180,7 +180,7 @@ export class Interpreter implements Machine {
       // What a refused persona's branch assigned is itself a consequence of the refusal.
       const delta = new Map(o.delta);
       for (const [slot, content] of o.delta) {
-        if (isValue(content) && !slot.tracked) delta.set(slot, withDecided(content, fresh.by));
+        if (isValue(content) && slot.tracked !== true) delta.set(slot, withDecided(content, fresh.by));
       }
       return { ...o, delta };
     });
@@ -685,7 +685,8 @@ function differs(a: Outcome, b: Outcome): boolean {
 function trackedSlots(outcomes: readonly Outcome[]): Slot[] {
   const slots = new Set<Slot>();
   for (const o of outcomes) for (const slot of o.delta.keys()) if (slot.tracked) slots.add(slot);
-  return [...slots];
+  const told = [...slots];
+  return told.some((slot) => slot.tracked === true) ? told : [];
 }
 
 /** Of a store whose records leave: only the persona's own ones do; the request value that picked one that is not tied to it. */

@@ -213,6 +213,19 @@ export function silent(m: Interpreter, expr: Expr, env: Environment): Value | nu
       const [only] = truths;
       return truths.size === 1 && only !== undefined ? [{ t: 'const', v: !only, tags: {} }] : null;
     }
+    case 'logical': {
+      const left = silent(m, expr.left, env);
+      if (!left || left.length === 0 || expr.op === '??') return null;
+      const goesOn = expr.op === '&&';
+      if (left.every((alt) => truthOf(alt) === !goesOn)) return left;
+      return left.every((alt) => truthOf(alt) === goesOn) ? silent(m, expr.right, env) : null;
+    }
+    case 'binary': {
+      if (expr.op !== '===' && expr.op !== '!==') return null;
+      const left = onlyConstant(silent(m, expr.left, env) ?? []);
+      const right = left ? onlyConstant(silent(m, expr.right, env) ?? []) : undefined;
+      return left && right ? [{ t: 'const', v: Object.is(left.v, right.v) === (expr.op === '==='), tags: {} }] : null;
+    }
     case 'member': {
       if (typeof expr.property !== 'string') return null;
       const object = silent(m, expr.object, env);

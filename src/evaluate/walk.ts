@@ -205,7 +205,7 @@ function splitReturns(outcome: Outcome, place: Place): Exit[] {
     exits.push({
       kind: 'return',
       value: [alt],
-      delta: outcome.delta,
+      delta: alt.when?.slots ? new Map([...outcome.delta, ...alt.when.slots]) : outcome.delta,
       path: keepEffects(path, remembered, outcome.path),
       place: cellOfAlt(alt)?.place ?? place,
       via: cellOfAlt(alt)?.via ?? '',

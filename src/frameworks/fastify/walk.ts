@@ -79,7 +79,7 @@ function requestOf(m: Interpreter, route: Route): Value {
   if (alt?.t === 'object') {
     const raw = m.newObject({ headers: m.peek(request, 'headers') ?? undefinedValue, method, url }, null, { open: { input: true }, type: 'Request' });
     alt.cell.properties.set('raw', new Slot(raw));
-    for (const name of assignedNames(route)) if (!alt.cell.properties.has(name)) alt.cell.properties.set(name, new Slot(undefinedValue));
+    for (const name of assignedNames(route)) if (!alt.cell.properties.has(name)) alt.cell.properties.set(name, new Slot(undefinedValue, 'along'));
     decorate(m, route, request, 'request');
   }
   return request;
@@ -93,7 +93,7 @@ function decorate(m: Interpreter, route: Route, target: Value, kind: 'request' |
       const [fn] = getter ?? [];
       if (fn?.t === 'function') alt.cell.accessors.set(name, { get: fn.closure, set: null });
       else if (getter) alt.cell.accessors.set(name, { get: null, set: null, native: getter });
-      else alt.cell.properties.set(name, new Slot(value));
+      else alt.cell.properties.set(name, new Slot(value, kind === 'request' ? 'along' : false));
       if (getter) alt.cell.properties.delete(name);
     }
   }

@@ -10,7 +10,11 @@ import type { Value } from '../../evaluate/values.ts';
 export function nameOfModel(machine: Machine, model: Value): string {
   const [alt] = model;
   if (alt?.t === 'model') return constantString(alt.state.table ?? never) ?? 'model';
-  if (alt?.t === 'function') return constantString(machine.peek([alt], '$modelName') ?? never) ?? alt.closure.fn.name;
+  if (alt?.t === 'function') {
+    // Where registration could not see for certain that `init` runs, the name may be absent too.
+    const names = (machine.peek([alt], '$modelName') ?? never).filter((a) => a.t === 'const' && typeof a.v === 'string');
+    return constantString(names) ?? alt.closure.fn.name;
+  }
   return 'model';
 }
 /** The object whose methods the rows of a model have; null where it is no class. */
