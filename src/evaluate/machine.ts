@@ -468,6 +468,10 @@ export class Interpreter implements Machine {
             const content = cell.elements.content;
             this.heap.write(cell.elements, { known: content.known.map((v) => join(v, value)), rest: join(content.rest ?? never, value) });
           } else if (cell.properties.size < 200) {
+            // Defaults under a name that the data may hold are no longer certain.
+            if (alt.tags.record)
+              for (const known of cell.properties.values())
+                if (isValue(known.content) && known.content.every((a) => a.t === 'const')) this.heap.write(known, join(known.content, value));
             const slot = cell.properties.get('*') ?? new Slot(null, false, cell.born);
             cell.properties.set('*', slot);
             this.heap.write(slot, isValue(slot.content) ? join(slot.content, value) : value);

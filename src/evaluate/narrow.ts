@@ -1,7 +1,6 @@
 /** What a condition teaches about the variables and property paths it tests. */
 import type { Binary, Expr } from '../ir/nodes.ts';
 import { getOf, memberOf } from './access.ts';
-import type { Cell } from './heap.ts';
 import { errorKindKeys } from './leaks.ts';
 import { Slot, isValue } from './heap.ts';
 import type { Environment } from './environment.ts';
@@ -289,11 +288,12 @@ function constrain(m: Interpreter, expr: Expr, refine: Refine, env: Environment)
       );
       const base = silent(m, expr.object, env);
       const alive = base?.filter((alt) => isNullish(alt) !== true);
-      const [only] = alive ?? [];
-      if (!only || alive?.length !== 1) return;
-      const cell: Cell | null = only.t === 'object' ? only.cell : only.t === 'opaque' ? only.cell : null;
-      const slot = cell?.properties.get(key);
-      if (slot instanceof Slot && isValue(slot.content) && !cell?.accessors.has(key)) refineSlot(m, slot, refine);
+      // One object that is reached with several memories is still one object.
+      const cells = new Set((alive ?? []).map((alt) => (alt.t === 'object' || alt.t === 'opaque' ? alt.cell : null)));
+      const [cell] = cells;
+      if (cells.size !== 1 || !cell) return;
+      const slot = cell.properties.get(key);
+      if (slot instanceof Slot && isValue(slot.content) && !cell.accessors.has(key)) refineSlot(m, slot, refine);
       break;
     }
     default:

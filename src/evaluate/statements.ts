@@ -14,7 +14,7 @@ import { bindPattern } from './patterns.ts';
 import { joinPaths } from './path.ts';
 import type { Throw } from './path.ts';
 import { placeIn } from './places.ts';
-import { constant, hasTag, join, never, opaque, tagsOf, trueValue, truthOf, undefinedValue, withDecided } from './values.ts';
+import { constant, hasTag, isNullish, join, never, opaque, tagsOf, trueValue, truthOf, undefinedValue, withDecided } from './values.ts';
 import type { Decided, Value } from './values.ts';
 
 /** Runs statements in an environment that is theirs already. */
@@ -193,8 +193,10 @@ export function decideAssigned(m: Interpreter, block: readonly Stmt[], env: Envi
     if (base.kind !== 'name' && base.kind !== 'this') continue;
     const object = base.kind === 'this' ? m.frames.at(-1)?.self : env.lookup(base.name)?.content;
     if (!object || !Array.isArray(object)) continue;
-    const current = m.peek(object as Value, member.property) ?? undefinedValue;
-    m.set(object as Value, member.property, withDecided(current, decided), placeIn(env, member));
+    const alive = (object as Value).filter((alt) => isNullish(alt) !== true);
+    if (alive.length === 0) continue;
+    const current = m.peek(alive, member.property) ?? undefinedValue;
+    m.set(alive, member.property, withDecided(current, decided), placeIn(env, member));
   }
 }
 

@@ -142,7 +142,7 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', hasKey
   else {
     const later = refusals(stranger);
     if (later.length > 0) {
-      level = later.some((e) => roleKinds.has(e.decided?.kind ?? '')) ? 'role' : later.some((e) => e.decided?.kind === 'session') ? 'authenticated' : 'role';
+      level = reachesEnd(insider, stranger, outsider) ? 'authenticated' : levelOfLater(stops, later);
       guards.push(
         ...guardsOf(
           later.filter((e) => !stoppedAt.has(placeKey(e))),
@@ -168,6 +168,22 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', hasKey
     },
     reports,
   };
+}
+/** What an entry refuses to everybody at its very end (405, 404 for all): the stranger gets there as the insider does, the outsider does not. */
+function reachesEnd(insider: WalkReport, stranger: WalkReport, outsider: WalkReport): boolean {
+  if (insider.spent || insider.endings.some(opens)) return false;
+  const ends = new Set(insider.endings.filter((e) => e.layer === 'handler' && !e.decided).map((e) => e.key));
+  for (const e of outsider.endings) ends.delete(e.key);
+  return stranger.endings.some((e) => !e.decided && ends.has(e.key));
+}
+/** The level of an entry that stops the stranger later than the outsider. */
+function levelOfLater(stops: readonly Ending[], later: readonly Ending[]): Judgement['level'] {
+  const kinds = new Set(later.map((e) => e.decided?.kind));
+  if ([...roleKinds].some((kind) => kinds.has(kind as Guard['kind']))) return 'role';
+  if (kinds.has('session')) return 'authenticated';
+  // A crash is no guard: the level is that of what stops the one who does not crash.
+  if (stops.every((e) => e.how === 'crash' || e.path.caught !== null) && [...kinds].every((kind) => kind === 'token' || kind === 'secret')) return 'signature';
+  return 'role';
 }
 const roleKinds = new Set(['membership', 'role', 'ownership']);
 
