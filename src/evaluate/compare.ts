@@ -60,6 +60,17 @@ function pair(m: Machine, a: Alt, b: Alt, site: Place, strict: boolean): Value {
       !other.tags.decided
     )
       return constant(false, keep);
+    // No more does what was not sent equal a stored credential.
+    if (
+      strict &&
+      none.t === 'const' &&
+      none.v === undefined &&
+      other.t === 'opaque' &&
+      storedCredential(other.tags) &&
+      !other.tags.input &&
+      !other.tags.decided
+    )
+      return constant(false, { ...keep, decided: decided ?? m.decided('token', m.text(site), site, 'medium') });
     // What unseen code gives the refused may be either of the two.
     if (strict && aNull && bNull && decided?.confidence !== 'low') return constant(Object.is(a.v, b.v), keep);
     const nullish = ownIdentifier(other) ? false : isNullish(other);
@@ -126,7 +137,8 @@ function byPersona(m: Machine, a: Alt, b: Alt, site: Place, container: Alt | nul
     if (persona === 'sweep') return eitherBoolean();
     if (persona === 'insider') return constant(true);
     m.looked();
-    const key = persona === 'stranger' && m.strangerHasKey && stored && !secret && x.cred === 'strong';
+    // A key of the stranger's own is none of a record that he merely names.
+    const key = persona === 'stranger' && m.strangerHasKey && stored && !secret && !y.foreign && x.cred === 'strong';
     if (key) return constant(true);
     const decision = m.decided(secret ? 'secret' : 'token', symbol(), site, x.cred === 'strong' || secret ? 'high' : 'medium');
     const password = stored && wordsOf(y.name ?? '').some((w) => w === 'password' || w === 'passwd');

@@ -1,4 +1,5 @@
 /** From walks to verdicts. */
+import { wordsOf } from './credentials.ts';
 import type { EffectKind } from './path.ts';
 import type { Effect } from './path.ts';
 import type { Lost } from './values.ts';
@@ -31,7 +32,32 @@ export interface Judgement {
 
 /** Whether the persona gets the entry's work or answer at this ending. What a refused persona does to its own records (an expired session goes) is no work. */
 export function opens(ending: Ending): boolean {
-  return !ending.denied || ending.effects.some((e) => !e.own);
+  return !ending.denied || ending.effects.some((e) => !e.own && !(e.kind === 'delete' && isSingleUse(e.resource)));
+}
+const singleUse = new Set([
+  'session',
+  'sessions',
+  'token',
+  'tokens',
+  'otp',
+  'otps',
+  'code',
+  'codes',
+  'nonce',
+  'nonces',
+  'challenge',
+  'challenges',
+  'verification',
+  'verifications',
+]);
+/** Records that are used up by being asked for: that a refused request takes one away is part of the asking. */
+function isSingleUse(store: string): boolean {
+  return singleUse.has(wordsOf(store).at(-1) ?? '');
+}
+/** Refusals that cannot be avoided: whoever gets as far as the handler was not held up before it. */
+function deepest(stops: readonly Ending[]): readonly Ending[] {
+  const inside = stops.filter((e) => e.layer === 'handler' && e.how !== 'crash');
+  return inside.length > 0 ? inside : stops;
 }
 
 /** Runs the personas as far as they are needed and judges. */
@@ -109,7 +135,7 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', hasKey
       reports,
     };
   }
-  if (stops.every((e) => e.decided?.logsIn)) {
+  if (deepest(stops).every((e) => e.decided?.logsIn)) {
     // Nothing but the credential that a log-in asks for stands in the way: the entry is there to turn it into a session.
     return {
       judgement: {
@@ -129,20 +155,21 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', hasKey
   reports.push(stranger);
   const stoppedAt = new Set(stops.map(placeKey));
   const passes = (report: WalkReport): boolean => report.endings.some(opens) || report.spent !== null;
-  const sameStop = (report: WalkReport): boolean => !passes(report) && refusals(report).length > 0 && refusals(report).every((e) => stoppedAt.has(placeKey(e)));
+  const sameStop = (report: WalkReport): boolean =>
+    !passes(report) && refusals(report).length > 0 && deepest(refusals(report)).every((e) => stoppedAt.has(placeKey(e)));
   let level: Judgement['level'];
-  if (sameStop(stranger) && !refusals(stranger).some((e) => roleKinds.has(e.decided?.kind ?? ''))) {
+  if (sameStop(stranger) && !deepest(refusals(stranger)).some((e) => roleKinds.has(e.decided?.kind ?? ''))) {
     stranger = run('stranger', true);
     reports.push(stranger);
   }
   // A role that the stranger lacks may be asked for at the very statement that stops the outsider.
-  const byRole = refusals(stranger).some((e) => roleKinds.has(e.decided?.kind ?? ''));
+  const byRole = deepest(refusals(stranger)).some((e) => roleKinds.has(e.decided?.kind ?? ''));
   if (sameStop(stranger) && !byRole) level = 'signature';
   else if (passes(stranger)) level = 'authenticated';
   else {
     const later = refusals(stranger);
     if (later.length > 0) {
-      level = reachesEnd(insider, stranger, outsider) ? 'authenticated' : levelOfLater(stops, later);
+      level = reachesEnd(insider, stranger, outsider) ? 'authenticated' : levelOfLater(stops, deepest(later));
       guards.push(
         ...guardsOf(
           later.filter((e) => !stoppedAt.has(placeKey(e))),

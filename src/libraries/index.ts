@@ -6,6 +6,7 @@ import { auth0Library } from './auth/auth0.ts';
 import { betterAuthLibrary } from './auth/better-auth.ts';
 import { clerk, clerkWebhooks } from './auth/clerk.ts';
 import { firebaseAdmin } from './auth/firebase-admin.ts';
+import { googleAuth } from './auth/google-auth-library.ts';
 import { iron } from './auth/iron-session.ts';
 import { kinde } from './auth/kinde.ts';
 import { luciaLibrary } from './auth/lucia.ts';
@@ -78,6 +79,7 @@ export const libraries: readonly Library[] = [
   arctic,
   oslo,
   firebaseAdmin,
+  googleAuth,
   passport,
   passportStrategies,
   unkey,

@@ -14,7 +14,7 @@ User.init({}, { modelName: 'User' });
 module.exports = { User, Session, Team, TeamMember, Token, Setting };`;
 
 const head = `const fastify = require('fastify');
-const crypto = require('node:crypto');
+const sequelize = require('sequelize');
 const { User, Session, Team, TeamMember, Token, Setting } = require('./models');
 module.exports = async function build() {
   const app = fastify();
@@ -131,6 +131,52 @@ const programs: [name: string, code: string, verdict: string][] = [
       await Team.destroy({ where: { id: request.params.id } }); return {};
     });`,
     'open optional',
+  ],
+  [
+    'a token in the path that is not asked for beforehand',
+    `app.post('/x/:id', async (request, reply) => {
+      const token = await Token.findOne({ where: { token: request.body.token } });
+      if (!token) return reply.code(400).send({ error: 'no' });
+      await User.update({ verified: true }, { where: { id: token.userId } }); return {};
+    });`,
+    'guarded signature',
+  ],
+  [
+    'a refused request that uses up what it asked for',
+    `app.post('/x/:id', async (request, reply) => {
+      const started = await Session.findOne({ where: { id: request.params.id } });
+      if (started) await started.destroy();
+      if (!request.sid) return reply.code(401).send({ error: 'no' });
+      await Team.destroy({ where: { id: request.body.team } }); return {};
+    });`,
+    'guarded authenticated',
+  ],
+  [
+    'a refused request that deletes something else',
+    `app.post('/x/:id', async (request, reply) => {
+      await Team.destroy({ where: { id: request.params.id } });
+      if (!request.sid) return reply.code(401).send({ error: 'no' });
+      return {};
+    });`,
+    'open optional',
+  ],
+  [
+    'a stored credential that was not sent',
+    `app.delete('/x/:id', async (request, reply) => {
+      const team = await Team.findByPk(request.params.id);
+      if (!team || team.editorToken !== request.headers['x-access-token']) return reply.code(401).send({ error: 'no' });
+      await team.destroy(); return {};
+    });`,
+    'guarded signature',
+  ],
+  [
+    'a function of a column in the condition',
+    `${signedIn} app.delete('/x/:id', async (request, reply) => {
+      const me = await User.findOne({ where: sequelize.where(sequelize.fn('lower', sequelize.col('name')), request.session.User.name.toLowerCase()) });
+      if (!me || !(await me.getMembership(request.params.id))) return reply.code(403).send({ error: 'no' });
+      await Team.destroy({ where: { id: request.params.id } }); return {};
+    });`,
+    'guarded role',
   ],
 ];
 

@@ -148,6 +148,12 @@ const sequelizeInstance: ObjectModel = object(
   },
   { types: ['Sequelize'], otherwise: (p) => (p === 'then' || p.startsWith('set ') ? null : fn(`sequelize.${p}`, { result: { is: 'derived', truthy: true } })) },
 );
+/** `where(fn('lower', col('name')), value)` is the condition `{ name: value }`; `col` goes by the column's name, `fn` by what it is applied to. */
+const col: Model = fn('Sequelize.col', { apply: ({ args }) => constant(constantString(args[0] ?? never) ?? '?') });
+const sqlFunction: Model = fn('Sequelize.fn', { apply: ({ args }) => args[1] ?? constant('?') });
+const where: Model = fn('Sequelize.where', {
+  apply: ({ machine, args, site }) => machine.newObject({ [constantString(args[0] ?? never) ?? '?']: args.at(-1) ?? undefinedValue }, site),
+});
 const types: Model = object(
   'DataTypes',
   {},
@@ -155,7 +161,7 @@ const types: Model = object(
 );
 const sequelizeClass: Model = object(
   'Sequelize',
-  { Op: op, DataTypes: types, Model: model },
+  { Op: op, DataTypes: types, Model: model, col, fn: sqlFunction, where },
   {
     construct: fn('Sequelize', { result: instance(() => sequelizeInstance) }),
     otherwise: (p) => (p === 'then' ? null : fn(`Sequelize.${p}`, { result: { is: 'derived', truthy: true } })),
@@ -166,6 +172,9 @@ const exports: Record<string, Model> = {
   Model: model,
   DataTypes: types,
   Op: op,
+  col,
+  fn: sqlFunction,
+  where,
   '*': fn('sequelize', { result: { is: 'derived', truthy: true } }),
 };
 export const sequelize: Library = {

@@ -1,7 +1,7 @@
 /** Verifiers of tokens: they throw, or hand the error to a callback where one is given. */
 import { fn } from '../../evaluate/models.ts';
 import type { FunctionModel } from '../../evaluate/models.ts';
-import { constant, opaque, undefinedValue, withDecided } from '../../evaluate/values.ts';
+import { constant, opaque, tagsOf, undefinedValue, withDecided } from '../../evaluate/values.ts';
 import type { Value } from '../../evaluate/values.ts';
 
 /** `verify(token, ...)`; from argument `after` on, a function is the error-first callback. */
@@ -13,8 +13,11 @@ export function verifier(name: string, after: number, async = false): FunctionMo
       const { machine, args, site } = call;
       machine.looked();
       const callback = args.find((a, i) => i >= after && a.some((x) => x.t === 'function' || x.t === 'model'));
-      const refused = machine.isRefused({ kind: 'identity' });
-      const decided = machine.decided('identity', name, site);
+      // What stands in the body, the query or the path is a token for one purpose; a session does not bring it along.
+      const { cred } = tagsOf(args[0] ?? undefinedValue);
+      const kind = cred === 'named' && !(machine.persona === 'stranger' && machine.strangerHasKey) ? 'token' : 'identity';
+      const refused = machine.isRefused({ kind });
+      const decided = machine.decided(kind, name, site);
       const error = withDecided(machine.newError('JsonWebTokenError', constant('invalid token'), site), decided);
       const claims = machine.newObject({}, site, { open: { own: true } });
       if (callback) {
