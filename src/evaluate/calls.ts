@@ -304,6 +304,7 @@ function runModel(m: Interpreter, fn: FunctionModel, call: NativeCall): Value {
   if (fn.apply) return fn.apply(call);
   if (fn.guard) {
     const { guard } = fn;
+    if (guard.logsIn) m.met.authenticates = true;
     const trusted = guard.unlessTrusted ? !hasTag(call.args[guard.unlessTrusted.arg] ?? never, 'input') : false;
     const decision = m.decided(guard.kind, fn.name, call.site, guard.confidence);
     const decided = guard.logsIn ? { ...decision, logsIn: true as const } : decision;

@@ -8,7 +8,7 @@ import { noteConditional, notePresence, noteTestedPromise, presenceOf } from './
 import type { Environment } from './environment.ts';
 import { Cell, Slot, elementOf, isList, isMap, isValue } from './heap.ts';
 import { DEAD } from './machine.ts';
-import type { Interpreter } from './machine.ts';
+import type { Interpreter, Outcome } from './machine.ts';
 import { narrow, silent } from './narrow.ts';
 import { arithmetic, typeOf, unaryNumber } from './operators.ts';
 import { bindPattern } from './patterns.ts';
@@ -505,7 +505,14 @@ export function branchOn(
     }),
   ];
   notePresence(m, test, sides, place);
+  noteFirstRun(m, sides, place);
   return m.merge(sides, true);
+}
+const setUp = /set.?up|initiali[sz]ed|installed|onboarded|first.?run|bootstrap/i;
+/** Nobody is let on once the application says that it has been set up: the entry is there for the first run. */
+function noteFirstRun(m: Interpreter, sides: readonly (Outcome | null)[], place: Place): void {
+  const [done, fresh] = sides;
+  if (m.persona === 'outsider' && done === null && fresh && setUp.test(m.text(place))) m.met.firstRun = true;
 }
 /** Whether this side is a refusal that the walk leaves out; the other one is taken then. */
 function lifted(m: Interpreter, side: Value, place: Place): boolean {

@@ -1,6 +1,7 @@
 /** Rows that are objects of a class, and what a request carries from hook to hook: Fastify routes over Sequelize models. */
 import { describe, expect, it } from 'vitest';
 import type { ReportedEntry } from '../../src/audit/model.ts';
+import type { RunResult } from '../../src/audit/run.ts';
 import { scanApp } from '../support.ts';
 
 const models = `const { Model } = require('sequelize');
@@ -35,8 +36,8 @@ const signedIn = `app.addHook('preHandler', async (request, reply) => {
   });
 `;
 
-function walk(code: string): ReportedEntry {
-  const { report } = scanApp({
+function scan(code: string): RunResult {
+  return scanApp({
     'package.json': JSON.stringify({
       name: 'app',
       dependencies: { fastify: '5.6.0', sequelize: '6.37.0', '@fastify/cookie': '11.0.0', jsonwebtoken: '9.0.0' },
@@ -44,6 +45,9 @@ function walk(code: string): ReportedEntry {
     'models.js': models,
     'app.js': `${head}${code}\n  return app;\n};`,
   });
+}
+function walk(code: string): ReportedEntry {
+  const { report } = scan(code);
   const [entry] = report.entries.filter((e) => e.path === '/x/:id');
   if (!entry) throw new Error('the program has no entry');
   return entry;
@@ -184,5 +188,32 @@ describe('rows and requests', () => {
   it.each(programs)('%s', (_name, code, verdict) => {
     const entry = walk(code);
     expect(`${entry.verdict} ${entry.level}`).toBe(verdict);
+  });
+});
+
+const setting = `const settings = { 'setup:done': false, 'beta': false };
+    (await Setting.findAll()).forEach((s) => { settings[s.key] = s.value; });`;
+const open: [name: string, code: string, severity: string][] = [
+  [
+    'what works until the application has been set up',
+    `${setting} app.post('/x/:id', async (request, reply) => {
+      if (settings['setup:done']) { reply.code(404).send(); return; }
+      await Team.create({ name: request.body.name }); return {};
+    });`,
+    'note',
+  ],
+  [
+    'another setting is no set-up',
+    `${setting} app.post('/x/:id', async (request, reply) => {
+      if (settings['beta']) { reply.code(404).send(); return; }
+      await Team.create({ name: request.body.name }); return {};
+    });`,
+    'error',
+  ],
+];
+describe('entries that are open on purpose', () => {
+  it.each(open)('%s', (_name, code, severity) => {
+    const { report } = scan(code);
+    expect(report.findings.filter((f) => f.ruleId === 'authlint/no-unprotected-route').map((f) => f.severity)).toEqual([severity]);
   });
 });
