@@ -126,7 +126,7 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', hasKey
   const stops = refusals(outsider);
   if (stops.length === 0) {
     // Rejected for everybody at the same statement: there is nothing behind it, or it was not seen.
-    if (outsider.endings.length === 0 || lostBeforeHandler(outsider, insider)) {
+    if (outsider.endings.length === 0) {
       const reason: Lost = { reason: 'dynamic-dispatch', text: 'no way through this entry was found', place: { file: '', start: 0, end: 0 } };
       return { judgement: { ...base, verdict: 'unknown', level: 'unknown', confidence: 'low', unknown: reason, witness: null }, reports };
     }
@@ -195,11 +195,6 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', hasKey
     },
     reports,
   };
-}
-/** Nobody comes past the hooks, and somewhere there something is null that nobody decided: what makes it was not seen. */
-function lostBeforeHandler(outsider: WalkReport, insider: WalkReport): boolean {
-  const hooked = (report: WalkReport): boolean => report.endings.every((e) => e.layer === 'hook');
-  return hooked(outsider) && hooked(insider) && insider.endings.some((e) => e.how === 'crash' && !e.decided);
 }
 /** What an entry refuses to everybody at its very end (405, 404 for all): the stranger gets there as the insider does, the outsider does not. */
 function reachesEnd(insider: WalkReport, stranger: WalkReport, outsider: WalkReport): boolean {
