@@ -1,6 +1,7 @@
 /** The catalogue: one line per library file. */
 import type { Library } from '../evaluate/models.ts';
-import { nextSafeAction, zsa } from './actions.ts';
+import { nextSafeAction } from './actions/next-safe-action.ts';
+import { zsa } from './actions/zsa.ts';
 import { arctic } from './auth/arctic.ts';
 import { auth0Library } from './auth/auth0.ts';
 import { betterAuthLibrary } from './auth/better-auth.ts';

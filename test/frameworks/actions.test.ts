@@ -1,0 +1,96 @@
+/** Server actions behind chains of steps: next-safe-action and zsa. They keep their host's framework. */
+import { describe, expect, it } from 'vitest';
+import { scanApp } from '../support.ts';
+
+const base = {
+  'package.json': JSON.stringify({
+    name: 'app',
+    dependencies: { next: '15.5.0', 'next-safe-action': '8.0.0', zsa: '0.6.0', '@prisma/client': '6.19.0', 'better-auth': '1.4.0' },
+  }),
+  'lib/auth.ts': `import { PrismaClient } from '@prisma/client'; import { betterAuth } from 'better-auth'; import { headers } from 'next/headers';
+export const db = new PrismaClient(); export const auth = betterAuth({}); export const user = async () => (await auth.api.getSession({ headers: await headers() }))?.user ?? null;`,
+};
+const head = `'use server';
+import { createSafeActionClient } from 'next-safe-action'; import { createServerAction, createServerActionProcedure, chainServerActionProcedures } from 'zsa';
+import { z } from 'zod'; import { db, user } from '../lib/auth';
+const client = createSafeActionClient({ handleServerError: () => 'no' });
+const authed = client.use(async ({ next }) => { const u = await user(); if (!u) throw new Error('unauthorized'); return next({ ctx: { user: u } }); });
+const signedIn = createServerActionProcedure().handler(async () => { const u = await user(); if (!u) throw new Error('unauthorized'); return { user: u }; });
+const erase = async (input) => { await db.note.delete({ where: { id: input.id } }); return { ok: true }; };\n`;
+
+function verdictOf(code: string): string {
+  const { report } = scanApp({ ...base, 'app/actions.ts': head + code });
+  const entry = report.entries.find((e) => e.symbol === 'act');
+  return `${entry?.framework ?? ''} ${entry?.verdict ?? ''} ${entry?.level ?? ''}`;
+}
+
+const programs: [name: string, code: string, verdict: string][] = [
+  ['the plain client', `export const act = client.inputSchema(z.object({})).action(async ({ parsedInput }) => erase(parsedInput));`, 'open public'],
+  [
+    'a client with a guard',
+    `export const act = authed.metadata({ name: 'x' }).schema(z.object({})).action(async ({ parsedInput }) => erase(parsedInput));`,
+    'guarded authenticated',
+  ],
+  [
+    'a guard after the schema',
+    `export const act = client.schema(z.object({})).use(async ({ next }) => { if (!(await user())) throw new Error('no'); return next(); }).action(async ({ parsedInput }) => erase(parsedInput));`,
+    'guarded authenticated',
+  ],
+  [
+    'a step that returns without next',
+    `export const act = client.use(async ({ next }) => { if (!(await user())) return {}; return next(); }).action(async ({ clientInput }) => erase(clientInput));`,
+    'guarded authenticated',
+  ],
+  [
+    'next is called and its result dropped',
+    `export const act = client.use(async ({ next }) => { const u = await user(); await next({ ctx: { u } }); }).action(async ({ clientInput }) => erase(clientInput));`,
+    'open optional',
+  ],
+  [
+    'a validated step that asks for the owner',
+    `export const act = authed.inputSchema(z.object({})).useValidated(async ({ parsedInput, ctx, next }) => { const n = await db.note.findFirst({ where: { id: parsedInput.id, userId: ctx.user.id } }); if (!n) throw new Error('no'); return next(); }).action(async ({ parsedInput }) => erase(parsedInput));`,
+    'guarded role',
+  ],
+  [
+    'a stateful action',
+    `export const act = authed.inputSchema(z.object({})).stateAction(async ({ parsedInput }, { prevResult }) => erase(parsedInput));`,
+    'guarded authenticated',
+  ],
+  [
+    'bound arguments are input',
+    `export const act = client.bindArgsSchemas([z.string()]).action(async ({ bindArgsParsedInputs: [id] }) => erase({ id }));`,
+    'open public',
+  ],
+  [
+    'version 6 with middleware',
+    `const action = createSafeActionClient({ async middleware() { const u = await user(); if (!u) throw new Error('no'); return { u }; } }); export const act = action(z.object({}), async (input, { u }) => erase(input));`,
+    'guarded authenticated',
+  ],
+  ['version 6 without', `const action = createSafeActionClient(); export const act = action(z.object({}), async (input) => erase(input));`, 'open public'],
+  ['zsa without a procedure', `export const act = createServerAction().input(z.object({})).handler(async ({ input }) => erase(input));`, 'open public'],
+  [
+    'zsa behind a procedure',
+    `export const act = signedIn.createServerAction().input(z.object({})).handler(async ({ input }) => erase(input));`,
+    'guarded authenticated',
+  ],
+  [
+    'zsa: a procedure that only returns null',
+    `const p = createServerActionProcedure().handler(async () => { const u = await user(); if (!u) return null; return u; }); export const act = p.createServerAction().handler(async ({ input }) => erase(input));`,
+    'open optional',
+  ],
+  [
+    'zsa: a chain of procedures',
+    `const admin = createServerActionProcedure().handler(async ({ ctx }) => { if (ctx.user.role !== 'admin') throw new Error('no'); return ctx; }); export const act = chainServerActionProcedures(signedIn, admin).createServerAction().handler(async ({ input }) => erase(input));`,
+    'guarded role',
+  ],
+  [
+    'zsa: a procedure on top of another',
+    `const p = createServerActionProcedure(signedIn).handler(async ({ ctx }) => ctx); export const act = p.createServerAction().handler(async ({ input }) => erase(input));`,
+    'guarded authenticated',
+  ],
+];
+describe('server actions in chains', () => {
+  it.each(programs)('%s', (_name, code, verdict) => {
+    expect(verdictOf(code)).toBe(`next-server-action ${verdict}`);
+  });
+});
