@@ -14,7 +14,7 @@ import { bindPattern } from './patterns.ts';
 import { recordMethod } from './records.ts';
 import { buildShape } from './shapes.ts';
 import { runFunctionBlock } from './statements.ts';
-import { constant, derivedTags, hasTag, isNullish, never, noTags, objectValue, opaque, promiseOf, undefinedValue, withDecided } from './values.ts';
+import { constant, derivedTags, hasTag, isNullish, join, never, noTags, objectValue, opaque, promiseOf, undefinedValue, withDecided } from './values.ts';
 import type { Alt, FunctionAlt, ModelAlt, Place, Tags, Value, tagsOf } from './values.ts';
 
 export function callValue(m: Interpreter, callee: Value, self: Value, args: readonly Value[], site: Place, options: CallOptions): Value {
@@ -194,7 +194,7 @@ function runClosure(m: Interpreter, alt: FunctionAlt, self: Value, args: readonl
     m.path = end.path;
     settle();
     const value = markReturned(m, end.value, end.path, entry);
-    if (construct) return construct;
+    if (construct) return constructed(construct, value);
     return boundary ? promiseOf(value) : value;
   }
   if (end) frame.returns.push({ ...end, delta: m.heap.since(frame.mark), until: today() });
@@ -221,7 +221,13 @@ function runClosure(m: Interpreter, alt: FunctionAlt, self: Value, args: readonl
   );
   settle();
   // An async function that is awaited at once gives its value; `await` on it is idle.
-  return construct ? construct : value;
+  return construct ? constructed(construct, value) : value;
+}
+/** A constructor that returns an object gives that one. */
+function constructed(instance: Value, returned: Value): Value {
+  const isObject = (a: Value[number]): boolean => a.t === 'object' || a.t === 'function' || (a.t === 'model' && a.model.kind === 'object');
+  if (!returned.some(isObject)) return instance;
+  return returned.every(isObject) ? returned : join(instance, returned.filter(isObject));
 }
 /**
  * Runs a function's body in place: how its own end was reached (falling out of it, or a return outside of any branch) with the heap as
@@ -430,22 +436,21 @@ export function constructClosure(m: Interpreter, alt: FunctionAlt, args: readonl
   const proto = prototype && isValue(prototype.content) ? prototype.content[0] : undefined;
   if (proto?.t === 'object') cell.prototype = proto.cell;
   const instance = objectValue(cell);
-  initialise(m, alt, instance, args, site);
-  return instance;
+  return initialise(m, alt, instance, args, site);
 }
 
 /** Runs a class's constructor on an instance that exists: `new`, and `super(...)` in a derived class. */
-export function initialise(m: Interpreter, alt: FunctionAlt, instance: Value, args: readonly Value[], site: Place): void {
+export function initialise(m: Interpreter, alt: FunctionAlt, instance: Value, args: readonly Value[], site: Place): Value {
   const { closure } = alt;
   const bound = alt.bound?.args ?? [];
   const explicit = closure.fn.body.length > 0 || closure.fn.params.length > 0;
   if (closure.classNode && closure.superClass && !explicit) {
     initialiseSuper(m, closure.superClass, instance, args, site);
     runFieldInitialisers(m, closure, instance);
-    return;
+    return instance;
   }
   if (closure.classNode && !closure.superClass) runFieldInitialisers(m, closure, instance);
-  callClosure(m, { ...alt, bound: null }, instance, [...bound, ...args], site, {}, instance);
+  return callClosure(m, { ...alt, bound: null }, instance, [...bound, ...args], site, {}, instance);
 }
 export function initialiseSuper(m: Interpreter, parent: Value, instance: Value, args: readonly Value[], site: Place): void {
   for (const alt of parent) {

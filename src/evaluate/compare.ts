@@ -3,7 +3,7 @@ import { isCredentialField, isPrivilegeField, wordsOf } from './credentials.ts';
 import { patternEquals } from './builtins/patterns.ts';
 import type { Machine } from './models.ts';
 import { constant, eitherBoolean, isNullish, join, never, noTags, truthOf } from './values.ts';
-import type { Alt, Place, Tags, Value } from './values.ts';
+import type { Constant, Alt, Place, Tags, Value } from './values.ts';
 
 /** `a == b`, or `a === b` where `strict`, as a boolean value; the persona's rules decide where credentials, secrets, owners and roles are compared. */
 export function looseEquals(machine: Machine, a: Value, b: Value, site: Place, strict = false): Value {
@@ -38,6 +38,11 @@ function about(...alts: Alt[]): Tags {
     if (t.conditional) tags.conditional = t.conditional;
   }
   return tags;
+}
+
+/** Neither is null or undefined. `==` compares as numbers what is of two types. */
+function sameConstant(a: Constant, b: Constant, strict: boolean): boolean {
+  return a === b || (!strict && typeof a !== typeof b && Number(a) === Number(b));
 }
 
 function pair(m: Machine, a: Alt, b: Alt, site: Place, strict: boolean): Value {
@@ -79,10 +84,12 @@ function pair(m: Machine, a: Alt, b: Alt, site: Place, strict: boolean): Value {
     if (nullish === false) return constant(false, keep);
     return eitherBoolean(about(a, b));
   }
-  if (a.t === 'const' && b.t === 'const' && !special(a) && !special(b)) return constant(Object.is(a.v, b.v), keep);
+  if (a.t === 'const' && b.t === 'const' && !special(a) && !special(b)) return constant(sameConstant(a.v, b.v, strict), keep);
   const rule = byPersona(m, a, b, site);
   if (rule) return rule;
-  if (a.t === 'const' && b.t === 'const') return constant(Object.is(a.v, b.v), keep);
+  if (a.t === 'const' && b.t === 'const') return constant(sameConstant(a.v, b.v, strict), keep);
+  // `==` asks an object for its primitive value.
+  if (!strict && (a.t === 'const' || b.t === 'const') && (a.t === 'object' || b.t === 'object')) return eitherBoolean(keep);
   if (a.t === 'pattern' || b.t === 'pattern') {
     const [pattern, other] = a.t === 'pattern' ? [a, b] : [b as Extract<Alt, { t: 'pattern' }>, a];
     if (other.t === 'const') {

@@ -245,6 +245,12 @@ function evalCall(m: Interpreter, expr: Call, env: Environment, awaited: boolean
   return callValue(m, target, self, evalArguments(m, expr.args, env), site, { awaited });
 }
 
+/** A text that is known, as the list of its characters. */
+export function charactersOf(value: Value): { known: Value[]; rest: Value | null } | null {
+  const [only] = value;
+  if (value.length !== 1 || only?.t !== 'const' || typeof only.v !== 'string' || only.v.length > 200) return null;
+  return { known: Array.from(only.v).map((c) => constant(c, only.tags)), rest: null };
+}
 function evalElements(m: Interpreter, elements: readonly (Argument | null)[], env: Environment): { known: Value[]; rest: Value | null } {
   const known: Value[] = [];
   let rest: Value | null = null;
@@ -264,6 +270,7 @@ function evalElements(m: Interpreter, elements: readonly (Argument | null)[], en
     if (!content && value.length === 1 && value[0]?.t === 'object' && value[0].cell.elements && isMap(value[0].cell.elements.content)) {
       content = m.list(m.callMethod(value, value[0].cell.kind === 'map' ? 'entries' : 'values', [], placeIn(env, element)));
     }
+    content ??= charactersOf(value);
     if (content) {
       if (rest) rest = [...content.known, content.rest ?? never].reduce(join, rest);
       else {
@@ -612,7 +619,8 @@ function isIn(m: Interpreter, key: Value, object: Value): Value {
     if (name === undefined) result = join(result, eitherBoolean(derivedTags(key)));
     else if (alt.t === 'object') {
       const { known, open } = m.properties([alt]);
-      let has = known.has(name);
+      // What every object inherits is in every object.
+      let has = known.has(name) || Object.hasOwn(Object.prototype, name);
       for (let c = alt.cell.prototype; c && !has; c = c.prototype) has = c.properties.has(name) || c.accessors.has(name);
       const value = known.get(name);
       const absent = alt.cell.properties.has(name) && value === undefined;
@@ -640,7 +648,13 @@ function evalUnary(m: Interpreter, expr: Extract<Expr, { kind: 'unary' }>, env: 
   }
   if (expr.op === 'delete') {
     if (expr.value.kind === 'member' && typeof expr.value.property === 'string') {
-      m.set(evalExpr(m, expr.value.object, env), expr.value.property, undefinedValue, placeIn(env, expr));
+      const object = evalExpr(m, expr.value.object, env);
+      m.set(object, expr.value.property, undefinedValue, placeIn(env, expr));
+      // Gone, where it is sure what object is meant and all of its properties are known.
+      const [only] = object;
+      const slot =
+        object.length === 1 && only?.t === 'object' && !only.cell.open && !only.cell.summary ? only.cell.properties.get(expr.value.property) : undefined;
+      if (slot) m.heap.write(slot, null);
     }
     return constant(true);
   }

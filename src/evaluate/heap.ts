@@ -151,16 +151,16 @@ export class Heap {
   }
   /**
    * Makes the current state the join of states that are given as deltas from it. `spans`: from when to when each of them went its own
-   * way; of what was made meanwhile, but not by itself, it has no say in what it holds.
+   * way; of what was made meanwhile, but not by itself, it has no say in what it holds. null: its past is not known to be apart, and it has a say in all.
    */
-  merge(deltas: readonly Delta[], spans: readonly { age: number; until: number }[] = []): void {
+  merge(deltas: readonly Delta[], spans: readonly ({ age: number; until: number } | null)[] = []): void {
     const [first] = deltas;
     if (!first) return;
     if (deltas.length === 1) {
       for (const [slot, content] of first) this.write(slot, content);
       return;
     }
-    const parted = spans.reduce((least, { age }) => Math.min(least, age), Infinity);
+    const parted = spans.reduce((least, span) => Math.min(least, span?.age ?? Infinity), Infinity);
     const all = new Set<Slot>();
     for (const delta of deltas) for (const slot of delta.keys()) all.add(slot);
     for (const slot of all) {

@@ -201,7 +201,7 @@ export class Interpreter implements Machine {
     }
     this.heap.merge(
       tagged.map((o) => o.delta),
-      tagged.map(({ age = 0, until = Infinity }) => ({ age, until })),
+      tagged.map(({ age, until = Infinity }) => (age === undefined ? null : { age, until })),
     );
     let path = first.path;
     for (const o of tagged.slice(1)) path = joinPaths(path, o.path);

@@ -40,9 +40,10 @@ export class LoadedModule {
         if (!this.declaredBy.has(name)) this.declaredBy.set(name, index);
       }
     });
+    const functions = localFunctions(ir);
     ir.body.forEach((statement, index) => {
       if (statement.kind === 'let' || statement.kind === 'function-declaration') return;
-      for (const name of mutatedNames(statement)) {
+      for (const name of mutatedNames(statement, functions)) {
         const list = this.mutators.get(name);
         if (list) list.push(index);
         else this.mutators.set(name, [index]);
@@ -135,23 +136,47 @@ export function rootName(expr: Expr | Pattern): string | null {
   }
 }
 
-function mutatedNames(statement: Stmt): Set<string> {
+/** Functions of a module's top level by name: a statement that calls one changes what its body changes. */
+function localFunctions(ir: IrModule): Map<string, FunctionExpr> {
+  const functions = new Map<string, FunctionExpr>();
+  for (const s of ir.body) {
+    if (s.kind === 'function-declaration') functions.set(s.name, s.value);
+    else if (s.kind === 'let' && s.target.kind === 'name' && s.value?.kind === 'function') functions.set(s.target.name, s.value);
+  }
+  return functions;
+}
+
+function mutatedNames(statement: Stmt, functions: ReadonlyMap<string, FunctionExpr>): Set<string> {
   const names = new Set<string>();
+  const entered = new Set<FunctionExpr>();
+  const enter = (fn: FunctionExpr | undefined): void => {
+    if (!fn || entered.has(fn)) return;
+    entered.add(fn);
+    fn.body.forEach(visit);
+  };
   const expression = (e: Expr): void => {
     if (e.kind === 'call' || e.kind === 'new') {
       const root = rootName(e.callee);
       if (root) names.add(root);
+      if (e.callee.kind === 'name') enter(functions.get(e.callee.name));
+      if (e.callee.kind === 'function') enter(e.callee);
       for (const arg of e.args) {
         const value = arg.kind === 'spread' ? arg.value : arg;
-        if (value.kind === 'name') names.add(value.name);
+        // What a function is handed it may change; deep inside of others that is too much to ask.
+        if (value.kind === 'name' && entered.size === 0) names.add(value.name);
+        if (value.kind === 'function') enter(value);
       }
     } else if (e.kind === 'assign') {
       const root = rootName(e.target);
       if (root) names.add(root);
+      expression(e.value);
     } else if (e.kind === 'await' || e.kind === 'chain') expression(e.value);
     else if (e.kind === 'logical') {
       expression(e.left);
       expression(e.right);
+    } else if (e.kind === 'conditional') {
+      expression(e.then);
+      expression(e.else);
     } else if (e.kind === 'sequence') e.exprs.forEach(expression);
     else if (e.kind === 'unary' && e.op === 'void') expression(e.value);
   };
@@ -161,6 +186,9 @@ function mutatedNames(statement: Stmt): Set<string> {
         expression(s.value);
         break;
       case 'let':
+        if (s.value) expression(s.value);
+        break;
+      case 'return':
         if (s.value) expression(s.value);
         break;
       case 'if':

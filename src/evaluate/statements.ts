@@ -1,11 +1,11 @@
 /** Statements and control flow. */
 import type { Loop, Stmt, Switch, Try } from '../ir/nodes.ts';
-import { walk } from '../ir/walk.ts';
+import { functionsBelow, walk } from '../ir/walk.ts';
 import { looseEquals } from './compare.ts';
 import { evalClass } from './classes.ts';
 import { addDefect, noteDropped, noteUnread } from './defects.ts';
 import { Environment } from './environment.ts';
-import { branchOn, closureOf, evalExpr } from './expressions.ts';
+import { branchOn, charactersOf, closureOf, evalExpr } from './expressions.ts';
 import { isList, today } from './heap.ts';
 import { DEAD, nowhere } from './machine.ts';
 import type { Handler, Interpreter, LoopContext, Outcome } from './machine.ts';
@@ -319,7 +319,7 @@ function maybe(m: Interpreter, run: () => boolean): void {
   m.merge([skip, once]);
 }
 function listContent(m: Interpreter, items: Value): ReturnType<Interpreter['list']> {
-  const direct = m.list(items);
+  const direct = m.list(items) ?? charactersOf(items);
   if (direct) return direct;
   // Maps, sets and other iterables: what spreading them gives.
   let all: ReturnType<Interpreter['list']> = null;
@@ -340,7 +340,24 @@ function keysOf(m: Interpreter, items: Value): Value {
   );
 }
 
-function repeat(m: Interpreter, loop: Loop, env: Environment, context: LoopContext): void {
+/** `for (let ...)` with functions in its body: each round has variables of its own, which those functions keep. */
+const capturing = new WeakMap<Loop, boolean>();
+function capturesIn(loop: Loop): boolean {
+  let found = capturing.get(loop);
+  if (found === undefined) {
+    found = loop.init.some((s) => s.kind === 'let' && s.declaration !== 'var') && functionsBelow(loop.body).length > 0;
+    capturing.set(loop, found);
+  }
+  return found;
+}
+function nextRound(env: Environment): Environment {
+  const next = new Environment(env.parent, env.module);
+  for (const [name, slot] of env.slots) if (Array.isArray(slot.content)) next.declare(name, slot.content as Value);
+  return next;
+}
+
+function repeat(m: Interpreter, loop: Loop, first: Environment, context: LoopContext): void {
+  let env = first;
   for (let n = 0; n < m.limits.unroll; n++) {
     const test = loop.form === 'do' && n === 0 ? trueValue : loop.test ? evalExpr(m, loop.test, env) : trueValue;
     const truths = new Set(test.map(truthOf));
@@ -350,6 +367,7 @@ function repeat(m: Interpreter, loop: Loop, env: Environment, context: LoopConte
     if (waits && m.persona !== 'load') forgetCounter(m, loop, env);
     else if (truths.size === 1 && truths.has(true) && constantTest && (n < 3 || loop.form === 'for')) {
       if (!iteration(m, loop, context, env, () => undefined)) throw DEAD;
+      if (capturesIn(loop)) env = nextRound(env);
       if (loop.update) evalExpr(m, loop.update, env);
       if (!loop.test || (loop.test.kind === 'literal' && n >= 1)) throw DEAD; // an endless loop is left by break and return alone
       continue;
@@ -407,7 +425,10 @@ function runSwitch(m: Interpreter, node: Switch, env: Environment): void {
       if (!c.test) return choose(index + 1);
       const test = evalExpr(m, c.test, env);
       const isTrue = node.value.kind === 'literal' && node.value.value === true;
-      const equal = isTrue ? test : looseEquals(m, value, test, placeIn(env, c), true);
+      // What is no boolean is not `true`, however truthy.
+      const booleans = (): Value =>
+        test.map((alt) => ((alt.t === 'const' && typeof alt.v !== 'boolean') || alt.t === 'object' ? { t: 'const', v: false, tags: alt.tags } : alt));
+      const equal = isTrue ? booleans() : looseEquals(m, value, test, placeIn(env, c), true);
       const condition = isTrue ? c.test : { kind: 'binary' as const, op: '===', left: node.value, right: c.test, start: c.start, end: c.end };
       return branchOn(
         m,
@@ -442,23 +463,24 @@ function runTry(m: Interpreter, node: Try, env: Environment): void {
     outcomes.push(body);
     const { handler: statements, param } = node;
     for (const group of groupThrows(m, handler.throws)) {
-      outcomes.push(
-        m.attempt(() => {
-          const [first] = group;
-          if (!first) throw DEAD;
-          const value = m.merge(group.map((t) => ({ delta: t.delta, age: handler.age, until: t.until, path: t.path, value: t.value })));
-          const { handling } = m.path;
-          m.path = { ...m.path, caught: first.place, handling: true };
-          runCatch(m, statements, param, value, env);
-          const decided = first.path.decided?.by;
-          if (decided && (m.persona === 'outsider' || m.persona === 'stranger')) {
-            const place = placeIn(env, statements[0] ?? node);
-            addDefect(m, { kind: 'swallowed', place, symbol: decided.symbol, decided, thrown: first.place });
-          }
-          m.path = { ...m.path, handling };
-          return undefinedValue;
-        }),
-      );
+      const caught = m.attempt(() => {
+        const [first] = group;
+        if (!first) throw DEAD;
+        const value = m.merge(group.map((t) => ({ delta: t.delta, age: handler.age, until: t.until, path: t.path, value: t.value })));
+        const { handling } = m.path;
+        m.path = { ...m.path, caught: first.place, handling: true };
+        runCatch(m, statements, param, value, env);
+        const decided = first.path.decided?.by;
+        if (decided && (m.persona === 'outsider' || m.persona === 'stranger')) {
+          const place = placeIn(env, statements[0] ?? node);
+          addDefect(m, { kind: 'swallowed', place, symbol: decided.symbol, decided, thrown: first.place });
+        }
+        m.path = { ...m.path, handling };
+        return undefinedValue;
+      });
+      // It begins where the block was left, not where it was entered.
+      if (caught) delete caught.age;
+      outcomes.push(caught);
     }
   } else {
     outcomes.push(

@@ -46,7 +46,7 @@ function find(call: NativeCall, content: MapContent, key: Value): { found: Value
   let found: Value = content.rest ?? never;
   if (!k) {
     for (const [name, value] of content.known) {
-      const equal = looseEquals(machine, key, constant(name), call.site);
+      const equal = looseEquals(machine, key, constant(name), call.site, true);
       if (equal.some((alt) => truthOf(alt) !== false)) found = join(found, value);
     }
   }

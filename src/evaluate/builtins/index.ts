@@ -21,9 +21,16 @@ const globalObject: Model = {
   },
 };
 
+/** A static that no table here names is there all the same: what it gives comes of its arguments, and calling it is no crash. */
+function withUnlisted(model: Model): Model {
+  if (model.kind !== 'object' || model.otherwise) return model;
+  const otherwise = (name: string): Model | null =>
+    /^[A-Za-z]+$/.test(name) && name !== 'then' && name !== 'prototype' ? native(`${model.name}.${name}`, (call) => opaque(derivedTags(...call.args))) : null;
+  return { ...model, otherwise };
+}
+
 export const globals: Readonly<Record<string, Model>> = {
-  ...objectGlobals,
-  ...webGlobals,
+  ...Object.fromEntries(Object.entries({ ...objectGlobals, ...webGlobals }).map(([name, model]) => [name, withUnlisted(model)])),
   ...timers,
   Promise: promiseGlobal,
   globalThis: globalObject,

@@ -5,6 +5,7 @@ import type { Cell, ListContent, Slot } from '../heap.ts';
 import type { FunctionModel, Machine, Model, NativeCall } from '../models.ts';
 import { constant, constantString, derivedTags, eitherBoolean, join, never, opaque, tagsOf, truthOf, undefinedValue, withDecided } from '../values.ts';
 import type { Decided, Value } from '../values.ts';
+import { constantOf, filled, sorted, spliced } from './ordering.ts';
 import { native } from './strings.ts';
 
 /** Most elements for which a callback is called one by one. */
@@ -159,9 +160,15 @@ const methods: Record<string, FunctionModel> = {
     return maybe && !optimistic(call.machine) ? eitherBoolean() : constant(true);
   }),
   includes: list('includes', (call, { content, decided }) => contains(call, content, decided, constant(true), constant(false))),
-  indexOf: list('indexOf', (call, { content, decided }) => contains(call, content, decided, opaque({}, { hint: 'number' }), constant(-1))),
+  indexOf: list('indexOf', (call, { content, decided }) => {
+    const wanted = constantOf(call.args[0]);
+    const known = content.rest ? null : content.known.map(constantOf);
+    if (wanted && known?.every((k) => k !== null)) return keep(constant(known.findIndex((k) => k?.v === wanted.v)), decided);
+    return contains(call, content, decided, opaque({}, { hint: 'number' }), constant(-1));
+  }),
   join: list('join', (call, { content }) => {
-    const parts = content.rest ? null : content.known.map((v) => constantString(v));
+    // null and undefined are left empty.
+    const parts = content.rest ? null : content.known.map((v) => (constantOf(v) ? String(constantOf(v)?.v ?? '') : undefined));
     const separator = call.args[0] ? constantString(call.args[0]) : ',';
     const tags = derivedTags(...content.known, ...(content.rest ? [content.rest] : []));
     if (parts?.every((p) => p !== undefined) && separator !== undefined) return constant(parts.join(separator), tags);
@@ -175,7 +182,8 @@ const methods: Record<string, FunctionModel> = {
       if (other && !rest) {
         known = [...known, ...other.known];
         rest = other.rest;
-      } else rest = join(rest ?? never, other ? (elementOf(other) ?? never) : arg);
+      } else if (!other && !rest && constantOf(arg)) known.push(arg);
+      else rest = join(rest ?? never, other ? (elementOf(other) ?? never) : arg);
     }
     return call.machine.newList(known, rest, call.site);
   }),
@@ -189,13 +197,27 @@ const methods: Record<string, FunctionModel> = {
     return keep(call.machine.newList([], elementOf(content) ?? null, call.site), decided);
   }),
   splice: list('splice', (call, { slot, content }) => {
+    const exact = spliced(content, call.args);
+    if (exact) {
+      call.machine.heap.write(slot, exact.left);
+      return call.machine.newList(exact.out.known, null, call.site);
+    }
     call.machine.heap.write(slot, { known: [], rest: call.args.slice(2).reduce(join, elementOf(content) ?? never) });
     return call.machine.newList([], elementOf(content) ?? null, call.site);
   }),
-  sort: list('sort', (call) => call.state.self ?? call.self),
-  toSorted: list('toSorted', (call) => call.state.self ?? call.self),
+  sort: list('sort', (call, { slot, content }) => {
+    call.machine.heap.write(slot, sorted(call, content));
+    return call.state.self ?? call.self;
+  }),
+  toSorted: list('toSorted', (call, { content, decided }) => {
+    const { known, rest } = sorted(call, content);
+    return keep(call.machine.newList(known, rest, call.site), decided);
+  }),
   reverse: list('reverse', (call, { content }) => call.machine.newList([...content.known].reverse(), content.rest, call.site)),
-  fill: list('fill', (call) => call.state.self ?? call.self),
+  fill: list('fill', (call, { slot, content }) => {
+    call.machine.heap.write(slot, filled(content, call.args));
+    return call.state.self ?? call.self;
+  }),
   flat: list('flat', (call, { content }) => {
     const known: Value[] = [];
     let rest: Value | null = null;
@@ -244,7 +266,7 @@ function contains(call: NativeCall, content: ListContent, decided: Decided | und
   let result: Value = never;
   let refusal = decided;
   for (const element of [...content.known.slice(0, 200), ...(content.rest ? [content.rest] : [])]) {
-    const equal = looseEquals(call.machine, element, needle, call.site);
+    const equal = looseEquals(call.machine, element, needle, call.site, true);
     const t = truth(equal);
     if (t === true && element !== content.rest) return yes;
     if (t !== false) result = join(result, yes);

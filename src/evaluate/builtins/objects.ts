@@ -5,6 +5,7 @@ import { constant, constantString, derivedTags, eitherBoolean, join, never, obje
 import type { Value } from '../values.ts';
 import { collectionMethod, newCollection } from './collections.ts';
 import { listMethod } from './lists.ts';
+import { constantOf } from './ordering.ts';
 import { native } from './strings.ts';
 
 export function objectMethod(cell: Cell, key: string): Model | null {
@@ -105,6 +106,18 @@ const objectStatics: Record<string, FunctionModel> = {
   hasOwn: native('Object.hasOwn', (call) => hasOwn(call, call.args[0] ?? undefinedValue, call.args[1] ?? undefinedValue)),
 };
 
+/** `Array(3)` has so many empty places, `Array(1, 2)` those elements. */
+function newArray(call: NativeCall): Value {
+  const length = constantOf(call.args[0])?.v;
+  if (call.args.length !== 1) return call.machine.newList(call.args, null, call.site);
+  if (typeof length === 'number' && length <= 50)
+    return call.machine.newList(
+      Array.from({ length }, () => undefinedValue),
+      null,
+      call.site,
+    );
+  return call.machine.newList([], typeof length === 'number' ? undefinedValue : opaque(), call.site);
+}
 const arrayStatics: Record<string, FunctionModel> = {
   isArray: native('Array.isArray', (call) => {
     let result: Value = never;
@@ -131,6 +144,8 @@ const arrayStatics: Record<string, FunctionModel> = {
     let content = machine.list(source);
     if (!content && alt?.t === 'object' && alt.cell.elements && !isList(alt.cell.elements.content))
       content = machine.list(machine.callMethod(source, alt.cell.kind === 'map' ? 'entries' : 'values', [], site));
+    const length = content ? null : constantOf(machine.peekOr(source, 'length'));
+    if (typeof length?.v === 'number' && length.v <= 50) content = { known: Array.from({ length: length.v }, () => undefinedValue), rest: null };
     const made = content ? machine.newList(content.known, content.rest, site) : machine.newList([], opaque(derivedTags(source)), site);
     return args[1] ? machine.callMethod(made, 'map', [args[1]], site) : made;
   }),
@@ -197,7 +212,10 @@ const stringConstructor: FunctionModel = native('String', (call) => {
     if (alt.t === 'const') return { ...alt, v: String(alt.v) };
     if (alt.t === 'pattern') return alt;
     if (alt.t === 'object' && alt.cell.kind === 'error') return opaque({ ...alt.tags, error: true }, { hint: 'string', truthy: true })[0] as (typeof value)[0];
-    return opaque(derivedTags([alt]), { hint: 'string', truthy: true, nullish: false })[0] as (typeof value)[0];
+    // The text of an empty list is empty.
+    const truthy =
+      (alt.t === 'object' && alt.cell.kind === 'list') || (alt.t === 'opaque' && alt.hint !== 'number' && alt.hint !== 'boolean') ? undefined : true;
+    return opaque(derivedTags([alt]), { hint: 'string', truthy, nullish: false })[0] as (typeof value)[0];
   });
 });
 
@@ -214,10 +232,8 @@ export const objectGlobals: Record<string, Model> = {
     name: 'Array',
     types: ['Array'],
     members: arrayStatics,
-    call: native('Array', (call) => call.machine.newList(call.args.length > 1 ? call.args : [], call.args.length === 1 ? opaque() : null, call.site)),
-    construct: native('Array', (call) =>
-      call.machine.newList(call.args.length > 1 ? call.args : [], call.args.length === 1 ? undefinedValue : null, call.site),
-    ),
+    call: native('Array', (call) => newArray(call)),
+    construct: native('Array', (call) => newArray(call)),
   },
   Map: { kind: 'object', name: 'Map', types: ['Map'], members: {}, construct: native('Map', (call) => newCollection(call, 'map')) },
   WeakMap: { kind: 'object', name: 'WeakMap', members: {}, construct: native('WeakMap', (call) => newCollection(call, 'map')) },
