@@ -1,3 +1,4 @@
+import type { ReportedEntry, ReportedGuard } from '../src/audit/model.ts';
 import type { Rule } from '../src/audit/rule.ts';
 import { worstOf } from '../src/audit/holes.ts';
 import { effectPhrase, entryName, sentence } from './wording.ts';
@@ -22,20 +23,31 @@ export const noAccidentalGuard: Rule = {
     options: null,
   },
   check(context) {
-    return context.entries.flatMap((entry) => {
+    // One crash may stand in the way of many entries: it is one cause.
+    const byPlace = new Map<string, { guard: ReportedGuard; entries: ReportedEntry[] }>();
+    for (const entry of context.entries) {
       const stops = entry.guards.filter((g) => g.persona === 'outsider');
       const [guard] = stops;
-      if (entry.verdict !== 'guarded' || !guard || !stops.every((g) => g.how === 'crash')) return [];
-      const found = worstOf(entry.effects);
-      if (!found) return [];
+      if (entry.verdict !== 'guarded' || !guard || !stops.every((g) => g.how === 'crash') || !worstOf(entry.effects)) continue;
+      const key = `${guard.file}:${String(guard.line)}`;
+      const known = byPlace.get(key);
+      if (known) known.entries.push(entry);
+      else byPlace.set(key, { guard, entries: [entry] });
+    }
+    return [...byPlace.values()].flatMap(({ guard, entries }) => {
+      const [entry] = entries;
+      const found = entry ? worstOf(entry.effects) : null;
+      if (!entry || !found) return [];
+      const alone = entries.length === 1;
+      const more = alone ? '' : ` The same holds for ${String(entries.length - 1)} more.`;
       return [
         {
           region: context.lineOf(guard.file, guard.line),
-          message: `Only a crash stops an outsider here: \`${guard.symbol}\` gives him nothing and this line reads a property of it. ${sentence(entryName(entry))} ${effectPhrase(found.worst)} behind it. Test it first and answer 401.`,
+          message: `Only a crash stops an outsider here: \`${guard.symbol}\` gives him nothing and this line reads a property of it. ${sentence(entryName(entry))} ${effectPhrase(found.worst)} behind it.${more} Test it first and answer 401.`,
           confidence: entry.confidence,
-          entry: entry.id,
-          symbol: entry.id,
-          steps: context.stepsOf(entry),
+          entry: alone ? entry.id : null,
+          symbol: guard.symbol,
+          steps: alone ? context.stepsOf(entry) : [],
           related: [{ file: found.worst.file, line: found.worst.line, message: `done behind it: ${found.worst.symbol || found.worst.resource}` }],
         },
       ];
