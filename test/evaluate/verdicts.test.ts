@@ -227,6 +227,14 @@ export const GET = wrap(async ({ user }) => Response.json(await db.note.findMany
     'guarded',
     'signature',
   ],
+  [
+    'the time of the last use is written before the role is asked for',
+    del(
+      `const k = await db.apiKey.findUnique({ where: { hashedKey: request.headers.get('x-api-key') } }); if (!k) ${reject} await db.apiKey.update({ where: { id: k.id }, data: { lastUsedAt: new Date() } }); if (k.workspaceId !== (await params).id) return new Response('no', { status: 403 }); ${erase}`,
+    ),
+    'guarded',
+    'role',
+  ],
 ];
 
 describe('route handlers', () => {

@@ -4,7 +4,9 @@
  * what a log-in brings along.
  */
 import { fn, instance, nullShape, object } from '../../evaluate/models.ts';
-import type { FunctionModel, Library, ObjectModel, Shape } from '../../evaluate/models.ts';
+import type { FunctionModel, Library, NativeCall, ObjectModel, Shape } from '../../evaluate/models.ts';
+import { hasTag, opaque } from '../../evaluate/values.ts';
+import type { Value } from '../../evaluate/values.ts';
 import { own, truthy, verifies } from '../shared.ts';
 import { everyone } from '../webhooks/shared.ts';
 
@@ -14,6 +16,13 @@ const logIn = (name: string): FunctionModel =>
 const event: Shape = { is: 'opaque', truthy: true };
 const directoryAnswer: Shape = { is: 'object', fields: { status: { is: 'constant', value: 200 }, data: { is: 'record', store: 'directory' } } };
 
+/** An application loads its own connections at its start: what nothing of the request takes part in nobody is given. */
+function administer({ machine, args, model, site }: NativeCall, resource: string, operation: 'create' | 'update' | 'delete'): Value {
+  const parts = args.flatMap((arg) => [arg, ...machine.properties(arg.filter((a) => a.t === 'object')).known.values()]);
+  if (parts.some((v) => hasTag(v, 'input') || hasTag(v, 'foreign') || hasTag(v, 'own')))
+    machine.effect({ kind: 'write', operation, resource, symbol: model.name }, site);
+  return opaque({}, { truthy: true });
+}
 const administration = (name: string): ObjectModel =>
   object(
     name,
@@ -24,7 +33,7 @@ const administration = (name: string): ObjectModel =>
         if (/^(?:get|list|filter|search)/.test(method))
           return fn(`${name}.${method}`, { async: true, role: 'data.read', result: { is: 'record', store: name } });
         const operation = method.startsWith('delete') ? 'delete' : method.startsWith('update') ? 'update' : 'create';
-        return fn(`${name}.${method}`, { async: true, role: 'data.write', effect: { kind: 'write', operation, resource: name }, result: truthy });
+        return fn(`${name}.${method}`, { async: true, role: 'data.write', apply: (call) => administer(call, name, operation) });
       },
     },
   );
