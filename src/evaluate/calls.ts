@@ -110,16 +110,12 @@ export function callClosure(
   options: CallOptions,
   construct: Value | null = null,
 ): Value {
-  if (m.sparing)
-    return spared(
-      m,
-      m.sparing,
-      alt.closure.fn,
-      () => runClosure(m, alt, self, args, site, options, construct),
-      () => opaque(derivedTags(...args, self)),
-    );
-  if (!m.neutral) return runClosure(m, alt, self, args, site, options, construct);
-  return m.neutral.resume(m, () => runClosure(m, alt, self, args, site, options, construct));
+  const run = (): Value => runClosure(m, alt, self, args, site, options, construct);
+  const { sparing, neutral, ledger } = m;
+  if (sparing) return spared(m, sparing, alt.closure.fn, run, () => opaque(derivedTags(...args, self)));
+  if (!neutral && !ledger) return run();
+  const call = neutral ? (): Value => neutral.enter(m, alt.closure, run) : run;
+  return ledger ? ledger.record(m, alt.closure, call) : call();
 }
 /** What a call may take of the steps that are left, on a walk that would rather see the whole of a function than the whole of a call. */
 const share = 0.25;

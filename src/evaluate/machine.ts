@@ -13,8 +13,10 @@ import type { LoadedModule } from './modules.ts';
 import type { CallOptions, EffectModel, GuardModel, Machine, Model, Native, NativeCall, Persona, Role, Shape } from './models.ts';
 import type { FunctionExpr } from '../ir/nodes.ts';
 import { addStep, joinPaths, startPath } from './path.ts';
+import type { Ledger } from './ledger.ts';
 import type { Neutral } from './neutral.ts';
-import type { Effect, Path, Throw } from './path.ts';
+import type { Caller, Effect, Path, Throw } from './path.ts';
+import { placeOfNode } from './places.ts';
 import { buildShape } from './shapes.ts';
 import { constant, isNullish, join, modelValue, never, noTags, objectValue, sameTags, tagsOf, withDecided, withTags } from './values.ts';
 import type { Alt, Closure, Decided, DecidedKind, Lost, LostReason, Memory, Place, Tags, Value } from './values.ts';
@@ -64,6 +66,8 @@ export interface Frame {
   yields: Value;
   newTarget: Value | null;
   home: Cell | null;
+  /** Made when somebody asks who called. */
+  caller?: Caller;
 }
 export interface LoopContext {
   labels: string | null;
@@ -121,6 +125,8 @@ export class Interpreter implements Machine {
   neutral: Neutral | null = null;
   /** Where set, a call gets a share of the budget only, so that its caller is met to the end; holds the functions for which that was not enough. For walks that give no verdict. */
   sparing: Set<FunctionExpr> | null = null;
+  /** What functions of the project do to whom, where somebody asks. */
+  ledger: Ledger | null = null;
   /** Closures made and called, for whoever wants to meet the uncalled ones too. */
   watch: { made: Closure[]; called: Set<Closure> } | null = null;
   readonly world: World;
@@ -284,14 +290,28 @@ export class Interpreter implements Machine {
   markDecided(decided: Decided, place: Place): void {
     if (this.path.decided?.by === decided && this.path.decided.place === place) return;
     this.path = addStep(
-      { ...this.path, decided: { by: decided, effects: this.path.effects.length, place } },
+      { ...this.path, decided: { by: decided, effects: this.path.effects.length, place, caller: this.caller() } },
       place,
       `fails here: ${decided.symbol} (${decided.kind})`,
     );
   }
 
+  /** The functions being run, innermost first. */
+  private caller(): Caller | null {
+    let caller: Caller | null = null;
+    for (const frame of this.frames) {
+      const { closure } = frame;
+      if (!closure) continue;
+      frame.caller ??= { fn: placeOfNode(closure.module.file, closure.fn), name: closure.fn.name, site: frame.site, previous: caller };
+      ({ caller } = frame);
+    }
+    return caller;
+  }
+
   decided(kind: DecidedKind, symbol: string, site: Place, confidence: Decided['confidence'] = 'high'): Decided {
-    return { kind, place: site, symbol, confidence };
+    const decided: Decided = { kind, place: site, symbol, confidence };
+    this.ledger?.decided(decided);
+    return decided;
   }
 
   isRefused(guard: Pick<GuardModel, 'kind' | 'refuses'>): boolean {

@@ -4,40 +4,52 @@
  */
 import type { Interpreter } from './machine.ts';
 import type { Persona } from './models.ts';
+import { placeOfNode } from './places.ts';
 import { opaque } from './values.ts';
-import type { Alt, Place, Value } from './values.ts';
+import type { Alt, Closure, Place, Value } from './values.ts';
+
+export interface LeftOut {
+  /** Statements that refuse. */
+  places?: Iterable<Place>;
+  /** Functions whose checks everybody passes, and those in which the persona is itself again, by the key of their place. */
+  functions?: ReadonlySet<string>;
+  until?: ReadonlySet<string>;
+}
 
 export class Neutral {
   private readonly places = new Set<string>();
-  /** Set while a call that is left out runs: it passes as it does for those who get in. */
-  private active: Interpreter['persona'] | null = null;
+  private readonly functions: ReadonlySet<string>;
+  private readonly until: ReadonlySet<string>;
+  /** Set while something that is left out runs, as the insider: who is walking, and which functions he runs as himself. */
+  private active: { persona: Persona; until: 'any function' | 'handed on' } | null = null;
 
-  constructor(places: Iterable<Place>) {
-    for (const place of places) this.places.add(keyOf(place));
+  constructor(out: LeftOut) {
+    for (const place of out.places ?? []) this.places.add(keyOf(place));
+    this.functions = out.functions ?? new Set();
+    this.until = out.until ?? new Set();
   }
   /** Whether what is decided at this place is left out. */
   lifts(place: Place): boolean {
-    return this.active === null && this.places.has(keyOf(place));
+    return this.active === null && this.places.size > 0 && this.places.has(keyOf(place));
   }
-  /** Runs as the insider. */
+  /** Runs a library's call as the insider; project code that it calls back belongs to the persona again. */
   pass<T>(m: Interpreter, run: () => T): T {
-    const persona = m.persona;
-    this.active = persona;
-    m.persona = 'insider';
-    try {
-      return run();
-    } finally {
-      this.active = null;
-      m.persona = persona;
-    }
+    return this.as(m, { persona: m.persona, until: 'any function' }, run);
   }
-  /** Runs project code that a call left out hands the request on to: there the persona is itself again. */
-  resume<T>(m: Interpreter, run: () => T): T {
+  /** Runs a function of the project: as the insider where its checks are left out, as the persona where the request is handed on. */
+  enter<T>(m: Interpreter, closure: Closure, run: () => T): T {
     const { active } = this;
-    if (active === null) return run();
-    const persona: Persona = m.persona;
-    this.active = null;
-    m.persona = active;
+    if (active?.until === 'any function') return this.as(m, null, run);
+    if (this.functions.size === 0) return run();
+    const key = keyOf(placeOfNode(closure.module.file, closure.fn));
+    if (active) return this.until.has(key) ? this.as(m, null, run) : run();
+    return this.functions.has(key) ? this.as(m, { persona: m.persona, until: 'handed on' }, run) : run();
+  }
+  private as<T>(m: Interpreter, next: typeof this.active, run: () => T): T {
+    const { active } = this;
+    const { persona } = m;
+    m.persona = next ? 'insider' : (active?.persona ?? persona);
+    this.active = next;
     try {
       return run();
     } finally {

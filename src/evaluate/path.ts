@@ -31,11 +31,21 @@ export interface Trail {
   length: number;
 }
 
+/** A function of the project that was being run, and who called it. */
+export interface Caller {
+  /** Where the function stands. */
+  fn: Place;
+  name: string;
+  /** Where it was called. */
+  site: Place;
+  previous: Caller | null;
+}
+
 export interface Path {
   /** Sight was lost on the way here. */
   lost: Lost | null;
   /** The last thing that a persona rule decided, and how many effects came before it. */
-  decided: { by: Decided; effects: number; place: Place } | null;
+  decided: { by: Decided; effects: number; place: Place; caller?: Caller | null } | null;
   effects: readonly Effect[];
   trail: Trail | null;
   /** Deployment condition that this path takes for given (production's side of a mode flag), as text. */

@@ -28,7 +28,7 @@ export function prove(stops: readonly Ending[], walked: WalkReport, again: (neut
     const place = keyOf(stop.place);
     if (seen.has(place) || seen.size >= mostProved) continue;
     seen.add(place);
-    proofs.push(proofOf(stop, walked, again(new Neutral([stop.place]))));
+    proofs.push(proofOf(stop, walked, again(new Neutral({ places: [stop.place] }))));
   }
   return proofs;
 }

@@ -26,8 +26,9 @@ export interface Judgement {
   logsIn?: boolean;
   /** The ending that shows the verdict. */
   witness: Ending | null;
-  /** Of a guarded entry: the endings that refuse the outsider. */
+  /** Of a guarded entry: the endings that refuse the outsider, and those that refuse the stranger later. */
   stops?: readonly Ending[];
+  laterStops?: readonly Ending[];
 }
 
 /** Whether the persona gets the entry's work or answer at this ending. What a refused persona does to its own records (an expired session goes) is no work. */
@@ -192,6 +193,7 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', hasKey
       effects: collect([stranger, 'stranger'], [insider, 'insider']),
       witness: first ?? null,
       stops,
+      laterStops: refusals(stranger),
     },
     reports,
   };
