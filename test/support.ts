@@ -23,7 +23,7 @@ export function scanApp(files: Readonly<Record<string, string>>, options: Partia
 
 const nextPackage = JSON.stringify({ name: 'app', dependencies: { next: '15.5.0', react: '19.2.0', '@prisma/client': '6.19.0', 'better-auth': '1.4.0' } });
 /** Code that the route programs of the tables have at hand. */
-const prelude = {
+export const prelude = {
   'package.json': nextPackage,
   'lib/db.ts': `import { PrismaClient } from '@prisma/client'; export const db = new PrismaClient();`,
   'lib/auth.ts': `import { betterAuth } from 'better-auth'; import { headers } from 'next/headers';

@@ -1,6 +1,7 @@
 /** What a signed-in user without any relation to a record does with it: the stranger's effects on records that his request picks. */
 import type { Project } from '../project/types.ts';
-import { placeLine, trailSteps } from './scan.ts';
+import { placeLine } from './lines.ts';
+import { trailSteps } from './scan.ts';
 import type { Walked } from './scan.ts';
 import type { Breach } from './rule.ts';
 

@@ -4,7 +4,7 @@ import { stepsOf } from '../evaluate/path.ts';
 import type { Ending } from '../evaluate/walk.ts';
 import type { Step } from './model.ts';
 import { matchesEntry } from './public.ts';
-import { placeLine } from './scan.ts';
+import { placeLine } from './lines.ts';
 import type { Walked } from './scan.ts';
 
 export interface WalkTold {

@@ -24,6 +24,13 @@ export interface UnknownSight {
   line: number;
 }
 
+/** A function on the way to the statement that refuses. */
+export interface ChainLink {
+  symbol: string;
+  file: string;
+  line: number;
+}
+
 export interface ReportedGuard {
   how: 'throw' | 'redirect' | 'response' | 'not-found' | 'hook' | 'no-next' | 'close' | 'crash';
   kind: 'session' | 'identity' | 'secret' | 'token' | 'membership' | 'role' | 'ownership';
@@ -31,6 +38,8 @@ export interface ReportedGuard {
   symbol: string;
   file: string;
   line: number;
+  /** The functions on the way, from the first that the request meets to the one whose statement refuses. */
+  chain: ChainLink[];
   persona: 'outsider' | 'stranger';
   level: Level;
 }

@@ -8,7 +8,7 @@ import type { WalkReport } from '../evaluate/walk.ts';
 import type { Persona } from '../evaluate/models.ts';
 import type { Project } from '../project/types.ts';
 import type { ProofCount, ReportedDiagnostic } from './model.ts';
-import { placeLine } from './scan.ts';
+import { placeLine } from './lines.ts';
 import type { Scanned, Walked } from './scan.ts';
 
 export interface Proved {

@@ -1,5 +1,6 @@
 /** One scan: project, walks, sites, rules, suppressions, report. */
 import { dirname, isAbsolute, join } from 'node:path';
+import type { Ledger } from '../evaluate/ledger.ts';
 import { openProject } from '../project/index.ts';
 import type { Project } from '../project/types.ts';
 import { declaredGuard, declaredRole } from './config/declared.ts';
@@ -41,6 +42,8 @@ export interface RunOptions {
   progress?: ScanProgress;
   /** Check every guarded verdict by leaving its refusals out. */
   prove?: boolean;
+  /** Keeps what the functions of the project did on the walks. */
+  ledger?: Ledger;
 }
 
 export interface RunResult {
@@ -73,7 +76,7 @@ export function runScan(options: RunOptions): RunResult {
     ...(options.overlay ? { overlay: options.overlay } : {}),
   });
   const declared = [...(config.guards ?? []).map((g) => declaredGuard(g, base)), ...(config.roles ?? []).map((r) => declaredRole(r, base))];
-  const scanned = scanProject(project, declared, options.progress);
+  const scanned = scanProject(project, declared, options.progress, undefined, options.ledger ?? null);
   if (project.files.length === 0 && scanned.walked.length === 0) {
     throw new UsageError(`${options.root}: nothing to scan: no JavaScript or TypeScript files were found; check the path and .gitignore.`);
   }

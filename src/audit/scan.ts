@@ -1,5 +1,6 @@
 /** From a project to verdicts: frameworks find the entries, personas walk them, the walks are judged. */
 import { Interpreter } from '../evaluate/machine.ts';
+import type { Ledger } from '../evaluate/ledger.ts';
 import { judge } from '../evaluate/verdict.ts';
 import type { Judgement } from '../evaluate/verdict.ts';
 import { walkAs } from '../evaluate/walk.ts';
@@ -9,15 +10,15 @@ import { World } from '../evaluate/world.ts';
 import type { DeclaredExport } from '../evaluate/world.ts';
 import { stepsOf } from '../evaluate/path.ts';
 import type { Trail } from '../evaluate/path.ts';
-import type { Place } from '../evaluate/values.ts';
 import { frameworks, layers } from '../frameworks/index.ts';
 import type { EntryPoint } from '../frameworks/types.ts';
-import { positionAt } from '../ir/positions.ts';
 import { libraries } from '../libraries/index.ts';
 import type { Project } from '../project/types.ts';
 import type { ReportedEntry, Step } from './model.ts';
 import { failedJudgement, internalError, isTooDeep } from './failures.ts';
 import type { InternalError } from './failures.ts';
+import { chainOf } from './chain.ts';
+import { placeLine } from './lines.ts';
 import { relativePath } from './paths.ts';
 
 export interface Walked {
@@ -47,6 +48,7 @@ export function scanProject(
   declared: readonly DeclaredExport[] = [],
   progress: ScanProgress = () => undefined,
   only?: (id: string, point: EntryPoint) => boolean,
+  ledger: Ledger | null = null,
 ): Scanned {
   const world = new World(project, libraries, declared);
   const machine = new Interpreter(world);
@@ -81,6 +83,8 @@ export function scanProject(
     try {
       if (point.given) judgement = point.given;
       else {
+        if (ledger) ledger.entry = id;
+        machine.ledger = ledger;
         const judged = judge((persona, hasKey) => {
           const report = walkAs(machine, persona, hasKey, (walk) => point.walk(walk, machine, persona));
           reports.push(report);
@@ -92,6 +96,7 @@ export function scanProject(
       if (!isTooDeep(error)) internalErrors.push(internalError(id, point.file, error));
       judgement = failedJudgement(point, error);
     }
+    machine.ledger = null;
     // Once more with everything that can go wrong: for the sites that only a failure reaches.
     let faults: SiteRecord[] = [];
     // Pages answer with markup, and an error of theirs is the framework's to show: nothing of an error leaks there.
@@ -125,12 +130,6 @@ function faultsOf(machine: Interpreter, point: EntryPoint): SiteRecord[] {
   } finally {
     machine.sparing = null;
   }
-}
-
-export function placeLine(project: Project, place: Place): { file: string; line: number; column: number } {
-  const module = place.file ? project.module(place.file) : null;
-  const at = module ? positionAt(module, place.start) : { line: 1, column: 1 };
-  return { file: relativePath(project.root, place.file), ...at };
 }
 
 /** Ids depend on nothing but their own entry; those that two declarations would share say file and symbol. */
@@ -200,6 +199,7 @@ function report(project: Project, point: EntryPoint, id: string, judgement: Judg
         symbol: g.symbol,
         file: place.file,
         line: place.line,
+        chain: chainOf(project, g.caller),
         persona: g.persona,
         level: g.persona === 'outsider' ? (judgement.level === 'role' ? 'authenticated' : judgement.level) : 'role',
       };
@@ -220,3 +220,4 @@ export function trailSteps(project: Project, trail: Trail | null): Step[] {
   const steps = stepsOf(trail).filter((s) => s.place.file !== '');
   return steps.slice(-30).map((s) => ({ ...placeLine(project, s.place), message: s.message }));
 }
+export { placeLine };

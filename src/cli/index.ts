@@ -3,9 +3,11 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { rules } from '../../rules/index.ts';
 import { UsageError } from '../audit/config/errors.ts';
 import { toolVersion } from '../audit/run.ts';
+import type { GuardFormat } from '../report/guards.ts';
 import { routesReport } from '../report/routes.ts';
 import type { MatrixFormat } from '../report/routes.ts';
 import { explainCommand } from './explain.ts';
+import { guardsCommand } from './guards.ts';
 import { scanFor } from './options.ts';
 import type { CommonOptions } from './options.ts';
 import { colorsFor, emit } from './output.ts';
@@ -56,6 +58,16 @@ export function makeProgram(done: (code: number) => void): Command {
       const { report } = scanFor(paths, options);
       emit(routesReport(report.entries, options.format, colorsFor(options.output !== undefined)), options.output ?? null);
       done(0);
+    });
+  reading(
+    program
+      .command('guards')
+      .description("the project's guards, found by what they do; with a NAME: what hangs on that one")
+      .argument('[name-or-paths...]', 'a guard, and the folder to scan'),
+  )
+    .addOption(new Option('--format <format>', 'how to print').choices(['table', 'markdown', 'json']).default('table'))
+    .action((given: string[], options: CommonOptions & { format: GuardFormat }) => {
+      done(guardsCommand(given, options));
     });
   reading(
     program

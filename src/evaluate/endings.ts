@@ -1,4 +1,5 @@
 /** Which exits refuse and which answer. */
+import type { Path } from './path.ts';
 import type { Interpreter } from './machine.ts';
 import { isList } from './heap.ts';
 import { recordLeaks } from './leaks.ts';
@@ -45,7 +46,7 @@ export function errorLike(m: Interpreter, value: Value): boolean {
   if (alt?.t !== 'object' || alt.cell.open) return false;
   const { known } = m.properties(value);
   const keys = [...known].filter(([, v]) => !v.every((a) => a.t === 'const' && (a.v === undefined || a.v === null || a.v === false)));
-  if (keys.length === 0) return known.size === 0 || [...known.keys()].some((k) => errorKeys.test(k) || k === 'success' || k === 'ok');
+  if (keys.length === 0) return [...known.keys()].some((k) => errorKeys.test(k) || k === 'success' || k === 'ok');
   return (
     keys.some(([k]) => k === 'error' || k === 'errors' || k === 'serverError' || k === 'message') &&
     !keys.some(([k, v]) => !errorKeys.test(k) && hasTag(v, 'record'))
@@ -64,6 +65,11 @@ export function givesRecords(body: Value): boolean {
       ? alt.cell.open?.record !== undefined
       : alt.t === 'opaque' && alt.tags.record !== undefined && !alt.tags.record.includes('fetch') && alt.tags.name === undefined;
   });
+}
+
+/** Whether work was done after the last decision: an answer that reports a success in the words of an error is no refusal then. */
+function workedSince(path: Path): boolean {
+  return path.decided !== null && path.effects.slice(path.decided.effects).some((e) => e.kind !== 'read' && e.kind !== 'cookie' && e.kind !== 'session');
 }
 
 /** A returned web Response, or something else that a route handler gave back. */
@@ -85,7 +91,7 @@ export function classifyResponse(walk: Walk, exit: Exit, layer: Layer): Ended {
         return { denied: true, how: 'response', layer, status: first, by: status.find((a) => a.tags.decided)?.tags.decided ?? null };
       if (numbers.includes(null) && exit.path.decided) return { denied: true, how: 'response', layer, status: null, confidence: 'medium' };
       if (numbers.includes(null) && status.some((a) => a.tags.error)) return { denied: true, how: 'response', layer, status: null };
-      if (exit.path.decided && errorLike(m, body) && !hasTag(body, 'record'))
+      if (exit.path.decided && errorLike(m, body) && !hasTag(body, 'record') && !workedSince(exit.path))
         return { denied: true, how: 'response', layer, status: first, confidence: 'medium' };
       return { denied: false, how: 'response', layer, status: first, answer: body, symbol: 'response' };
     });

@@ -2,7 +2,9 @@
  * What the functions of the project did while personas walked: whom they refused and how, who came out of them, whether work was done in
  * them. Guards are found in it by what they do, not by what they are called.
  */
+import { truthOf } from './values.ts';
 import type { Closure, Decided, DecidedKind, Place, Value } from './values.ts';
+import { isValue } from './heap.ts';
 import type { Interpreter } from './machine.ts';
 import { keyOf } from './neutral.ts';
 import { placeOfNode } from './places.ts';
@@ -15,6 +17,10 @@ export interface Met {
   decisions: Set<string>;
   kinds: Set<DecidedKind>;
   how: Set<Refusal>;
+  /** Null, false and the like that an earlier decision speaks through: whether they refuse shows beside what the insider gets. */
+  denials: Set<string>;
+  /** Something true was given back. */
+  grants: boolean;
   /** It was left without any decision about the persona. */
   passes: boolean;
   /** It threw something that no decision about the persona led to. */
@@ -84,8 +90,14 @@ export class Ledger {
         if (alt.t === 'promise') for (const r of alt.rejections) threw(r.path.decided?.by ?? r.value.find((a) => a.tags.decided)?.tags.decided);
         for (const inner of alt.t === 'promise' ? alt.value : [alt]) {
           const by = inner.tags.decided ?? (m.path.decided !== path.decided ? m.path.decided?.by : undefined);
+          const held = heldIn(inner).filter(fresh);
           if (fresh(by)) refuse(by, refusalOf(inner));
-          else {
+          else if (held.length > 0) for (const one of held) refuse(one, 'returns a result');
+          else if (by && truthOf(inner) === false) {
+            met.denials.add(decisionKey(by));
+            met.how.add(refusalOf(inner));
+          } else {
+            if (truthOf(inner) !== false) met.grants = true;
             met.passes = true;
             if (inner.tags.input ?? inner.tags.cred) met.echoes = true;
           }
@@ -108,6 +120,8 @@ export class Ledger {
         decisions: new Set(),
         kinds: new Set(),
         how: new Set(),
+        denials: new Set(),
+        grants: false,
         passes: false,
         fails: false,
         echoes: false,
@@ -121,11 +135,18 @@ export class Ledger {
   }
 }
 
+/** What decided the parts of a result: `{ auth: null, error }`. */
+function heldIn(alt: Value[number]): (Decided | undefined)[] {
+  if (alt.t !== 'object' || alt.cell.open) return [];
+  return [...alt.cell.properties.values()].flatMap(({ content }) => (isValue(content) ? content.map((a) => a.tags.decided) : []));
+}
 function refusalOf(alt: Value[number]): Refusal {
   if (alt.t === 'const') {
     if (alt.v === null) return 'returns null';
     if (alt.v === undefined) return 'returns nothing';
     return alt.v === false ? 'returns false' : 'returns a result';
   }
-  return alt.t === 'object' && alt.cell.kind === 'response' ? 'returns a response' : 'returns a result';
+  if (alt.t !== 'object') return 'returns a result';
+  if (alt.cell.type === 'Reply') return 'returns nothing';
+  return alt.cell.kind === 'response' ? 'returns a response' : 'returns a result';
 }

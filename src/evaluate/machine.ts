@@ -293,6 +293,7 @@ export class Interpreter implements Machine {
       { ...this.path, decided: { by: decided, effects: this.path.effects.length, place, caller: this.caller() } },
       place,
       `fails here: ${decided.symbol} (${decided.kind})`,
+      decided,
     );
   }
 

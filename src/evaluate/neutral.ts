@@ -5,27 +5,30 @@
 import type { Interpreter } from './machine.ts';
 import type { Persona } from './models.ts';
 import { placeOfNode } from './places.ts';
-import { opaque } from './values.ts';
-import type { Alt, Closure, Place, Value } from './values.ts';
+import { never, opaque, truthOf, undefinedValue } from './values.ts';
+import type { Alt, Closure, Place, Tags, Value } from './values.ts';
+
+/** How a function lets somebody pass: it gives something true; it merely returns; it hands the request on. */
+export type Passage = 'grants' | 'returns' | 'hands on';
 
 export interface LeftOut {
   /** Statements that refuse. */
   places?: Iterable<Place>;
   /** Functions whose checks everybody passes, and those in which the persona is itself again, by the key of their place. */
-  functions?: ReadonlySet<string>;
+  functions?: ReadonlyMap<string, Passage>;
   until?: ReadonlySet<string>;
 }
 
 export class Neutral {
   private readonly places = new Set<string>();
-  private readonly functions: ReadonlySet<string>;
+  private readonly functions: ReadonlyMap<string, Passage>;
   private readonly until: ReadonlySet<string>;
   /** Set while something that is left out runs, as the insider: who is walking, and which functions he runs as himself. */
   private active: { persona: Persona; until: 'any function' | 'handed on' } | null = null;
 
   constructor(out: LeftOut) {
     for (const place of out.places ?? []) this.places.add(keyOf(place));
-    this.functions = out.functions ?? new Set();
+    this.functions = out.functions ?? new Map<string, Passage>();
     this.until = out.until ?? new Set();
   }
   /** Whether what is decided at this place is left out. */
@@ -37,13 +40,20 @@ export class Neutral {
     return this.as(m, { persona: m.persona, until: 'any function' }, run);
   }
   /** Runs a function of the project: as the insider where its checks are left out, as the persona where the request is handed on. */
-  enter<T>(m: Interpreter, closure: Closure, run: () => T): T {
+  enter(m: Interpreter, closure: Closure, run: () => Value): Value {
     const { active } = this;
     if (active?.until === 'any function') return this.as(m, null, run);
     if (this.functions.size === 0) return run();
     const key = keyOf(placeOfNode(closure.module.file, closure.fn));
     if (active) return this.until.has(key) ? this.as(m, null, run) : run();
-    return this.functions.has(key) ? this.as(m, { persona: m.persona, until: 'handed on' }, run) : run();
+    const passage = this.functions.get(key);
+    if (!passage) return run();
+    const passed = (): Value => this.as(m, { persona: m.persona, until: 'handed on' }, run);
+    const value = passage === 'hands on' ? passed() : (m.attemptValue(passed) ?? never);
+    // Whoever is let through here is let through, whatever an earlier check said.
+    if (m.path.decided) m.path = { ...m.path, decided: null };
+    const given = (passage === 'grants' ? granted(value) : value).map((alt) => (alt.tags.decided ? { ...alt, tags: withoutDecision(alt.tags) } : alt));
+    return given.length > 0 || passage === 'hands on' ? given : undefinedValue;
   }
   private as<T>(m: Interpreter, next: typeof this.active, run: () => T): T {
     const { active } = this;
@@ -58,8 +68,24 @@ export class Neutral {
     }
   }
 }
+/** The true ones of what a check gives, also where only what came before it kept them from being true. */
+function granted(value: Value): Value {
+  const kept = value.flatMap((alt): Alt[] => {
+    if (alt.t === 'promise') return [{ ...alt, value: granted(alt.value), rejections: [] }];
+    return truthOf(alt) === false ? [] : [alt];
+  });
+  return kept.length > 0 ? kept : opaque({ own: true }, { truthy: true });
+}
+function withoutDecision(tags: Tags): Tags {
+  const { decided: _decided, ...rest } = tags;
+  return rest;
+}
 export function keyOf(place: Place): string {
   return `${place.file}\0${String(place.start)}\0${String(place.end)}`;
+}
+export function placeOfKey(key: string): Place {
+  const [file = '', start, end] = key.split('\0');
+  return { file, start: Number(start), end: Number(end) };
 }
 
 /** A library's call that refuses is left out: it gives what those get who pass; where it can only refuse, something unknown. */

@@ -27,6 +27,8 @@ export interface Effect {
 export interface Trail {
   place: Place;
   message: string;
+  /** The step is a refusal. */
+  decided?: Decided;
   previous: Trail | null;
   length: number;
 }
@@ -114,8 +116,9 @@ function joinEffects(a: readonly Effect[], b: readonly Effect[]): readonly Effec
   const more = b.filter((effect) => !seen.has(effect));
   return more.length === 0 ? a : [...a, ...more];
 }
-export function addStep(path: Path, place: Place, message: string): Path {
-  return { ...path, trail: { place, message, previous: path.trail, length: (path.trail?.length ?? 0) + 1 } };
+export function addStep(path: Path, place: Place, message: string, decided?: Decided): Path {
+  const length = (path.trail?.length ?? 0) + 1;
+  return { ...path, trail: { place, message, ...(decided ? { decided } : {}), previous: path.trail, length } };
 }
 /** Oldest first. */
 export function stepsOf(trail: Trail | null): { place: Place; message: string }[] {

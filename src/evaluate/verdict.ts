@@ -1,7 +1,7 @@
 /** From walks to verdicts. */
 import { wordsOf } from './credentials.ts';
 import type { EffectKind } from './path.ts';
-import type { Effect } from './path.ts';
+import type { Caller, Effect } from './path.ts';
 import type { Lost } from './values.ts';
 import type { Ending, How, Layer, WalkReport } from './walk.ts';
 
@@ -12,6 +12,8 @@ export interface Guard {
   symbol: string;
   file: string;
   start: number;
+  /** The functions being run where it refused. */
+  caller: Caller | null;
   persona: 'outsider' | 'stranger';
 }
 export interface Judgement {
@@ -234,6 +236,7 @@ function guardsOf(endings: readonly Ending[], persona: 'outsider' | 'stranger'):
       symbol: ending.decided.symbol,
       file: ending.place.file,
       start: ending.place.start,
+      caller: ending.path.decided?.caller ?? null,
       persona,
     });
   }

@@ -62,6 +62,7 @@ const entry = z.object({
       symbol: z.string(),
       file: z.string(),
       line,
+      chain: z.array(z.object({ symbol: z.string(), file: z.string(), line })),
       persona: z.enum(['outsider', 'stranger']),
       level,
     }),
