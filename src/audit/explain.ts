@@ -9,7 +9,7 @@ import type { Walked } from './scan.ts';
 
 export interface WalkTold {
   persona: string;
-  endings: { outcome: string; steps: Step[] }[];
+  endings: { outcome: string; at: { file: string; line: number } | null; steps: Step[] }[];
   spent: string | null;
 }
 
@@ -33,7 +33,7 @@ export function tellWalks(project: Project, walked: Walked): WalkTold[] {
         .filter((s) => s.place.file !== '')
         .slice(-20)
         .map((s) => ({ ...placeLine(project, s.place), message: s.message }));
-      endings.push({ outcome, steps });
+      endings.push({ outcome, at: ending.place.file === '' ? null : placeLine(project, ending.place), steps });
     }
     return { persona: report.persona, endings, spent: report.spent?.text ?? null };
   });

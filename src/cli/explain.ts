@@ -5,6 +5,7 @@ import { explainReport } from '../report/explain.ts';
 import { scanFor } from './options.ts';
 import type { CommonOptions } from './options.ts';
 import { colorsFor, emit } from './output.ts';
+import { lineReader } from './scan.ts';
 
 /** Entries told in one go; a wider pattern lists ids instead. */
 const mostTold = 5;
@@ -20,7 +21,7 @@ export function explainCommand(what: string, paths: readonly string[], options: 
     emit(`${colors.bold(`authlint/${meta.id}`)}  ${meta.title}\n\n${meta.description}\n\n${meta.help}\n\n${refs}\n`, output);
     return 0;
   }
-  const { scanned, project } = scanFor(paths, options);
+  const { scanned, project, root } = scanFor(paths, options);
   const found = findEntries(scanned.walked, what);
   const ids = scanned.walked.map((w) => w.entry.id);
   if (found.length === 0) {
@@ -33,6 +34,6 @@ export function explainCommand(what: string, paths: readonly string[], options: 
     emit(`${String(found.length)} entries match; say more:\n${found.map((w) => `  ${w.entry.id}`).join('\n')}\n`, output);
     return 0;
   }
-  emit(found.map((w) => explainReport({ entry: w.entry, personas: tellWalks(project, w) }, colors)).join('\n'), output);
+  emit(found.map((w) => explainReport({ entry: w.entry, personas: tellWalks(project, w) }, colors, lineReader(root))).join('\n'), output);
   return 0;
 }

@@ -36,7 +36,8 @@ function counts(f: Finding, threshold: Severity): boolean {
   return f.suppressed === null && rank[f.severity] >= rank[threshold];
 }
 
-function lineReader(root: string): (file: string, line: number) => string | null {
+/** Lines of the scanned files, read when they are asked for. */
+export function lineReader(root: string): (file: string, line: number) => string | null {
   const texts = new Map<string, string[]>();
   return (file, line) => {
     let lines = texts.get(file);

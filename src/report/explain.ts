@@ -5,6 +5,8 @@ import type { Colors } from './pretty.ts';
 /** One way in which a persona's request ends. */
 export interface ExplainedEnding {
   outcome: string;
+  /** Where it ends. */
+  at: { file: string; line: number } | null;
   steps: Step[];
 }
 export interface Explained {
@@ -18,15 +20,24 @@ const who: Record<string, string> = {
   insider: 'insider (every check passes)',
 };
 
-export function explainReport(explained: Explained, colors: Colors): string {
+/** @param lineOf source line of a root-relative file, or null */
+export function explainReport(explained: Explained, colors: Colors, lineOf: (file: string, line: number) => string | null): string {
   const { entry } = explained;
+  const quoted = (file: string, line: number): string[] => {
+    const source = lineOf(file, line);
+    return source === null ? [] : [`      ${colors.dim(`${String(line)} |`)} ${source.trim().slice(0, 160)}`];
+  };
   const out = [
     colors.bold(entry.id),
     `  declared at ${entry.file}:${String(entry.line)}${entry.definedIn === entry.file ? '' : `, code in ${entry.definedIn}`}`,
     `  verdict: ${colors.bold(entry.verdict)}, level ${entry.level}, confidence ${entry.confidence}${entry.conditional ? `, depends on: ${entry.conditional}` : ''}`,
   ];
   if (entry.unknown) out.push(`  sight was lost at ${entry.unknown.file}:${String(entry.unknown.line)}: ${entry.unknown.text} (${entry.unknown.reason})`);
-  for (const g of entry.guards) out.push(`  ${g.persona} stopped at ${g.file}:${String(g.line)} by \`${g.symbol}\` (${g.kind}, ${g.how}, in the ${g.layer})`);
+  for (const g of entry.guards) {
+    out.push(`  ${g.persona} stopped at ${g.file}:${String(g.line)} by \`${g.symbol}\` (${g.kind}, ${g.how}, in the ${g.layer})`);
+    if (g.chain.length > 0) out.push(`      by way of ${g.chain.map((link) => `${link.symbol} (${link.file}:${String(link.line)})`).join(', ')}`);
+    out.push(...quoted(g.file, g.line));
+  }
   if (entry.effects.length > 0) {
     out.push('  effects:');
     for (const e of entry.effects) out.push(`    ${e.by}: ${e.kind} ${e.resource} (${e.symbol}, ${e.file}:${String(e.line)})`);
@@ -36,6 +47,7 @@ export function explainReport(explained: Explained, colors: Colors): string {
     if (p.spent) out.push(`  not all ways were walked: ${p.spent}`);
     p.endings.forEach((e, i) => {
       out.push(`  ${String(i + 1)}. ${e.outcome}`);
+      if (e.at) out.push(...quoted(e.at.file, e.at.line));
       for (const s of e.steps) out.push(colors.dim(`       ${s.file}:${String(s.line)}  ${s.message}`));
     });
   }

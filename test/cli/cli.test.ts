@@ -114,6 +114,22 @@ describe('output', () => {
     expect(out).toContain('outsider');
     expect(out).toContain('prisma.note.delete');
   });
+  it('explain shows the chain to the refusal and the line that refuses', () => {
+    expect(main(['explain', 'GET /api/notes', weak])).toBe(0);
+    expect(out).toMatch(/by way of .*requireUser \(lib\/auth\.ts:\d+\)/);
+    expect(out).toMatch(/\d+ \| if \(!/);
+  });
+  it('guards lists what stops requests, and what hangs on one of them', () => {
+    expect(main(['guards', mended])).toBe(0);
+    expect(out).toMatch(/requireUser +lib\/auth\.ts:\d+ +authenticated +throws/);
+    out = '';
+    expect(main(['guards', 'requireUser', mended, '--format', 'json'])).toBe(0);
+    const [radius] = JSON.parse(out) as { guard: { symbol: string }; changed: { after: { verdict: string } }[] }[];
+    expect(radius?.guard.symbol).toBe('requireUser');
+    expect(radius?.changed.map((c) => c.after.verdict)).toContain('open');
+    expect(main(['guards', 'requireUsr', mended])).toBe(2);
+    expect(err).toContain('did you mean "requireUser"');
+  });
   it('explain of a rule', () => {
     expect(main(['explain', 'cookie-flags'])).toBe(0);
     expect(out).toContain('CWE-1004');
