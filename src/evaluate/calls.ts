@@ -155,6 +155,7 @@ function runClosure(m: Interpreter, alt: FunctionAlt, self: Value, args: readonl
   const async = fn.async && !fn.generator;
   const boundary: Handler | null = async && !options.awaited ? { kind: 'boundary', mark: m.heap.mark(), age: today(), throws: [] } : null;
   if (boundary) m.handlers.push(boundary);
+  const caller = m.frames.at(-1);
   const frame: Frame = {
     site,
     closure,
@@ -162,6 +163,8 @@ function runClosure(m: Interpreter, alt: FunctionAlt, self: Value, args: readonl
     args: null,
     returns: [],
     last: null,
+    tail: caller ? caller.tail && caller.tailCall === site.start : true,
+    tailCall: -1,
     attempts: m.attempts,
     mark: m.heap.mark(),
     entry,

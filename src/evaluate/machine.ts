@@ -55,6 +55,10 @@ export interface Frame {
   returns: ReturnExit[];
   /** The return that ended the body itself, outside of any branch: its state still stands in the heap. */
   last: { value: Value; path: Path; place: Place } | null;
+  /** What it returns is what the outermost function of the stage returns. */
+  tail: boolean;
+  /** Where the call stands whose answer it is about to return, or -1. */
+  tailCall: number;
   /** Attempts under way when the call began. */
   attempts: number;
   mark: number;
@@ -94,7 +98,7 @@ export interface Limits {
   recursion: number;
   unroll: number;
 }
-export const requestLimits: Limits = { steps: 60_000, depth: 60, recursion: 2, unroll: 50 };
+export const requestLimits: Limits = { steps: 60_000, depth: 60, recursion: 1, unroll: 50 };
 /** The insider is asked for what lies behind the guards, not for every way through it. */
 export const insiderLimits: Limits = { ...requestLimits, steps: 25_000 };
 /** For walks that give no verdict. */
@@ -112,6 +116,8 @@ export class Interpreter implements Machine {
   steps = 0;
   /** The path on which the budget ran out. */
   spentOn: Path | null = null;
+  /** Told what the outermost function of a stage returns, on each way and as soon as it is known; may end the walk by throwing a signal of its own. */
+  returned: ((value: Value) => void) | null = null;
   /** Attempts under way: what is recorded at the depth of its frame needs no copy of the state. */
   attempts = 0;
   /** Short circuits of the optional chain being evaluated. */

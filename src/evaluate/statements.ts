@@ -164,10 +164,13 @@ function runReturn(m: Interpreter, statement: Extract<Stmt, { kind: 'return' }>,
   const returned = statement.value?.kind === 'call' || statement.value?.kind === 'conditional' || statement.value?.kind === 'logical';
   // In an async function whose caller awaits, `return f()` is awaited by the caller: same as awaiting it here, outside of try.
   const awaited = frame?.async === true && returned && m.handlers.length <= frame.handlers;
+  const answer = statement.value?.kind === 'await' ? statement.value.value : statement.value;
+  if (frame) frame.tailCall = answer?.kind === 'call' ? answer.start : -1;
   let value = statement.value ? evalExpr(m, statement.value, env, awaited) : undefinedValue;
   if (!frame) throw DEAD;
   // Inside of try the promise leaves as it is: what rejects it later is not caught there.
   if (frame.async && m.handlers.length <= frame.handlers) value = m.await(value, placeIn(env, statement));
+  if (m.returned && frame.tail) m.returned(value);
   const place = placeIn(env, statement);
   if (m.attempts === frame.attempts) frame.last = { value, path: m.path, place };
   else frame.returns.push({ value, delta: m.heap.since(frame.mark), until: today(), path: m.path, place });
@@ -247,6 +250,8 @@ function ensureFrame(m: Interpreter, run: () => void): void {
     args: null,
     returns: [],
     last: null,
+    tail: false,
+    tailCall: -1,
     attempts: m.attempts,
     mark: m.heap.mark(),
     entry: m.path,

@@ -47,7 +47,7 @@ import { languageModels } from './services/models.ts';
 import { objectStorage } from './services/object-storage.ts';
 import { payment } from './services/payment.ts';
 import { queues } from './services/queues.ts';
-import { keyValue } from './services/redis.ts';
+import { keyValue, memoryCaches } from './services/redis.ts';
 import { stripe } from './services/stripe.ts';
 import { fastJwt } from './tokens/fast-jwt.ts';
 import { jose } from './tokens/jose.ts';
@@ -123,6 +123,7 @@ export const libraries: readonly Library[] = [
   upstashRatelimit,
   ...limiters,
   keyValue,
+  memoryCaches,
   ...pathMatchers,
   ...cookiePackages,
   webStorage,

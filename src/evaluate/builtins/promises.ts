@@ -25,6 +25,19 @@ function settle(value: Value): { fulfilled: Value; rejections: readonly Throw[] 
   return { fulfilled, rejections };
 }
 
+/** A handler is told once of each decision, and once of all that nothing about the persona decided. */
+function byDecision(rejections: readonly Throw[]): Throw[] {
+  const groups: Throw[] = [];
+  for (const r of rejections) {
+    const by = r.path.decided?.by.place ?? null;
+    const known = groups.findIndex((g) => (g.path.decided?.by.place ?? null) === by);
+    const group = groups[known];
+    if (group) groups[known] = { ...group, value: join(group.value, r.value) };
+    else groups.push(r);
+  }
+  return groups;
+}
+
 export const promiseMethods: Record<string, FunctionModel> = {
   then: native('then', (call) => {
     const { machine, args, site } = call;
@@ -41,7 +54,8 @@ export const promiseMethods: Record<string, FunctionModel> = {
       });
     }
     if (callable(onRejected))
-      for (const r of rejections) ways.push(() => withDecision(machine, r, () => machine.call(onRejected, undefinedValue, [r.value], site, { awaited: true })));
+      for (const r of byDecision(rejections))
+        ways.push(() => withDecision(machine, r, () => machine.call(onRejected, undefinedValue, [r.value], site, { awaited: true })));
     if (ways.length === 0) return [{ t: 'promise', value: never, rejections, tags: noTags }];
     return [{ t: 'promise', value: machine.branch(ways), rejections: callable(onRejected) ? [] : rejections, tags: noTags }];
   }),
@@ -53,7 +67,8 @@ export const promiseMethods: Record<string, FunctionModel> = {
     if (fulfilled.length > 0) ways.push(() => fulfilled);
     const [handler] = args;
     if (handler) {
-      for (const r of rejections) ways.push(() => withDecision(machine, r, () => machine.call(handler, undefinedValue, [r.value], site, { awaited: true })));
+      for (const r of byDecision(rejections))
+        ways.push(() => withDecision(machine, r, () => machine.call(handler, undefinedValue, [r.value], site, { awaited: true })));
       if (machine.persona === 'sweep')
         ways.push(() =>
           machine.call(handler, undefinedValue, [opaque({ error: true }, { hint: 'error', truthy: true, nullish: false })], site, { awaited: true }),

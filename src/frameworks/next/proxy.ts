@@ -8,7 +8,7 @@ import { DEAD, SPENT } from '../../evaluate/machine.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
 import { startPath } from '../../evaluate/path.ts';
 import type { Path } from '../../evaluate/path.ts';
-import { opaque, undefinedValue } from '../../evaluate/values.ts';
+import { never, opaque, undefinedValue } from '../../evaluate/values.ts';
 import type { Hole, Lost, Place, Value } from '../../evaluate/values.ts';
 import { Walk } from '../../evaluate/walk.ts';
 import type { Ending, Exit } from '../../evaluate/walk.ts';
@@ -103,7 +103,16 @@ function walkProxy(m: Interpreter, app: NextApp, path: string | null, method: Va
   const passages: Passage[] = [];
   const rewrites: Rewrite[] = [];
   const walk = new Walk(m);
+  const own = path === null ? null : patternParts(path);
   const spent = withinBudget(m, () => {
+    // Whoever comes through on one way without any condition comes through: the other ways do not change that.
+    if (own)
+      m.returned = (value) => {
+        const passage = clearPassage(m, value, own);
+        if (!passage) return;
+        passages.push(passage);
+        throw ENOUGH;
+      };
     m.step(site, path === null ? 'a request meets the proxy' : `a request for ${path} meets the proxy`);
     const fn = m.world.exportOf(m, module, middleware.exported);
     const request = nextRequest(m, path === null ? opaque({ input: true }, { hint: 'string', truthy: true, nullish: false }) : path, method);
@@ -113,6 +122,22 @@ function walkProxy(m: Interpreter, app: NextApp, path: string | null, method: Va
   });
   if (spent) passages.push({ lost: spent, conditional: null, unset: null, looked: true });
   return { endings: walk.endings.filter((e) => e.denied).map((e) => ({ ...e, effects: [] })), passages, rewrites };
+}
+/** Ends a walk that has shown what it is asked for. */
+const ENOUGH: { readonly enough: true } = Object.freeze({ enough: true });
+function clearPassage(m: Interpreter, value: Value, own: readonly (string | Hole)[]): Passage | null {
+  // Production's side of a mode flag is taken on every way.
+  const passage = { ...passageOf(m.path), conditional: null };
+  if (passage.lost !== null || passage.unset !== null) return null;
+  for (const alt of value) {
+    if (alt.when) return null;
+    if (alt.t === 'const' && alt.v === undefined) continue;
+    if (alt.t !== 'object' || alt.cell.kind !== 'response') return null;
+    if (alt.cell.properties.has('next')) continue;
+    const target = alt.cell.properties.has('rewrite') ? targetOf(m, [alt]) : never;
+    if (target === null || target.length === 0 || !mayBe(target, own)) return null;
+  }
+  return value.length > 0 ? passage : null;
 }
 function leave(walk: Walk, exit: Exit, passages: Passage[], rewrites: Rewrite[]): void {
   if (exit.kind === 'throw') {
@@ -150,14 +175,14 @@ function withinBudget(m: Interpreter, run: () => void): Lost | null {
     run();
     return null;
   } catch (signal) {
-    if (signal !== SPENT && signal !== DEAD) throw signal;
+    if (signal !== SPENT && signal !== DEAD && signal !== ENOUGH) throw signal;
     const place = m.frames.at(-1)?.closure?.cell.place ?? { file: '', start: 0, end: 0 };
     return signal === SPENT ? m.lost('budget', `more than ${String(m.limits.steps)} steps in the proxy`, place) : null;
   } finally {
     m.heap.rollback(mark);
     m.frames.length = frames;
     m.handlers.length = handlers;
-    Object.assign(m, { path, steps, chain, spentOn });
+    Object.assign(m, { path, steps, chain, spentOn, returned: null });
   }
 }
 

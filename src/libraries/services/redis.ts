@@ -4,44 +4,52 @@ import { fn, instance, object } from '../../evaluate/models.ts';
 import type { Library, Model, ObjectModel } from '../../evaluate/models.ts';
 import { constant, join, never, opaque, tagsOf, withDecided } from '../../evaluate/values.ts';
 
-/** Key-value stores: a key derived from a credential is not there for whoever does not hold it; counters are limits. */
-const store: ObjectModel = object(
-  'redis',
-  {
-    multi: fn('redis.multi', { result: { is: 'instance', of: () => pipeline } }),
-    pipeline: fn('redis.pipeline', { result: { is: 'instance', of: () => pipeline } }),
-    on: fn('redis.on', { result: { is: 'self' } }),
-  },
-  {
-    otherwise: (p) => {
-      if (p === 'then' || p.startsWith('set ') || p === 'catch') return null;
-      const lower = p.toLowerCase();
-      if (/^(?:get|hget|hgetall|mget|getdel|getex|exists|smembers|sismember|lrange|zrange|zscore|hmget|json\.get|ttl|has)$/.test(lower)) {
-        return fn(`redis.${p}`, {
-          role: 'data.read',
-          async: true,
-          apply: ({ machine, args, site }) => {
-            const key = args[0] ?? never;
-            const tags = tagsOf(key);
-            const found = decideLookup(
-              machine,
-              { ...noCondition, all: [{ column: 'key', value: key.map((a) => ({ ...a, tags: { ...a.tags } })), negated: false }] },
-              `redis.${p}`,
-              site,
-            );
-            const missing = found.decided ? withDecided(constant(null), found.decided) : constant(null);
-            if (found.found === 'no') return missing;
-            const value = opaque({ ...(tags.input ? { record: ['cache'] } : { record: ['cache'] }), ...(tags.own ? { own: true } : {}) });
-            return machine.persona === 'insider' ? opaque({ record: ['cache'] }, { truthy: true }) : join(value, missing);
-          },
-        });
-      }
-      if (/^(?:incr|incrby|expire|decr|pexpire|eval|evalsha|script|hincrby|zincrby)/.test(lower))
-        return fn(`redis.${p}`, { async: true, effect: { kind: 'rate' }, result: { is: 'opaque', hint: 'number' } });
-      return fn(`redis.${p}`, { async: true, effect: { kind: 'cache' }, result: { is: 'opaque' } });
+/**
+ * Key-value stores: a key derived from a credential is not there for whoever does not hold it; counters are limits.
+ * Stores of another process answer with promises and null; caches in memory (lru-cache, node-cache) at once, with undefined.
+ */
+const storeOf = (where: 'elsewhere' | 'memory'): ObjectModel =>
+  object(
+    'redis',
+    {
+      multi: fn('redis.multi', { result: { is: 'instance', of: () => pipeline } }),
+      pipeline: fn('redis.pipeline', { result: { is: 'instance', of: () => pipeline } }),
+      on: fn('redis.on', { result: { is: 'self' } }),
     },
-  },
-);
+    {
+      otherwise: (p) => {
+        if (p === 'then' || p.startsWith('set ') || p === 'catch') return null;
+        const lower = p.toLowerCase();
+        if (/^(?:get|hget|hgetall|mget|getdel|getex|exists|smembers|sismember|lrange|zrange|zscore|hmget|json\.get|ttl|has)$/.test(lower)) {
+          return fn(`redis.${p}`, {
+            role: 'data.read',
+            async: where === 'elsewhere',
+            apply: ({ machine, args, site }) => {
+              const key = args[0] ?? never;
+              const tags = tagsOf(key);
+              const found = decideLookup(
+                machine,
+                { ...noCondition, all: [{ column: 'key', value: key.map((a) => ({ ...a, tags: { ...a.tags } })), negated: false }] },
+                `redis.${p}`,
+                site,
+              );
+              const none = constant(lower === 'has' ? false : where === 'memory' ? undefined : null);
+              const missing = found.decided ? withDecided(none, found.decided) : none;
+              if (found.found === 'no') return missing;
+              if (lower === 'has') return machine.persona === 'insider' ? constant(true) : join(constant(true), missing);
+              const value = opaque({ ...(tags.input ? { record: ['cache'] } : { record: ['cache'] }), ...(tags.own ? { own: true } : {}) });
+              return machine.persona === 'insider' ? opaque({ record: ['cache'] }, { truthy: true }) : join(value, missing);
+            },
+          });
+        }
+        if (/^(?:incr|incrby|expire|decr|pexpire|eval|evalsha|script|hincrby|zincrby)/.test(lower))
+          return fn(`redis.${p}`, { async: true, effect: { kind: 'rate' }, result: { is: 'opaque', hint: 'number' } });
+        return fn(`redis.${p}`, { async: where === 'elsewhere', effect: { kind: 'cache' }, result: { is: 'opaque' } });
+      },
+    },
+  );
+const store = storeOf('elsewhere');
+const memory = storeOf('memory');
 const pipeline: ObjectModel = object(
   'redis.pipeline',
   { exec: fn('redis.exec', { async: true, effect: { kind: 'cache' }, result: { is: 'opaque', truthy: true } }) },
@@ -49,12 +57,20 @@ const pipeline: ObjectModel = object(
 );
 const newStore = fn('Redis', { result: instance(() => store) });
 const redisClass: Model = object('Redis', { fromEnv: newStore, createClient: newStore }, { construct: newStore, call: newStore });
+const newMemory = fn('Cache', { result: instance(() => memory) });
+const memoryClass: Model = object('Cache', {}, { construct: newMemory, call: newMemory });
 const cacheClass: Model = object('Cache', {}, { construct: newStore, call: newStore });
 export const keyValue: Library = {
   name: 'redis',
-  packages: ['ioredis', 'redis', '@upstash/redis', '@vercel/kv', '@redis/client', 'keyv', 'node-cache', 'lru-cache', 'cache-manager', '@epic-web/cachified'],
+  packages: ['ioredis', 'redis', '@upstash/redis', '@vercel/kv', '@redis/client', 'keyv', 'cache-manager', '@epic-web/cachified'],
   modules: {
-    '': { default: redisClass, Redis: redisClass, createClient: newStore, kv: store, LRUCache: cacheClass, Keyv: cacheClass, '*': redisClass },
+    '': { default: redisClass, Redis: redisClass, createClient: newStore, kv: store, Keyv: cacheClass, '*': redisClass },
     '*': { default: redisClass, Redis: redisClass, '*': redisClass },
   },
+};
+/** lru-cache 11: `LRUCache`, before 7 the default export; node-cache 5. Both look up at once. */
+export const memoryCaches: Library = {
+  name: 'lru-cache',
+  packages: ['lru-cache', 'node-cache', 'quick-lru', 'tiny-lru', 'mnemonist'],
+  modules: { '': { default: memoryClass, LRUCache: memoryClass, '*': memoryClass } },
 };
