@@ -68,7 +68,7 @@ export function givesRecords(body: Value): boolean {
 }
 
 /** Whether work was done after the last decision: an answer that reports a success in the words of an error is no refusal then. */
-function workedSince(path: Path): boolean {
+export function workedSince(path: Path): boolean {
   return path.decided !== null && path.effects.slice(path.decided.effects).some((e) => e.kind !== 'read' && e.kind !== 'cookie' && e.kind !== 'session');
 }
 
@@ -88,7 +88,7 @@ export function classifyResponse(walk: Walk, exit: Exit, layer: Layer): Ended {
       const first = numbers[0] ?? null;
       const body = at('body');
       if (numbers.length > 0 && numbers.every((n) => n !== null && n >= 300) && !givesRecords(body))
-        return { denied: true, how: 'response', layer, status: first, by: status.find((a) => a.tags.decided)?.tags.decided ?? null };
+        return { denied: true, how: 'response', layer, status: first, by: status.find((a) => a.tags.decided)?.tags.decided ?? alt.tags.decided ?? null };
       if (numbers.includes(null) && exit.path.decided) return { denied: true, how: 'response', layer, status: null, confidence: 'medium' };
       if (numbers.includes(null) && status.some((a) => a.tags.error)) return { denied: true, how: 'response', layer, status: null };
       if (exit.path.decided && errorLike(m, body) && !hasTag(body, 'record') && !workedSince(exit.path))
@@ -100,15 +100,20 @@ export function classifyResponse(walk: Walk, exit: Exit, layer: Layer): Ended {
   return { denied: false, how: 'response', layer, answer: exit.value, symbol: 'response' };
 }
 
+/** `{}`: what a step of a chain gives that ends it without a word. */
+function holdsNothing(m: Interpreter, value: Value): boolean {
+  const [alt] = value;
+  return alt?.t === 'object' && alt.cell.kind === 'object' && alt.cell.open === null && m.properties(value).known.size === 0;
+}
+
 /** How a call ends whose returned value is the answer itself: an action, a procedure. Nothing for whoever was just refused is a refusal. */
 export function endCall(walk: Walk, exit: Exit, layer: Layer, symbol: string): void {
   if (exit.kind === 'throw') {
     walk.end(exit, throwEnding(exit, layer));
     return;
   }
-  const decided = exit.path.decided !== null;
   walk.inspect(exit, () => recordLeaks(walk.m, exit.value, exit.place, null));
   const [alt] = exit.value;
-  const empty = !alt || truthOf(alt) === false || (alt.t === 'object' && errorLike(walk.m, exit.value));
-  walk.end(exit, { denied: decided && empty, how: 'response', layer, answer: exit.value, symbol });
+  const empty = !alt || truthOf(alt) === false || (alt.t === 'object' && (errorLike(walk.m, exit.value) || holdsNothing(walk.m, exit.value)));
+  walk.end(exit, { denied: empty && exit.path.decided !== null && !workedSince(exit.path), how: 'response', layer, answer: exit.value, symbol });
 }

@@ -6,7 +6,7 @@ import { isValue } from '../../evaluate/heap.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
 import { parameterValue, pathPattern, plainCookiesValue, plainHeadersValue, urlValue } from '../../evaluate/request.ts';
 import { newReply, sendReply, sentAt, statusAt } from '../../evaluate/reply.ts';
-import { endCall, givesRecords, isInterrupt, throwEnding } from '../../evaluate/endings.ts';
+import { endCall, givesRecords, isInterrupt, throwEnding, workedSince } from '../../evaluate/endings.ts';
 import { constant, falseValue, never, objectValue, opaque, promiseOf, truthOf, undefinedValue } from '../../evaluate/values.ts';
 import type { Place, Value } from '../../evaluate/values.ts';
 import type { Walk } from '../../evaluate/walk.ts';
@@ -122,7 +122,13 @@ function walkPage(walk: Walk, m: Interpreter, entry: NextEntry, callee: Value, s
       }
     }
     const empty = alt === undefined || truthOf(alt) === false;
-    walk.end(exit, { denied: empty && exit.path.decided !== null, how: 'response', layer: 'handler', answer: exit.value, symbol: 'the page shows it' });
+    walk.end(exit, {
+      denied: empty && exit.path.decided !== null && !workedSince(exit.path),
+      how: 'response',
+      layer: 'handler',
+      answer: exit.value,
+      symbol: 'the page shows it',
+    });
   }
 }
 
@@ -199,7 +205,12 @@ function walkPagesApi(walk: Walk, m: Interpreter, entry: NextEntry, callee: Valu
     }
     if (unsent) {
       const status = statusAt(walk, exit, reply);
-      walk.end(exit, { denied: exit.path.decided !== null || refuses(status, never), how: 'response', layer: 'handler', status: number(status) });
+      walk.end(exit, {
+        denied: (exit.path.decided !== null && !workedSince(exit.path)) || refuses(status, never),
+        how: 'response',
+        layer: 'handler',
+        status: number(status),
+      });
     }
   }
 }
