@@ -7,7 +7,9 @@ export const noConditionalGuard: Rule = {
     title: 'A guard vanishes when a setting is absent',
     description: 'A check runs only while a secret or setting is present; without it the request goes through.',
     help: [
-      'A deployment that lacks the setting (a preview, a new environment, a typing mistake) runs without the guard and nobody notices. The same holds for a comparison with text that an absent secret makes guessable, such as `Bearer undefined`.',
+      'A deployment that lacks the setting (a preview, a new environment, a typing mistake) runs without the guard and nobody notices.',
+      '',
+      'Not found yet: a comparison with text that an absent secret makes guessable, such as `Bearer undefined`.',
       '',
       'Refuse when the setting is absent: `if (!secret || given !== secret) return unauthorized()`, or fail at start.',
     ].join('\n'),

@@ -61,8 +61,6 @@ export function defectPhrase(d: GuardDefect): string {
       return `it only asks whether \`${d.symbol}\` was sent, and anybody can send one`;
     case 'conditional':
       return `the guard runs only if \`${d.symbol}\` is set`;
-    case 'unset':
-      return `\`${d.symbol}\` may be unset, and then it can be met`;
   }
 }
 

@@ -25,9 +25,7 @@ export type DefectKind =
   /** It only asks whether something was sent. */
   | 'presence'
   /** It runs only while a secret or setting is there. */
-  | 'conditional'
-  /** It compares with a secret that may be absent, in a way that then can be met. */
-  | 'unset';
+  | 'conditional';
 
 export interface Defect {
   kind: DefectKind;

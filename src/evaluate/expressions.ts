@@ -171,13 +171,18 @@ function evalThis(m: Interpreter, _env: Environment): Value {
 
 // ---------------------------------------------------------------- members and calls
 
+/** What is left of the provenance where an optional chain skips: why there is nothing. */
+function skipped({ decided, answer, input }: Alt['tags']): Alt['tags'] {
+  if (decided) return { decided };
+  if (answer) return { answer };
+  return input ? { input } : noTags;
+}
 /** Splits off what an optional chain skips; [] where nothing is left. */
 function optionalPart(m: Interpreter, object: Value): Value {
   const rest: Alt[] = [];
   for (const alt of object) {
     const nullish = isNullish(alt);
-    if (nullish !== false)
-      m.chain?.push(constant(undefined, alt.tags.decided ? { decided: alt.tags.decided } : alt.tags.answer ? { answer: alt.tags.answer } : noTags));
+    if (nullish !== false) m.chain?.push(constant(undefined, skipped(alt.tags)));
     if (nullish === true) continue;
     rest.push(nullish === undefined && alt.t === 'opaque' ? alt : alt);
   }
@@ -595,16 +600,21 @@ function privilegeCompare(m: Interpreter, op: string, left: Value, right: Value,
 export function negate(value: Value): Value {
   return value.map((alt): Alt => {
     const truth = truthOf(alt);
-    if (truth === undefined) return { t: 'opaque', hint: 'boolean', truthy: undefined, nullish: false, cell: null, tags: alt.tags, when: alt.when };
-    return { t: 'const', v: !truth, tags: booleanTags(alt), when: alt.when };
+    if (truth !== undefined) return { t: 'const', v: !truth, tags: booleanTags(alt), when: alt.when };
+    return { t: 'opaque', hint: 'boolean', truthy: undefined, nullish: false, cell: null, tags: { ...alt.tags, ...absence(alt) }, when: alt.when };
   });
+}
+/** The opposite of whether a credential was sent. */
+function absence(alt: Alt): Alt['tags'] {
+  const present = presenceOf(alt);
+  if (present === undefined) return {};
+  return { present: present.startsWith('!') ? present.slice(1) : `!${present}` };
 }
 /** A yes or no about something is not the thing: of its provenance only what steers conditions is kept. */
 function booleanTags(alt: Alt): Alt['tags'] {
   const { decided, answer, conditional, input, config } = alt.tags;
-  const present = presenceOf(alt);
   return {
-    ...(present !== undefined ? { present: present.startsWith('!') ? present.slice(1) : `!${present}` } : {}),
+    ...absence(alt),
     ...(decided ? { decided } : {}),
     ...(answer ? { answer } : {}),
     ...(conditional ? { conditional } : {}),

@@ -7,7 +7,7 @@ import type { Effect, Path } from './path.ts';
 import type { Decided, DecidedKind, LostReason, ModelState, Place, Tags, Value } from './values.ts';
 
 /**
- * outsider, stranger, insider: see the design. `load`: module top levels and registration, where nothing of a request exists.
+ * outsider, stranger, insider: see docs/architecture.md. `load`: module top levels and registration, where nothing of a request exists.
  * `sweep`: a function met by itself, to find the sites of roles; every lookup may find or not, every check may pass or not.
  */
 export type Persona = 'outsider' | 'stranger' | 'insider' | 'load' | 'sweep';

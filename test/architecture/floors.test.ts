@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join, relative, resolve, dirname } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { describe, expect, it } from 'vitest';
+import { rules } from '../../rules/index.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -74,15 +75,39 @@ describe('floors', () => {
     expect(seen).toEqual([]);
   });
 
-  it('one rules file per rule, each in the index, each with its page and its fixtures', () => {
-    const index = readFileSync(join(root, 'rules/index.ts'), 'utf8');
+  it('one rules file per rule, each in the index, each with its page, its line in the table of the README and its fixtures', () => {
     const ruleFiles = globSync(['rules/*.ts'], { cwd: root })
       .map((f) => f.slice('rules/'.length, -'.ts'.length))
       .filter((f) => f !== 'index' && f !== 'wording');
-    expect(ruleFiles.length).toBeGreaterThanOrEqual(6);
-    for (const id of ruleFiles) {
-      expect(index, id).toContain(`./${id}.ts`);
-      expect(() => readFileSync(join(root, `docs/rules/${id}.md`)), `docs/rules/${id}.md`).not.toThrow();
+    const ids = rules.map((rule) => rule.meta.id);
+    expect(ids.length).toBeGreaterThanOrEqual(6);
+    expect([...ids].sort()).toEqual(ruleFiles.sort());
+    const pages = globSync(['docs/rules/*.md'], { cwd: root }).map((f) => f.slice('docs/rules/'.length, -'.md'.length));
+    expect(pages.sort()).toEqual([...ids].sort());
+    const table = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/^\| \[([\w-]+)\]\(docs\/rules\/([\w-]+)\.md\) +\| (\w+)/gm)];
+    expect(table.map(([, id, page, severity]) => [id, page, severity])).toEqual(rules.map(({ meta }) => [meta.id, meta.id, meta.severity]));
+    const fixtures = globSync(['fixtures/*/weak/**/*.{ts,tsx,js,jsx}'], { cwd: root }).map((f) => readFileSync(join(root, f), 'utf8'));
+    for (const { meta } of rules) {
+      const expected = new RegExp(`/[/*] expect: authlint/${meta.id}(?![\\w-])(?! \\(known miss)`);
+      expect(
+        fixtures.some((text) => expected.test(text)),
+        `a line in a weak fixture that expects ${meta.id}`,
+      ).toBe(true);
+    }
+  });
+
+  it('a page opens with what its rule says of itself', () => {
+    for (const { meta } of rules) {
+      const [heading, description, references] = readFileSync(join(root, `docs/rules/${meta.id}.md`), 'utf8').split('\n\n');
+      expect(heading).toBe(`# ${meta.id}`);
+      expect(description?.replaceAll('`', '')).toBe(meta.description.replaceAll('`', ''));
+      const parts = [
+        meta.cwe.join(', '),
+        meta.owasp.length > 0 ? `OWASP ${meta.owasp.join(', ')}` : '',
+        meta.asvs.length > 0 ? `ASVS ${meta.asvs.join(', ')}` : '',
+        meta.severity,
+      ];
+      expect(references?.replace(/ \(.*\)$/, ''), meta.id).toBe(parts.filter((part) => part !== '').join(' · '));
     }
   });
 
