@@ -103,6 +103,12 @@ const programs: [name: string, code: string, verdict: string, level: string][] =
   // secrets
   ['a bearer secret', del(`if (request.headers.get('authorization') !== \`Bearer \${process.env.CRON_SECRET}\`) ${reject} ${erase}`), 'guarded', 'signature'],
   [
+    'a secret made a text is not the empty text',
+    `export async function DELETE(request) { const sent = (request.headers.get('authorization') ?? '').replace('Bearer ', ''); if (sent !== String(process.env.API_KEY)) ${reject} await db.note.deleteMany({}); return Response.json({}); }`,
+    'guarded',
+    'signature',
+  ],
+  [
     'a secret that may be unset',
     del(`const s = process.env.CRON_SECRET; if (s && request.headers.get('authorization') !== \`Bearer \${s}\`) ${reject} ${erase}`),
     'open',

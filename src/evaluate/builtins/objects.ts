@@ -2,7 +2,7 @@
 import { Cell, Slot, isList, isValue } from '../heap.ts';
 import type { FunctionModel, Model, NativeCall } from '../models.ts';
 import { constant, constantString, derivedTags, eitherBoolean, join, never, objectValue, opaque, tagsOf, undefinedValue } from '../values.ts';
-import type { Value } from '../values.ts';
+import type { Alt, Value } from '../values.ts';
 import { collectionMethod, newCollection } from './collections.ts';
 import { listMethod } from './lists.ts';
 import { constantOf } from './ordering.ts';
@@ -206,16 +206,19 @@ const math: Record<string, Model> = Object.fromEntries(
   ]),
 );
 
+/** Whether `String(x)` is more than the empty text: that of a list may be empty, a text stays what it is, all others say something. */
+function textIsTruthy(alt: Alt): boolean | undefined {
+  if (alt.t === 'object') return alt.cell.kind === 'list' ? undefined : true;
+  if (alt.t !== 'opaque' || alt.hint === 'number' || alt.hint === 'boolean') return true;
+  return alt.hint === 'string' && alt.truthy === true ? true : undefined;
+}
 const stringConstructor: FunctionModel = native('String', (call) => {
   const value = call.args[0] ?? constant('');
   return value.map((alt) => {
     if (alt.t === 'const') return { ...alt, v: String(alt.v) };
     if (alt.t === 'pattern') return alt;
     if (alt.t === 'object' && alt.cell.kind === 'error') return opaque({ ...alt.tags, error: true }, { hint: 'string', truthy: true })[0] as (typeof value)[0];
-    // The text of an empty list is empty.
-    const truthy =
-      (alt.t === 'object' && alt.cell.kind === 'list') || (alt.t === 'opaque' && alt.hint !== 'number' && alt.hint !== 'boolean') ? undefined : true;
-    return opaque(derivedTags([alt]), { hint: 'string', truthy, nullish: false })[0] as (typeof value)[0];
+    return opaque(derivedTags([alt]), { hint: 'string', truthy: textIsTruthy(alt), nullish: false })[0] as (typeof value)[0];
   });
 });
 
