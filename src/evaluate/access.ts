@@ -2,7 +2,7 @@
 import { objectMethod, opaqueMethod, primitiveMethod } from './builtins/index.ts';
 import { credentialStrengthOfName, isRightFlag } from './credentials.ts';
 import { callClosure } from './calls.ts';
-import { Cell, Slot, isList, isMap, isValue } from './heap.ts';
+import { Cell, Slot, ageOfWorld, isList, isMap, isValue } from './heap.ts';
 import { errorKindKeys } from './leaks.ts';
 import type { Interpreter } from './machine.ts';
 import type { LoadedModule } from './modules.ts';
@@ -142,7 +142,7 @@ function getOfCell(m: Interpreter, alt: Alt, cell: Cell, key: string, site: Plac
   if (star && isValue(star.content)) return join(star.content, undefinedValue);
   if (cell.open) {
     const value = cell.type === 'Headers' && cell.open.input ? headerValue(key, 'undefined', m.persona) : unknownProperty(m, cell.open, key, site);
-    cell.properties.set(key, new Slot(value, false, cell.born));
+    cell.properties.set(key, new Slot(value, false, cell));
     return value;
   }
   return undefinedValue;
@@ -253,9 +253,9 @@ function getOfOpaque(m: Interpreter, alt: OpaqueAlt, key: string, site: Place): 
   if (key === 'length' || key === 'size') {
     if (alt.hint === 'string' || alt.hint === 'list') return opaque(dropDecided(alt.tags), { hint: 'number' });
   }
-  alt.cell ??= new Cell('object', null, 0);
+  alt.cell ??= new Cell('object', null, ageOfWorld);
   const value = unknownProperty(m, alt.tags, key, site);
-  alt.cell.properties.set(key, new Slot(value, false, 0));
+  alt.cell.properties.set(key, new Slot(value, false, ageOfWorld));
   return value;
 }
 
@@ -302,7 +302,7 @@ export function accessSet(m: Interpreter, object: Value, key: string, value: Val
         writeSlot(m, alt.closure.cell, key, value, strong);
         break;
       case 'opaque':
-        alt.cell ??= new Cell('object', null, 0);
+        alt.cell ??= new Cell('object', null, ageOfWorld);
         writeSlot(m, alt.cell, key, value, strong);
         break;
       case 'model': {
@@ -348,7 +348,7 @@ export function writeSlot(m: Interpreter, cell: Cell, key: string, value: Value,
   let slot = cell.properties.get(key);
   if (!slot) {
     // The slot begins as absent, so that taking the write back makes the property absent again.
-    slot = new Slot(null, false, cell.born);
+    slot = new Slot(null, false, cell);
     cell.properties.set(key, slot);
   }
   const old = isValue(slot.content) ? slot.content : null;

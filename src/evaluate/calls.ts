@@ -3,7 +3,7 @@ import { accessGet, getOf, memberOf, valueOfModel } from './access.ts';
 import { opaqueMethod } from './builtins/index.ts';
 import { runFieldInitialisers } from './classes.ts';
 import { Environment } from './environment.ts';
-import { Cell, Slot, isValue, now, today } from './heap.ts';
+import { Cell, Slot, currentWay, isValue, now, today } from './heap.ts';
 import { DEAD, SPENT } from './machine.ts';
 import type { Frame, Handler, Interpreter, Outcome } from './machine.ts';
 import type { CallOptions, FunctionModel, NativeCall } from './models.ts';
@@ -196,7 +196,7 @@ function runClosure(m: Interpreter, alt: FunctionAlt, self: Value, args: readonl
     if (construct) return constructed(construct, value);
     return boundary ? promiseOf(value) : value;
   }
-  if (end) frame.returns.push({ ...end, delta: m.heap.since(frame.mark), until: today() });
+  if (end) frame.returns.push({ ...end, delta: m.heap.since(frame.mark), until: today(), way: currentWay() });
   m.heap.rollback(frame.mark);
   m.path = entry;
   const exits = frame.returns;
@@ -461,8 +461,8 @@ export function initialiseSuper(m: Interpreter, parent: Value, instance: Value, 
         const { cell } = target;
         for (const source of made) {
           if (source.t === 'object') {
-            for (const [key, slot] of source.cell.properties) if (!cell.properties.has(key)) cell.properties.set(key, new Slot(slot.content, false, cell.born));
-            if (source.cell.elements && !cell.elements) cell.elements = new Slot(source.cell.elements.content, false, cell.born);
+            for (const [key, slot] of source.cell.properties) if (!cell.properties.has(key)) cell.properties.set(key, new Slot(slot.content, false, cell));
+            if (source.cell.elements && !cell.elements) cell.elements = new Slot(source.cell.elements.content, false, cell);
             if (source.cell.kind === 'error') cell.ancestors.add(source.cell.type);
             if (source.cell.open && !cell.open) cell.open = source.cell.open;
           } else cell.fallback = [source];

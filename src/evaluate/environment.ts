@@ -1,5 +1,6 @@
 import type { LoadedModule } from './modules.ts';
-import { Slot, now } from './heap.ts';
+import { Slot, currentWay, now } from './heap.ts';
+import type { Way } from './heap.ts';
 import type { Value } from './values.ts';
 
 /** Variables of one scope. The outermost environment of a module resolves its names through the module, on demand. */
@@ -7,14 +8,16 @@ export class Environment {
   readonly slots = new Map<string, Slot>();
   readonly parent: Environment | null;
   readonly module: LoadedModule;
-  private readonly born: number;
+  readonly born: number;
+  readonly made: Way | null;
   constructor(parent: Environment | null, module: LoadedModule) {
     this.parent = parent;
     this.module = module;
     this.born = parent ? now() : 0;
+    this.made = parent ? currentWay() : null;
   }
   declare(name: string, value: Value): Slot {
-    const slot = new Slot(value, false, this.born);
+    const slot = new Slot(value, false, this);
     this.slots.set(name, slot);
     return slot;
   }

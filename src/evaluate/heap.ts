@@ -34,19 +34,60 @@ export function today(): number {
   return born;
 }
 
+/**
+ * A way that the walk tries and takes back; ways within ways make a tree. What was made on a way is known to those who come later only
+ * once its outcome has become part of the state.
+ */
+export class Way {
+  readonly parent: Way | null;
+  readonly depth: number;
+  /** When its outcome became part of the state. */
+  joined = Infinity;
+  constructor(parent: Way | null) {
+    this.parent = parent;
+    this.depth = parent ? parent.depth + 1 : 0;
+  }
+}
+let way: Way | null = null;
+export function currentWay(): Way | null {
+  return way;
+}
+/** Begins a way; to be ended with `leaveWay`. */
+export function enterWay(): Way {
+  return (way = new Way(way));
+}
+export function leaveWay(left: Way): void {
+  way = left.parent;
+}
+/** The way's outcome is part of the state from now on. */
+export function joinWay(taken: Way | null): void {
+  for (let w = taken; w && w !== way; w = w.parent) if (w.joined === Infinity) w.joined = born;
+}
+
+/** What holds a slot: its age is the slot's, whenever the slot itself is made. */
+interface Holder {
+  readonly born: number;
+  readonly made: Way | null;
+}
+/** A holder as old as the world. */
+export const ageOfWorld: Holder = Object.freeze({ born: 0, made: null });
+
 export class Slot {
   /** When what holds the slot came into being: nothing older can know of it unless it was told. */
   readonly born: number;
+  /** On which way. */
+  readonly made: Way | null;
   content: Content;
   /**
    * The slot tells apart outcomes of a call (a reply's `sent`): returned alternatives remember what it held. 'along': what a slot like
    * this (a request's own property) held is remembered wherever the outcomes are told apart.
    */
   readonly tracked: boolean | 'along';
-  constructor(content: Content, tracked: boolean | 'along' = false, age = now()) {
+  constructor(content: Content, tracked: boolean | 'along' = false, holder: Holder | null = null) {
     this.content = content;
     this.tracked = tracked;
-    this.born = age;
+    this.born = holder ? holder.born : now();
+    this.made = holder ? holder.made : ageless ? null : way;
   }
 }
 
@@ -54,6 +95,7 @@ export type CellKind = 'object' | 'list' | 'map' | 'set' | 'error' | 'instance' 
 
 export class Cell {
   readonly born: number;
+  readonly made: Way | null;
   readonly kind: CellKind;
   /** Where it was made. */
   readonly place: Place | null;
@@ -81,10 +123,11 @@ export class Cell {
   fallback: Value | null = null;
   /** Made in a loop or at an unknown key: writes are weak. */
   summary = false;
-  constructor(kind: CellKind, place: Place | null, age = now()) {
+  constructor(kind: CellKind, place: Place | null, holder: Holder | null = null) {
     this.kind = kind;
     this.place = place;
-    this.born = age;
+    this.born = holder ? holder.born : now();
+    this.made = holder ? holder.made : ageless ? null : way;
   }
 }
 
@@ -150,10 +193,10 @@ export class Heap {
     }
   }
   /**
-   * Makes the current state the join of states that are given as deltas from it. `spans`: from when to when each of them went its own
-   * way; of what was made meanwhile, but not by itself, it has no say in what it holds. null: its past is not known to be apart, and it has a say in all.
+   * Makes the current state the join of states that are given as deltas from it. `spans`: when and where each of them went its own way;
+   * of what it cannot know of it has no say in what that holds. null: its past is not known to be apart, and it has a say in all.
    */
-  merge(deltas: readonly Delta[], spans: readonly ({ age: number; until: number } | null)[] = []): void {
+  merge(deltas: readonly Delta[], spans: readonly (WaySpan | null)[] = []): void {
     const [first] = deltas;
     if (!first) return;
     if (deltas.length === 1) {
@@ -167,13 +210,30 @@ export class Heap {
       let joined: Content | undefined;
       for (const [i, delta] of deltas.entries()) {
         const span = spans[i];
-        if (span && slot.born > parted && !delta.has(slot) && !(slot.born > span.age && slot.born <= span.until)) continue;
+        if (span && slot.born > parted && !delta.has(slot) && !knows(span, slot)) continue;
         const content = delta.has(slot) ? (delta.get(slot) as Content) : slot.content;
         joined = joined === undefined ? content : joinContents(joined, content);
       }
       this.write(slot, joined as Content);
     }
   }
+}
+
+/** From when to when a state went its own way, and where it was taken down. */
+export interface WaySpan {
+  age: number;
+  until: number;
+  way: Way | null;
+}
+function knows(span: WaySpan, slot: Slot): boolean {
+  if (slot.born > span.until) return false;
+  for (let w = slot.made; w !== null && !leadsTo(w, span.way); w = w.parent) if (w.joined > span.until) return false;
+  return true;
+}
+function leadsTo(ancestor: Way, way: Way | null): boolean {
+  let w = way;
+  while (w && w.depth > ancestor.depth) w = w.parent;
+  return w === ancestor;
 }
 
 /** Join of two states of one slot. A property absent on one side may be undefined. */

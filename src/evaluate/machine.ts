@@ -7,8 +7,8 @@
 import { accessGet, accessSet, peekProperty } from './access.ts';
 import type { Defect } from './defects.ts';
 import { callValue, callMethodOf, constructValue } from './calls.ts';
-import { Cell, Heap, Slot, isList, isValue, joinLists, today } from './heap.ts';
-import type { Delta, ListContent } from './heap.ts';
+import { Cell, Heap, Slot, currentWay, enterWay, isList, isValue, joinLists, joinWay, leaveWay, today } from './heap.ts';
+import type { Delta, ListContent, Way } from './heap.ts';
 import type { LoadedModule } from './modules.ts';
 import type { CallOptions, EffectModel, GuardModel, Machine, Model, Native, NativeCall, Persona, Role, Shape } from './models.ts';
 import type { FunctionExpr } from '../ir/nodes.ts';
@@ -33,6 +33,8 @@ export interface Outcome {
   /** When the branch began and when this was taken down: what was made outside of that time it cannot know of. */
   age?: number;
   until?: number;
+  /** Where it was taken down. */
+  way?: Way | null;
   path: Path;
   value: Value;
 }
@@ -158,10 +160,11 @@ export class Interpreter implements Machine {
     const frames = this.frames.length;
     const handlers = this.handlers.length;
     const age = today();
+    const way = enterWay();
     this.attempts++;
     try {
       const value = run();
-      return { delta: this.heap.since(mark), age, until: today(), path: this.path, value };
+      return { delta: this.heap.since(mark), age, until: today(), way, path: this.path, value };
     } catch (signal) {
       if (signal !== DEAD) throw signal;
       this.frames.length = frames;
@@ -169,6 +172,7 @@ export class Interpreter implements Machine {
       return null;
     } finally {
       this.attempts--;
+      leaveWay(way);
       this.heap.rollback(mark);
       this.path = path;
       this.chain = chain;
@@ -180,6 +184,7 @@ export class Interpreter implements Machine {
     const alive = outcomes.filter((o): o is Outcome => o !== null);
     const [first] = alive;
     if (!first) throw DEAD;
+    for (const o of alive) if (o.way) joinWay(o.way);
     if (alive.length === 1) {
       this.heap.merge([first.delta]);
       this.path = first.path;
@@ -213,7 +218,7 @@ export class Interpreter implements Machine {
     }
     this.heap.merge(
       tagged.map((o) => o.delta),
-      tagged.map(({ age, until = Infinity }) => (age === undefined ? null : { age, until })),
+      tagged.map(({ age, until, way }) => (age === undefined || until === undefined || way === undefined ? null : { age, until, way })),
     );
     let path = first.path;
     for (const o of tagged.slice(1)) path = joinPaths(path, o.path);
@@ -279,7 +284,16 @@ export class Interpreter implements Machine {
     const handler = this.handlers.at(-1);
     const decided = value.find((alt) => alt.tags.decided)?.tags.decided;
     if (decided) this.markDecided(decided, site);
-    handler?.throws.push({ value, delta: this.heap.since(handler.mark), path: this.path, place: site, until: today(), via: this.via(), how });
+    handler?.throws.push({
+      value,
+      delta: this.heap.since(handler.mark),
+      path: this.path,
+      place: site,
+      until: today(),
+      way: currentWay(),
+      via: this.via(),
+      how,
+    });
     throw DEAD;
   }
 
@@ -290,7 +304,7 @@ export class Interpreter implements Machine {
     const decided = value.find((alt) => alt.tags.decided)?.tags.decided;
     if (decided && this.neutral?.lifts(site)) return;
     const path = decided ? { ...this.path, decided: { by: decided, effects: this.path.effects.length, place: site } } : this.path;
-    handler.throws.push({ value, delta: this.heap.since(handler.mark), path, place: site, until: today(), how: 'throw' });
+    handler.throws.push({ value, delta: this.heap.since(handler.mark), path, place: site, until: today(), way: currentWay(), how: 'throw' });
   }
 
   markDecided(decided: Decided, place: Place): void {
@@ -499,7 +513,7 @@ export class Interpreter implements Machine {
             if (alt.tags.record)
               for (const known of cell.properties.values())
                 if (isValue(known.content) && known.content.every((a) => a.t === 'const')) this.heap.write(known, join(known.content, value));
-            const slot = cell.properties.get('*') ?? new Slot(null, false, cell.born);
+            const slot = cell.properties.get('*') ?? new Slot(null, false, cell);
             cell.properties.set('*', slot);
             this.heap.write(slot, isValue(slot.content) ? join(slot.content, value) : value);
             // Or any plain value that stands there by now: defaults overwritten by what was stored. Functions and objects are no such settings.

@@ -1,5 +1,5 @@
 /** What is known of the way a request has come so far, and how it ended. */
-import type { Delta } from './heap.ts';
+import type { Delta, Way } from './heap.ts';
 import type { Decided, Lost, Place, Value } from './values.ts';
 
 export type EffectKind = 'read' | 'write' | 'delete' | 'external' | 'mail' | 'payment' | 'model' | 'file' | 'process' | 'response' | 'cookie' | 'session';
@@ -86,6 +86,8 @@ export interface Throw {
   place: Place;
   /** When it was thrown. */
   until: number;
+  /** On which way. */
+  way: Way | null;
   /** The calls that led there. */
   via?: string;
   how: 'throw' | 'crash';

@@ -93,7 +93,7 @@ export function plainHeadersValue(m: Interpreter): Value {
   const [alt] = object;
   if (alt?.t === 'object') {
     for (const name of ['authorization', 'cookie', 'x-api-key', 'x-signature', 'stripe-signature', 'x-hub-signature-256', 'proxy-authorization']) {
-      alt.cell.properties.set(name, new Slot(headerValue(name, 'undefined', m.persona), false, alt.cell.born));
+      alt.cell.properties.set(name, new Slot(headerValue(name, 'undefined', m.persona), false, alt.cell));
     }
   }
   return object;

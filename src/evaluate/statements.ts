@@ -6,7 +6,7 @@ import { evalClass } from './classes.ts';
 import { addDefect, noteDropped, noteUnread } from './defects.ts';
 import { Environment } from './environment.ts';
 import { branchOn, charactersOf, closureOf, evalExpr } from './expressions.ts';
-import { isList, today } from './heap.ts';
+import { currentWay, isList, today } from './heap.ts';
 import { DEAD, nowhere } from './machine.ts';
 import type { Handler, Interpreter, LoopContext, Outcome } from './machine.ts';
 import { assignedIn } from './modules.ts';
@@ -173,7 +173,7 @@ function runReturn(m: Interpreter, statement: Extract<Stmt, { kind: 'return' }>,
   if (m.returned && frame.tail) m.returned(value);
   const place = placeIn(env, statement);
   if (m.attempts === frame.attempts) frame.last = { value, path: m.path, place };
-  else frame.returns.push({ value, delta: m.heap.since(frame.mark), until: today(), path: m.path, place });
+  else frame.returns.push({ value, delta: m.heap.since(frame.mark), until: today(), way: currentWay(), path: m.path, place });
 }
 function functionScope(m: Interpreter, env: Environment): Environment {
   // `var` belongs to the function; the environment whose parent is the closure's own.
@@ -471,7 +471,7 @@ function runTry(m: Interpreter, node: Try, env: Environment): void {
       const caught = m.attempt(() => {
         const [first] = group;
         if (!first) throw DEAD;
-        const value = m.merge(group.map((t) => ({ delta: t.delta, age: handler.age, until: t.until, path: t.path, value: t.value })));
+        const value = m.merge(group.map((t) => ({ delta: t.delta, age: handler.age, until: t.until, way: t.way, path: t.path, value: t.value })));
         const { handling } = m.path;
         m.path = { ...m.path, caught: first.place, handling: true };
         runCatch(m, statements, param, value, env);

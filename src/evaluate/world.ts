@@ -7,7 +7,7 @@ import { runFieldInitialisers } from './classes.ts';
 import { isPrivilegeField } from './credentials.ts';
 import { closureOf } from './expressions.ts';
 import type { Slot } from './heap.ts';
-import { Cell, isValue } from './heap.ts';
+import { Cell, ageOfWorld, isValue } from './heap.ts';
 import { DEAD, SPENT, loadLimits } from './machine.ts';
 import type { Frame, Interpreter } from './machine.ts';
 import { LoadedModule, patternNames } from './modules.ts';
@@ -182,7 +182,7 @@ export class World {
   /** One object for all modules: what one of them puts there another finds. */
   private globalObject(model: Model): Value {
     if (!this.global) {
-      const cell = new Cell('object', null, 0);
+      const cell = new Cell('object', null, ageOfWorld);
       cell.fallback = modelValue(model);
       this.global = objectValue(cell);
     }

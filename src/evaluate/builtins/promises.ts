@@ -1,5 +1,5 @@
 /** Promises: combinators, `then`, constructors, timers. */
-import { today } from '../heap.ts';
+import { currentWay, today } from '../heap.ts';
 import type { FunctionModel, Model, NativeCall } from '../models.ts';
 import type { Throw } from '../path.ts';
 import { constant, join, never, noTags, opaque, promiseOf, tagsOf, undefinedValue } from '../values.ts';
@@ -136,6 +136,7 @@ export const promiseGlobal: Model = {
         path: call.machine.path,
         place: call.site,
         until: today(),
+        way: currentWay(),
         how: 'throw',
       };
       return [{ t: 'promise', value: never, rejections: [rejection], tags: noTags }];
@@ -166,7 +167,7 @@ export const promiseGlobal: Model = {
         decided && !c.machine.path.decided
           ? { ...c.machine.path, decided: { by: decided, effects: c.machine.path.effects.length, place: c.site } }
           : c.machine.path;
-      rejections.push({ value: error, delta: new Map(), path, place: c.site, until: today(), how: 'throw' });
+      rejections.push({ value: error, delta: new Map(), path, place: c.site, until: today(), way: currentWay(), how: 'throw' });
       return undefinedValue;
     });
     if (args[0]) machine.call(args[0], undefinedValue, [resolve, reject], site);
