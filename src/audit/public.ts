@@ -47,6 +47,21 @@ function isTokenStore(resource: string): boolean {
   return /^(?:tokens?|otps?|verifications?|challenges?)$/.test(wordsOf(resource).at(-1) ?? '');
 }
 
+/**
+ * It opens a session: its own store of sessions gets a new row. Or all that it changes are rows of a log-in under way (an OAuth request,
+ * a device that waits to be let in); sessions of other things (a chat, a checkout) are none of that.
+ */
+function opensSession(effects: readonly ReportedEffect[]): boolean {
+  const changes = effects.filter((e) => e.kind === 'write' || e.kind === 'delete');
+  if (changes.some((e) => e.operation === 'create' && /^(?:user |auth )?sessions?$/.test(wordsOf(e.resource).join(' ')))) return true;
+  const lasts = effects.some((e) => lasting.has(e.kind) && e.kind !== 'write' && e.kind !== 'delete');
+  return !lasts && changes.length > 0 && changes.every((e) => isPendingLogin(e.resource));
+}
+function isPendingLogin(resource: string): boolean {
+  const words = wordsOf(resource);
+  return /^(?:sessions?|requests?|attempts?)$/.test(words.at(-1) ?? '') && words.some((w) => /^(?:oauth|auth|login|signin|sso|saml)$/.test(w));
+}
+
 /** What the walk itself says: it never goes by the path alone. */
 export function evidentIntent(walked: Walked): PublicIntent | null {
   const { entry } = walked;
@@ -59,6 +74,7 @@ export function evidentIntent(walked: Walked): PublicIntent | null {
   if (turnsAwayTheSignedIn(walked))
     return { kind: 'authentication', reason: 'it refuses whoever is signed in already: it is a step of logging in or signing up' };
   if (sendsToken(byOutsider)) return { kind: 'authentication', reason: 'it sends a one-time token to the address that is given' };
+  if (opensSession(byOutsider)) return { kind: 'authentication', reason: 'it opens a session, or a log-in that waits to be completed' };
   if (byOutsider.length === 0) return { kind: 'no-private-data', reason: 'it reaches no data' };
   if (walked.reports.some((r) => r.met.firstRun)) return { kind: 'first-run', reason: 'it works only while nothing has been set up yet' };
   const limited = entry.rateLimit !== null;

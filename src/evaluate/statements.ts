@@ -363,6 +363,8 @@ function nextRound(env: Environment): Environment {
 
 function repeat(m: Interpreter, loop: Loop, first: Environment, context: LoopContext): void {
   let env = first;
+  const returns = (): number => m.frames.at(-1)?.returns.length ?? 0;
+  const returned = returns();
   for (let n = 0; n < m.limits.unroll; n++) {
     const test = loop.form === 'do' && n === 0 ? trueValue : loop.test ? evalExpr(m, loop.test, env) : trueValue;
     const truths = new Set(test.map(truthOf));
@@ -374,8 +376,10 @@ function repeat(m: Interpreter, loop: Loop, first: Environment, context: LoopCon
       if (!iteration(m, loop, context, env, () => undefined)) throw DEAD;
       if (capturesIn(loop)) env = nextRound(env);
       if (loop.update) evalExpr(m, loop.update, env);
-      if (!loop.test || (loop.test.kind === 'literal' && n >= 1)) throw DEAD; // an endless loop is left by break and return alone
-      continue;
+      if (loop.test && (loop.test.kind !== 'literal' || n < 1)) continue;
+      // An endless loop is left by break and return alone. Where neither was met, what brings one about (a last page) was not seen.
+      if (context.breaks.length > 0 || returns() > returned) throw DEAD;
+      return;
     }
     // Undecidable: perhaps not at all, perhaps once for all.
     const body = (): boolean => iteration(m, loop, context, env, () => undefined);

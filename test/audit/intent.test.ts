@@ -37,6 +37,10 @@ it.each<[name: string, body: string, severities: string[]]>([
     `await db.resetToken.create({ data: { email } }); await db.user.update({ where: { email }, data: { locked: true } }); await mail.emails.send({ to: email });`,
     ['error'],
   ],
+  ['a session is opened', `await db.session.create({ data: { email } });`, []],
+  ['a session of something else', `await db.chatSession.create({ data: { email } });`, ['error']],
+  ['a session of anybody is ended', `await db.session.delete({ where: { email } });`, ['error']],
+  ['a log-in waits to be completed', `await db.oAuthSession.create({ data: { email } });`, []],
 ])('%s', (_name, body, expected) => {
   expect(severities(body)).toEqual(expected);
 });

@@ -74,6 +74,12 @@ const programs: [name: string, code: string, verdict: string, level: string][] =
     'open',
     'optional',
   ],
+  [
+    'pages through everything behind the guard, until a page is empty',
+    `export async function POST(request) { await requireUser(); while (true) { const rows = await db.note.findMany({ take: 9 }); if (rows.length === 0) break; await db.note.deleteMany({ where: { id: { in: rows.map((r) => r.id) } } }); } return Response.json({ ok: true }); }`,
+    'guarded',
+    'authenticated',
+  ],
   // stores
   [
     'a switch statement',
