@@ -100,7 +100,7 @@ export interface Limits {
   recursion: number;
   unroll: number;
 }
-export const requestLimits: Limits = { steps: 60_000, depth: 60, recursion: 1, unroll: 50 };
+export const requestLimits: Limits = { steps: 100_000, depth: 60, recursion: 1, unroll: 50 };
 /** The insider is asked for what lies behind the guards, not for every way through it. */
 export const insiderLimits: Limits = { ...requestLimits, steps: 25_000 };
 /** For walks that give no verdict. */
@@ -118,6 +118,8 @@ export class Interpreter implements Machine {
   steps = 0;
   /** The path on which the budget ran out. */
   spentOn: Path | null = null;
+  /** Code that runs for every request of a scope is under way: its work (migrations, visits, clean-up) is not the work of the entry. */
+  ambient = false;
   /** Told what the outermost function of a stage returns, on each way and as soon as it is known; may end the walk by throwing a signal of its own. */
   returned: ((value: Value) => void) | null = null;
   /** Attempts under way: what is recorded at the depth of its frame needs no copy of the state. */
@@ -359,7 +361,7 @@ export class Interpreter implements Machine {
   ): void {
     if (effect.kind === 'rate') this.met.rateLimit ??= true;
     if (effect.kind === 'cache' || effect.kind === 'log' || effect.kind === 'rate' || effect.kind === 'audit') return;
-    if (this.persona === 'load') return;
+    if (this.persona === 'load' || this.ambient) return;
     const made: Effect = {
       kind: effect.kind,
       operation: effect.operation ?? defaultOperation(effect.kind),

@@ -225,7 +225,9 @@ export function walkFastify(walk: Walk, m: Interpreter, route: Route): void {
         return undefinedValue;
       });
       const third = name === 'preParsing' ? [opaque({ input: true }, { truthy: true }), done] : [done];
+      m.ambient = !stage.own;
       const exits = walk.stage(() => m.await(m.call(stage.hook, self, [request, value, ...third], stage.place, { awaited: true }), stage.place), stage.place);
+      m.ambient = false;
       const on: Exit[] = [];
       for (const exit of exits) {
         if (exit.kind === 'throw') {
