@@ -1,0 +1,39 @@
+/** What a scope's hooks do for every request is not the work of an entry; what a route's own hooks do is. */
+import { expect, it } from 'vitest';
+import { scanApp } from '../../support.ts';
+
+const app = (body: string): Record<string, string> => ({
+  'package.json': JSON.stringify({ name: 'app', dependencies: { fastify: '5.0.0', pg: '8.0.0', 'lru-cache': '11.0.0' } }),
+  'app.js': `import Fastify from 'fastify'; import pg from 'pg'; import { LRUCache } from 'lru-cache';
+const db = new pg.Pool(); const cache = new LRUCache({ max: 9 }); const app = Fastify();
+${body}
+app.listen({ port: 3000 });`,
+});
+const entryOf = (body: string) => {
+  const { report } = scanApp(app(body));
+  const [entry] = report.entries;
+  if (!entry) throw new Error('the program has no entry');
+  return entry;
+};
+const visit = `await db.query('INSERT INTO visits (path) VALUES ($1)', [request.url]);`;
+
+it('counts no visit as the work of the entry', () => {
+  const entry = entryOf(`app.addHook('onRequest', async (request) => { ${visit} }); app.get('/x', async () => ({ ok: true }));`);
+  expect([entry.verdict, entry.level, entry.effects]).toEqual(['open', 'public', []]);
+});
+it('counts what a hook of the route itself does', () => {
+  const entry = entryOf(`app.get('/x', { preHandler: async (request) => { ${visit} } }, async () => ({ ok: true }));`);
+  expect(entry.effects.map((e) => [e.kind, e.by])).toEqual([['write', 'outsider']]);
+});
+it('still sees the guard in a hook that does other work as well', () => {
+  const entry = entryOf(
+    `app.addHook('onRequest', async (request, reply) => { ${visit} if (request.headers.authorization !== process.env.API_SECRET) return reply.code(401).send(); }); app.delete('/x', async () => { await db.query('DELETE FROM notes'); return { ok: true }; });`,
+  );
+  expect([entry.verdict, entry.level]).toEqual(['guarded', 'signature']);
+});
+it('a cache in memory answers at once', () => {
+  const entry = entryOf(
+    `class Pool { take() { return true; } } app.addHook('onRequest', async (request) => { let pool = cache.get(request.hostname); if (!pool) { pool = new Pool(); cache.set(request.hostname, pool); } if (!pool.take()) throw new Error('busy'); }); app.get('/x', async () => ({ ok: true }));`,
+  );
+  expect([entry.verdict, entry.level]).toEqual(['open', 'public']);
+});
