@@ -36,7 +36,11 @@ function pathParts(url: string): { parts: (string | Hole)[]; names: { name: stri
 
 function requestOf(m: Interpreter, route: Route): Value {
   const { parts, names } = pathParts(route.url);
-  const url: Value = [{ t: 'pattern', parts: [...parts, { name: 'search', slash: true, empty: true }], tags: { input: true } }];
+  // The path alone, or with a query behind it: nothing else follows a path.
+  const url: Value = [
+    { t: 'pattern', parts, tags: { input: true } },
+    { t: 'pattern', parts: [...parts, '?', { name: 'search', slash: true, empty: true }], tags: { input: true } },
+  ];
   const params = m.newObject(Object.fromEntries(names.map(({ name }) => [name, parameterValue(name, { empty: true }, m)])), null);
   const options = m.newObject(
     {

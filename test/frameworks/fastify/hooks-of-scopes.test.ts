@@ -37,3 +37,9 @@ it('a cache in memory answers at once', () => {
   );
   expect([entry.verdict, entry.level]).toEqual(['open', 'public']);
 });
+it('a path that is left out is no shorter path with more behind it', () => {
+  const entry = entryOf(
+    `app.addHook('onRequest', async (request, reply) => { if (request.url.startsWith('/api/login')) return; if (request.headers.authorization !== process.env.API_SECRET) return reply.code(401).send(); }); app.delete('/api', async () => { await db.query('DELETE FROM notes'); return { ok: true }; });`,
+  );
+  expect([entry.verdict, entry.level]).toEqual(['guarded', 'signature']);
+});
