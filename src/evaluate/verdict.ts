@@ -133,6 +133,12 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', hasKey
       const reason: Lost = { reason: 'dynamic-dispatch', text: 'no way through this entry was found', place: { file: '', start: 0, end: 0 } };
       return { judgement: { ...base, verdict: 'unknown', level: 'unknown', confidence: 'low', unknown: reason, witness: null }, reports };
     }
+    // A refusal that the insider does not meet, and nothing of his own beyond it: his way was lost sight of.
+    const lone = outsider.endings.find((e) => e.denied && e.decided && !e.decided.logsIn && !everybody.has(e.key));
+    if (lone) {
+      const unknown: Lost = { reason: 'dynamic-dispatch', text: `what lies behind \`${lone.decided?.symbol ?? ''}\` was not seen`, place: lone.place };
+      return { judgement: { ...base, verdict: 'unknown', level: 'unknown', confidence: 'low', unknown, witness: lone }, reports };
+    }
     return {
       judgement: { ...base, verdict: 'open', level: 'public', confidence: 'medium', effects: [], witness: outsider.endings[0] ?? null },
       reports,
