@@ -14,7 +14,21 @@ import { bindPattern } from './patterns.ts';
 import { recordMethod } from './records.ts';
 import { buildShape } from './shapes.ts';
 import { runFunctionBlock } from './statements.ts';
-import { constant, derivedTags, hasTag, isNullish, join, never, noTags, objectValue, opaque, promiseOf, undefinedValue, withDecided } from './values.ts';
+import {
+  constant,
+  derivedTags,
+  hasTag,
+  isNullish,
+  join,
+  never,
+  onlyConstant,
+  noTags,
+  objectValue,
+  opaque,
+  promiseOf,
+  undefinedValue,
+  withDecided,
+} from './values.ts';
 import type { Alt, FunctionAlt, ModelAlt, Place, Tags, Value, tagsOf } from './values.ts';
 
 export function callValue(m: Interpreter, callee: Value, self: Value, args: readonly Value[], site: Place, options: CallOptions): Value {
@@ -117,6 +131,19 @@ export function callClosure(
   const call = neutral ? (): Value => neutral.enter(m, alt.closure, run) : run;
   return ledger ? ledger.record(m, alt.closure, call) : call();
 }
+/** Calls of one function within each other that are different calls: the steps of a chain that call the next one. */
+const deepest = 6;
+/** Whether a function has been called from within itself too often; with other constants, or with none and made anew around other variables, it is another call. */
+function recursesBeyond(m: Interpreter, closure: FunctionAlt['closure'], args: readonly Value[]): boolean {
+  const open = m.frames.filter((f) => f.closure?.fn === closure.fn);
+  return open.length > deepest || open.filter((f) => (f.closure === closure || args.length > 0) && alike(f.given, args)).length > m.limits.recursion;
+}
+function alike(a: readonly Value[], b: readonly Value[]): boolean {
+  return a.every((value, i) => {
+    const [x, y] = [onlyConstant(value), onlyConstant(b[i] ?? undefinedValue)];
+    return !x || !y || Object.is(x.v, y.v);
+  });
+}
 /** What a call may take of the steps that are left, on a walk that would rather see the whole of a function than the whole of a call. */
 const share = 0.25;
 /** Runs a call within its share of the budget; where that is not enough, nothing is known of what it gives, and the caller goes on. */
@@ -145,9 +172,7 @@ function runClosure(m: Interpreter, alt: FunctionAlt, self: Value, args: readonl
   const { closure } = alt;
   const { fn } = closure;
   m.watch?.called.add(closure);
-  if (m.frames.length >= m.limits.depth || m.frames.filter((f) => f.closure?.fn === fn).length > m.limits.recursion) {
-    return opaque(derivedTags(...args, self));
-  }
+  if (m.frames.length >= m.limits.depth || recursesBeyond(m, closure, args)) return opaque(derivedTags(...args, self));
   const age = now();
   const thrown = m.handlers.at(-1)?.throws.length ?? 0;
   const env = new Environment(closure.env, closure.module);
@@ -161,6 +186,7 @@ function runClosure(m: Interpreter, alt: FunctionAlt, self: Value, args: readonl
     closure,
     self: construct ?? (fn.arrow ? (closure.self ?? undefinedValue) : self),
     args: null,
+    given: args,
     returns: [],
     last: null,
     tail: caller ? caller.tail && caller.tailCall === site.start : true,

@@ -54,6 +54,8 @@ export interface Frame {
   closure: Closure | null;
   self: Value;
   args: Value | null;
+  /** The arguments as they were passed. */
+  given: readonly Value[];
   returns: ReturnExit[];
   /** The return that ended the body itself, outside of any branch: its state still stands in the heap. */
   last: { value: Value; path: Path; place: Place } | null;
@@ -100,7 +102,7 @@ export interface Limits {
   recursion: number;
   unroll: number;
 }
-export const requestLimits: Limits = { steps: 100_000, depth: 60, recursion: 1, unroll: 50 };
+export const requestLimits: Limits = { steps: 100_000, depth: 60, recursion: 0, unroll: 50 };
 /** The insider is asked for what lies behind the guards, not for every way through it. */
 export const insiderLimits: Limits = { ...requestLimits, steps: 25_000 };
 /** For walks that give no verdict. */

@@ -248,6 +248,7 @@ function ensureFrame(m: Interpreter, run: () => void): void {
     closure: null,
     self: undefinedValue,
     args: null,
+    given: [],
     returns: [],
     last: null,
     tail: false,

@@ -80,6 +80,12 @@ const programs: [name: string, code: string, verdict: string, level: string][] =
     'guarded',
     'authenticated',
   ],
+  [
+    'a chain whose steps call the next one by its number',
+    `const steps = [async (r, next) => next(), async (r, next) => next(), async (r, next) => { if (!(await getUser())) ${reject} return next(); }]; const run = (i, r, end) => (i === steps.length ? end() : steps[i](r, () => run(i + 1, r, end))); ${del(`return run(0, request, async () => { ${erase} });`)}`,
+    'guarded',
+    'authenticated',
+  ],
   // stores
   [
     'a switch statement',
