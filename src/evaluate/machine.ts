@@ -10,7 +10,7 @@ import { callValue, callMethodOf, constructValue } from './calls.ts';
 import { Cell, Heap, Slot, currentWay, enterWay, isList, isValue, joinLists, joinWay, leaveWay, today } from './heap.ts';
 import type { Delta, ListContent, Way } from './heap.ts';
 import type { LoadedModule } from './modules.ts';
-import type { CallOptions, EffectModel, GuardModel, Machine, Model, Native, NativeCall, Persona, Role, Shape } from './models.ts';
+import type { CallOptions, GuardModel, Machine, MadeEffect, Model, Native, NativeCall, Persona, Role, Shape } from './models.ts';
 import type { FunctionExpr } from '../ir/nodes.ts';
 import { addStep, joinPaths, startPath } from './path.ts';
 import type { Ledger } from './ledger.ts';
@@ -349,18 +349,7 @@ export class Interpreter implements Machine {
     );
   }
 
-  effect(
-    effect: {
-      kind: EffectModel['kind'];
-      operation?: Effect['operation'];
-      resource: string;
-      symbol: string;
-      own?: boolean;
-      picked?: string | null;
-      tied?: boolean;
-    },
-    site: Place,
-  ): void {
+  effect(effect: MadeEffect, site: Place): void {
     if (effect.kind === 'rate') this.met.rateLimit ??= true;
     if (effect.kind === 'cache' || effect.kind === 'log' || effect.kind === 'rate' || effect.kind === 'audit') return;
     if (this.persona === 'load' || this.ambient) return;

@@ -178,6 +178,17 @@ export interface CallOptions {
   awaited?: boolean;
 }
 
+/** An effect as a library tells of it; `own`, `picked` and `tied` as on `Effect`. */
+export interface MadeEffect {
+  kind: EffectModel['kind'];
+  operation?: Effect['operation'];
+  resource: string;
+  symbol: string;
+  own?: boolean;
+  picked?: string | null;
+  tied?: boolean;
+}
+
 /** The abstract machine. Natives work on its current state; a call that cannot go on ends by `throw`ing through the machine. */
 export interface Machine {
   readonly persona: Persona;
@@ -231,18 +242,7 @@ export interface Machine {
   decided(kind: DecidedKind, symbol: string, site: Place, confidence?: Decided['confidence']): Decided;
   /** Whether the current persona is refused by a guard of this kind. */
   isRefused(guard: Pick<GuardModel, 'kind' | 'refuses'>): boolean;
-  effect(
-    effect: {
-      kind: EffectModel['kind'];
-      operation?: Effect['operation'];
-      resource: string;
-      symbol: string;
-      own?: boolean;
-      picked?: string | null;
-      tied?: boolean;
-    },
-    site: Place,
-  ): void;
+  effect(effect: MadeEffect, site: Place): void;
   /** Values that leave the system here (responses, outgoing calls): records read effects for record data in them. */
   release(value: Value, symbol: string, site: Place): void;
   /** The path goes on without sight of what happens here. */

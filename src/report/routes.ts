@@ -1,6 +1,7 @@
 /** The protection matrix: one row per entry point. */
 import type { ReportedEntry } from '../audit/model.ts';
 import type { Colors } from './pretty.ts';
+import { csvTable, markdownTable, textTable } from './tables.ts';
 
 export type MatrixFormat = 'table' | 'markdown' | 'json' | 'csv';
 
@@ -32,21 +33,11 @@ function cells(entry: ReportedEntry): string[] {
 export function routesReport(entries: readonly ReportedEntry[], format: MatrixFormat, colors: Colors): string {
   if (format === 'json') return `${JSON.stringify(entries, null, 2)}\n`;
   const rows = entries.map(cells);
-  if (format === 'csv') {
-    const quote = (cell: string): string => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
-    return `${[[...headings], ...rows].map((r) => r.map(quote).join(',')).join('\n')}\n`;
-  }
-  if (format === 'markdown') {
-    const escape = (cell: string): string => cell.replaceAll('|', '\\|');
-    return `${[`| ${headings.join(' | ')} |`, `| ${headings.map(() => '---').join(' | ')} |`, ...rows.map((r) => `| ${r.map(escape).join(' | ')} |`)].join('\n')}\n`;
-  }
-  const widths = headings.map((h, i) => Math.min(i === 0 || i === 4 ? 70 : 24, Math.max(h.length, ...rows.map((r) => (r[i] ?? '').length))));
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-      .join('  ')
-      .trimEnd();
-  const paint = (entry: ReportedEntry, text: string): string =>
-    entry.verdict === 'open' ? colors.yellow(text) : entry.verdict === 'unknown' ? colors.cyan(text) : text;
-  return `${[colors.bold(line(headings)), ...rows.map((r, i) => paint(entries[i] as ReportedEntry, line(r)))].join('\n')}\n`;
+  if (format === 'csv') return `${csvTable(headings, rows)}\n`;
+  if (format === 'markdown') return `${markdownTable(headings, rows)}\n`;
+  const paint = (row: number, text: string): string => {
+    const verdict = entries[row]?.verdict;
+    return verdict === 'open' ? colors.yellow(text) : verdict === 'unknown' ? colors.cyan(text) : text;
+  };
+  return `${textTable(headings, rows, colors, paint)}\n`;
 }
