@@ -233,7 +233,7 @@ function runClosure(m: Interpreter, alt: FunctionAlt, self: Value, args: readonl
     const rejected = failed.map((t) => ({ delta: t.delta, path: t.path, value: never }));
     const value = fulfilled.length > 0 ? joinReturned(m, fulfilled, rejected) : (m.merge(rejected), never);
     settle();
-    return promiseOf(value, boundary.throws);
+    return promiseOf(value, rejectionsOf(boundary));
   }
   if (fn.generator) {
     m.merge(exits.length > 0 ? exits : [null]);
@@ -322,9 +322,13 @@ export function callModel(m: Interpreter, alt: ModelAlt, self: Value, args: read
     m.handlers.pop();
     const rejected = boundary.throws.map((t) => ({ delta: t.delta, path: t.path, value: never }));
     const value = m.merge([done, ...rejected]);
-    return [{ t: 'promise', value: done ? value : never, rejections: boundary.throws, tags: noTags }];
+    return [{ t: 'promise', value: done ? value : never, rejections: rejectionsOf(boundary), tags: noTags }];
   }
   return runModel(m, fn, call);
+}
+/** A promise whose function waits for ever rejects no more than it fulfils. */
+function rejectionsOf(boundary: Handler): Handler['throws'] {
+  return boundary.throws.filter((t) => t.how !== 'hang');
 }
 
 function runModel(m: Interpreter, fn: FunctionModel, call: NativeCall): Value {

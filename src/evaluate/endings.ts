@@ -21,6 +21,7 @@ export function isInterrupt(value: Value): string | null {
 }
 
 export function throwEnding(exit: Exit, layer: Layer): Ended {
+  if (exit.hangs) return { denied: true, how: 'close', layer, status: null };
   const digest = isInterrupt(exit.value);
   if (digest?.startsWith('NEXT_REDIRECT')) {
     return redirectEnding(valueAt(exit.value, 'location'), exit, layer, 307);

@@ -301,6 +301,22 @@ export class Interpreter implements Machine {
     throw DEAD;
   }
 
+  /** The persona was refused, and what stands behind waits for a promise that the refusal left unsettled. */
+  private hang(site: Place): never {
+    const handler = this.path.decided ? this.handlers.findLast((h) => h.kind !== 'catch') : undefined;
+    handler?.throws.push({
+      value: constant(undefined),
+      delta: this.heap.since(handler.mark),
+      path: this.path,
+      place: site,
+      until: today(),
+      way: currentWay(),
+      via: this.via(),
+      how: 'hang',
+    });
+    throw DEAD;
+  }
+
   mayThrow(value: Value, site: Place): void {
     const handler = this.handlers.at(-1);
     if (!handler || !this.handlers.some((h) => h.kind === 'catch')) return;
@@ -539,6 +555,7 @@ export class Interpreter implements Machine {
 
   await(value: Value, site: Place): Value {
     let result: Value = never;
+    let pending = value.length > 0;
     for (const alt of value) {
       if (alt.t === 'promise') {
         for (const rejection of alt.rejections) {
@@ -548,9 +565,10 @@ export class Interpreter implements Machine {
               decided: rejection.path.decided ? { ...rejection.path.decided, effects: this.path.effects.length } : this.path.decided,
               lost: this.path.lost ?? rejection.path.lost,
             };
-            return this.throw(rejection.value, rejection.place, rejection.how);
+            return this.throw(rejection.value, rejection.place, rejection.how === 'crash' ? 'crash' : 'throw');
           });
         }
+        if (alt.rejections.length > 0) pending = false;
         if (alt.value.length === 0) continue;
         result = join(
           result,
@@ -563,8 +581,9 @@ export class Interpreter implements Machine {
         result = join(result, this.awaitThenable(alt, site));
       } else result = join(result, [alt]);
     }
-    if (result.length === 0) throw DEAD;
-    return result;
+    if (result.length > 0) return result;
+    if (pending) this.hang(site);
+    throw DEAD;
   }
   private awaitThenable(alt: Alt, site: Place): Value {
     if (alt.t === 'model') {

@@ -90,7 +90,8 @@ export interface Throw {
   way: Way | null;
   /** The calls that led there. */
   via?: string;
-  how: 'throw' | 'crash';
+  /** `hang`: nothing was thrown, the way ends where it waits for a promise that nobody settles. No catch clause meets it. */
+  how: 'throw' | 'crash' | 'hang';
 }
 
 /** May-analysis: the joined path is lost only where both are. */

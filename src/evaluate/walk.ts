@@ -26,6 +26,8 @@ export interface Exit {
   /** It was made or thrown in a catch clause. */
   handling?: boolean;
   crash: boolean;
+  /** It waits for ever: whoever sent an answer before that has sent it, nobody else gets one. */
+  hangs?: boolean;
 }
 
 /** One way a request ends. */
@@ -100,6 +102,7 @@ export class Walk {
         via: t.via ?? '',
         handling: t.path.handling,
         crash: t.how === 'crash',
+        hangs: t.how === 'hang',
       });
     }
     return exits;

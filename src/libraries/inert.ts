@@ -93,6 +93,7 @@ const inertNames = [
   'country-code-lookup',
   'validator',
   'email-validator',
+  'express-validator',
   'libphonenumber-js',
   'currency.js',
   'dinero.js',

@@ -1,6 +1,7 @@
 /** Promises: combinators, `then`, constructors, timers. */
 import { currentWay, today } from '../heap.ts';
 import type { FunctionModel, Model, NativeCall } from '../models.ts';
+import { walk } from '../../ir/walk.ts';
 import type { Throw } from '../path.ts';
 import { constant, join, never, noTags, opaque, promiseOf, tagsOf, undefinedValue } from '../values.ts';
 import type { Value } from '../values.ts';
@@ -119,6 +120,23 @@ const combine = (name: string, settled: boolean): FunctionModel =>
     return promiseOf(machine.newList(known, rest, site));
   });
 
+/** Whether an executor does nothing with `resolve` and `reject` but call them: handed on, they may be called out of sight. */
+function settledByCalls(executor: Value): boolean {
+  return executor.every((alt) => {
+    if (alt.t !== 'function') return false;
+    const { params, body } = alt.closure.fn;
+    const names = new Set(params.flatMap((param) => (param.kind === 'name' ? [param.name] : [])));
+    if (names.size < params.length) return false;
+    let uses = 0;
+    let calls = 0;
+    walk(body, (node) => {
+      if (node.kind === 'name' && names.has(node.name)) uses++;
+      if (node.kind === 'call' && node.callee.kind === 'name' && names.has(node.callee.name)) calls++;
+    });
+    return uses === calls;
+  });
+}
+
 export const promiseGlobal: Model = {
   kind: 'object',
   name: 'Promise',
@@ -170,8 +188,14 @@ export const promiseGlobal: Model = {
       rejections.push({ value: error, delta: new Map(), path, place: c.site, until: today(), way: currentWay(), how: 'throw' });
       return undefinedValue;
     });
+    const before = machine.path.decided;
     if (args[0]) machine.call(args[0], undefinedValue, [resolve, reject], site);
-    if (value.length === 0 && rejections.length === 0) value = opaque();
+    if (value.length === 0 && rejections.length === 0) {
+      // Nobody settled it. Where the persona was refused meanwhile and only calls can settle it, that is the refusal: an adapter of
+      // middleware, whose `next` is never called. Elsewhere something unseen will settle it later.
+      const refused = machine.path.decided !== null && machine.path.decided !== before;
+      if (!refused || !settledByCalls(args[0] ?? never)) value = opaque();
+    }
     return [{ t: 'promise', value, rejections, tags: noTags }];
   }),
 };

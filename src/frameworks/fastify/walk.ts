@@ -4,7 +4,7 @@ import { recordSetCookie } from '../../evaluate/set-cookie.ts';
 import { walk as walkIr } from '../../ir/walk.ts';
 import { placeOf } from '../../evaluate/calls.ts';
 import { addDefect } from '../../evaluate/defects.ts';
-import { givesRecords } from '../../evaluate/endings.ts';
+import { givesRecords, throwEnding } from '../../evaluate/endings.ts';
 import { Slot } from '../../evaluate/heap.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
 import { clearReply, newReply, sendReply, sentAt, statusAt } from '../../evaluate/reply.ts';
@@ -235,7 +235,7 @@ export function walkFastify(walk: Walk, m: Interpreter, route: Route): void {
       const on: Exit[] = [];
       for (const exit of exits) {
         if (exit.kind === 'throw') {
-          endThrow(walk, exit, reply, stage.layer);
+          endThrow(walk, exit, reply, stage.layer, 'hook');
           continue;
         }
         const [given] = exit.value;
@@ -260,7 +260,7 @@ export function walkFastify(walk: Walk, m: Interpreter, route: Route): void {
   const exits = walk.stage(() => m.await(m.call(route.handler, self, [request, value], route.place, { awaited: true }), route.place), route.place);
   for (const exit of exits) {
     if (exit.kind === 'throw') {
-      endThrow(walk, exit, reply, 'handler');
+      endThrow(walk, exit, reply, 'handler', 'response');
       continue;
     }
     const { answers, unsent } = sentAt(walk, exit, reply);
@@ -292,7 +292,13 @@ function slotAt(walk: Walk, exit: Exit, slot: Slot): Value {
 const numbers = (value: Value): (number | null)[] =>
   value.map((a) => (a.t === 'const' && (typeof a.v === 'number' || (typeof a.v === 'string' && /^\d{3}$/.test(a.v))) ? Number(a.v) : null));
 
-function endThrow(walk: Walk, exit: Exit, reply: ReplyState, layer: Layer): void {
+function endThrow(walk: Walk, exit: Exit, reply: ReplyState, layer: Layer, how: 'hook' | 'response'): void {
+  if (exit.hangs) {
+    const { answers, unsent } = sentAt(walk, exit, reply);
+    for (const sent of answers) endSent(walk, exit, sent, layer, how);
+    if (unsent) walk.end(exit, throwEnding(exit, layer));
+    return;
+  }
   walk.end(exit, { denied: true, how: layer === 'hook' ? 'hook' : 'throw', layer, status: 500 });
 }
 function endSent(walk: Walk, exit: Exit, sent: Sent, layer: Layer, how: 'hook' | 'response'): void {

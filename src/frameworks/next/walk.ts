@@ -179,7 +179,7 @@ function walkPagesApi(walk: Walk, m: Interpreter, entry: NextEntry, callee: Valu
   put('revalidate', () => promiseOf(undefinedValue));
   const exits = walk.stage(() => m.await(m.call(callee, undefinedValue, [request, self], site, { awaited: true }), site), site);
   for (const exit of exits) {
-    if (exit.kind === 'throw') {
+    if (exit.kind === 'throw' && !exit.hangs) {
       walk.end(exit, throwEnding(exit, 'handler'));
       continue;
     }
@@ -203,7 +203,8 @@ function walkPagesApi(walk: Walk, m: Interpreter, entry: NextEntry, callee: Valu
         },
       );
     }
-    if (unsent) {
+    if (unsent && exit.hangs) walk.end(exit, throwEnding(exit, 'handler'));
+    else if (unsent) {
       const status = statusAt(walk, exit, reply);
       walk.end(exit, {
         denied: (exit.path.decided !== null && !workedSince(exit.path)) || refuses(status, never),

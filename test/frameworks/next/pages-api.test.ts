@@ -1,0 +1,54 @@
+/** Handlers below pages/api: answers are sent, not returned. */
+import { describe, expect, it } from 'vitest';
+import { scanApp } from '../../support.ts';
+
+const files = {
+  'package.json': JSON.stringify({ name: 'app', dependencies: { next: '14.2.0', react: '18.3.0', 'next-auth': '4.24.0', '@prisma/client': '6.19.0' } }),
+  'lib/db.js': `import { PrismaClient } from '@prisma/client'; export const db = new PrismaClient();`,
+  'lib/session.js': `import { getServerSession } from 'next-auth/next'; export const session = (req, res) => getServerSession(req, res, {});`,
+};
+/** Walks the default export of pages/api/x.js; `db` and `session` are imported. */
+export function walkHandler(code: string): string {
+  const { report } = scanApp({
+    ...files,
+    'pages/api/x.js': `import { db } from '../../lib/db'; import { session } from '../../lib/session';\n${code}`,
+  });
+  const [entry] = report.entries;
+  return entry ? `${entry.verdict} ${entry.level}` : 'no entry';
+}
+
+const erase = `await db.note.deleteMany({}); res.status(200).json({ ok: true });`;
+const adapter = `const adapt = (middleware) => (req, res) => new Promise((resolve, reject) => { middleware(req, res, (result) => (result instanceof Error ? reject(result) : resolve(result))); });`;
+const check = `const check = async (req, res, next) => { const s = await session(req, res); if (s) return next(s); res.status(401).json({ error: 'no' }); };`;
+
+describe('middleware whose next settles a promise', () => {
+  it.each<[name: string, code: string, verdict: string]>([
+    [
+      'the one who is refused waits for ever',
+      `${adapter} ${check} const guard = adapt(check); export default async function handler(req, res) { const s = await guard(req, res); ${erase} }`,
+      'guarded authenticated',
+    ],
+    [
+      'nobody waits for it',
+      `${adapter} ${check} const guard = adapt(check); export default async function handler(req, res) { guard(req, res); ${erase} }`,
+      'open optional',
+    ],
+    [
+      'it goes on with an error',
+      `${adapter} const check = async (req, res, next) => { const s = await session(req, res); next(s ? undefined : new Error('no')); }; const guard = adapt(check); export default async function handler(req, res) { await guard(req, res); ${erase} }`,
+      'guarded authenticated',
+    ],
+    [
+      'it goes on without a session',
+      `${adapter} const check = async (req, res, next) => { const s = await session(req, res); if (!s) console.log('nobody'); next(); }; const guard = adapt(check); export default async function handler(req, res) { await guard(req, res); ${erase} }`,
+      'open optional',
+    ],
+    [
+      'something unseen settles it later',
+      `import { listen } from 'some-stream'; export default async function handler(req, res) { await new Promise(async (resolve) => { const s = await session(req, res); if (!s) console.log('nobody'); listen(resolve); }); ${erase} }`,
+      'open optional',
+    ],
+  ])('%s', (_name, code, verdict) => {
+    expect(walkHandler(code)).toBe(verdict);
+  });
+});
