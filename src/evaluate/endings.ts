@@ -4,7 +4,7 @@ import type { Interpreter } from './machine.ts';
 import { isList } from './heap.ts';
 import { recordLeaks } from './leaks.ts';
 import { hasTag, truthOf, undefinedValue } from './values.ts';
-import type { Value } from './values.ts';
+import type { Decided, Value } from './values.ts';
 import type { Exit, Layer, Walk } from './walk.ts';
 
 type Ended = Parameters<Walk['end']>[1];
@@ -54,6 +54,31 @@ export function errorLike(m: Interpreter, value: Value): boolean {
   );
 }
 
+const complaintKeys = /^(?:.*Errors?|error|errors|issues)$/;
+/**
+ * A closed object that reports a failure and holds nothing of any record: what an action says to input that does not pass its schema.
+ * Without a decision it refuses nobody in particular, but it is not the answer that was asked for either.
+ */
+export function complains(m: Interpreter, value: Value): boolean {
+  const [alt] = value;
+  if (value.length !== 1 || alt?.t !== 'object' || alt.cell.open || alt.cell.elements) return false;
+  const entries = [...m.properties(value).known];
+  const failed = entries.some(([k, v]) => (complaintKeys.test(k) && v.some((a) => truthOf(a) !== false)) || ((k === 'success' || k === 'ok') && saysFalse(v)));
+  return failed && entries.every(([, v]) => !hasTag(v, 'record') && !givesRecords(v));
+}
+const saysFalse = (value: Value): boolean => value.length > 0 && value.every((a) => a.t === 'const' && a.v === false);
+
+/** What kept a record back whose absence is the whole answer: a membership or an ownership in the query itself, with no branch on it. */
+function keptBack(body: Value): Decided | null {
+  let by: Decided | null = null;
+  for (const { tags, ...alt } of body) {
+    const absent = alt.t === 'const' && (alt.v === null || alt.v === undefined);
+    if (!absent || (tags.decided?.kind !== 'membership' && tags.decided?.kind !== 'ownership')) return null;
+    by = tags.decided;
+  }
+  return by;
+}
+
 /** Whether rows themselves are the answer, whatever its status says: a refusal that hands them out is none. */
 export function givesRecords(body: Value): boolean {
   return body.some((alt) => {
@@ -94,7 +119,8 @@ export function classifyResponse(walk: Walk, exit: Exit, layer: Layer): Ended {
       if (numbers.includes(null) && status.some((a) => a.tags.error)) return { denied: true, how: 'response', layer, status: null };
       if (exit.path.decided && errorLike(m, body) && !hasTag(body, 'record') && !workedSince(exit.path))
         return { denied: true, how: 'response', layer, status: first, confidence: 'medium' };
-      return { denied: false, how: 'response', layer, status: first, answer: body, symbol: 'response' };
+      const kept = keptBack(body);
+      return { denied: kept !== null || complains(m, body), by: kept, how: 'response', layer, status: first, answer: body, symbol: 'response' };
     });
   }
   if (alt?.t === 'const' && (alt.v === undefined || alt.v === null)) return { denied: exit.path.decided !== null, how: 'response', layer, status: 500 };
@@ -116,5 +142,8 @@ export function endCall(walk: Walk, exit: Exit, layer: Layer, symbol: string): v
   walk.inspect(exit, () => recordLeaks(walk.m, exit.value, exit.place, null));
   const [alt] = exit.value;
   const empty = !alt || truthOf(alt) === false || (alt.t === 'object' && (errorLike(walk.m, exit.value) || holdsNothing(walk.m, exit.value)));
-  walk.end(exit, { denied: empty && exit.path.decided !== null && !workedSince(exit.path), how: 'response', layer, answer: exit.value, symbol });
+  const refused = empty && exit.path.decided !== null && !workedSince(exit.path);
+  const kept = keptBack(exit.value);
+  const denied = refused || kept !== null || walk.inspect(exit, () => complains(walk.m, exit.value));
+  walk.end(exit, { denied, by: kept, how: 'response', layer, answer: exit.value, symbol });
 }

@@ -70,11 +70,11 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', hasKey
   const reports = [outsider, insider];
   const everybody = new Set(insider.endings.filter((e) => e.denied).map((e) => e.key));
   // Whoever is let in gets further than the refused: to an answer, or at least to another end. Rejected for everybody is no guard.
-  const refusals = (report: WalkReport): Ending[] => {
-    const met = new Set(report.endings.filter((e) => e.denied).map((e) => e.key));
+  const refusals = ({ endings }: { endings: readonly Ending[] }): Ending[] => {
+    const met = new Set(endings.filter((e) => e.denied).map((e) => e.key));
     const further = insider.spent !== null || insider.endings.some((e) => !e.denied || e.effects.length > 0 || !met.has(e.key));
     if (!further) return [];
-    const decided = report.endings.filter((e) => e.denied && e.decided !== null);
+    const decided = endings.filter((e) => e.denied && e.decided !== null);
     const apart = decided.filter((e) => !everybody.has(e.key));
     return apart.length > 0 ? apart : decided;
   };
@@ -159,7 +159,7 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', hasKey
       reports,
     };
   }
-  const guards = guardsOf([...stops, ...outsider.behind.filter((e) => e.denied && e.decided !== null && !everybody.has(e.key))], 'outsider');
+  const guards = guardsOf([...stops, ...refusals({ endings: outsider.behind })], 'outsider');
   let stranger = run('stranger', false);
   reports.push(stranger);
   const stoppedAt = new Set(stops.map(placeKey));

@@ -61,11 +61,11 @@ export class Dispatch<Met, Target> {
     return out;
   }
 
-  /** A walk through a host's entry to a target behind it. */
-  through(host: EntryPoint, target: Target): EntryPoint['walk'] {
+  /** A walk through a host's entry to a target behind it, which requests of this method come to. */
+  through(host: EntryPoint, target: Target, method?: string): EntryPoint['walk'] {
     return (walk: Walk, m: Interpreter, persona: Persona) => {
       this.aim(target, () => {
-        host.walk(walk, m, persona);
+        host.walk(walk, m, persona, method);
       });
     };
   }

@@ -34,8 +34,8 @@ export interface EntryPoint {
   constraint?: string;
   /** Where the handler's code stands. */
   definedIn: string;
-  /** Walks as one persona. */
-  walk(walk: Walk, m: Interpreter, persona: Persona): void;
+  /** Walks as one persona; `method` is the request's where the entry takes any and what lies behind it does not. */
+  walk(walk: Walk, m: Interpreter, persona: Persona, method?: string): void;
   /** A verdict that was given before walking (routes of third-party plugins that cannot be seen into). */
   given?: Judgement;
   /** A stage apart from the entry itself: Next's middleware. Returns what it proves for this path. */

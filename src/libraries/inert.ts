@@ -58,6 +58,8 @@ const inertNames = [
   'dompurify',
   'qs',
   'query-string',
+  'nextjs-cors',
+  'cors',
   'he',
   'mime',
   'mime-types',

@@ -66,6 +66,32 @@ const programs: [name: string, code: string, verdict: string][] = [
     `const action = createSafeActionClient({ async middleware() { const u = await user(); if (!u) throw new Error('no'); return { u }; } }); export const act = action(z.object({}), async (input, { u }) => erase(input));`,
     'guarded authenticated',
   ],
+  [
+    'input is turned away before anybody is asked who he is',
+    `const safe = (schema, run) => async (data) => { const r = schema.safeParse(data); if (!r.success) return { fieldErrors: r.error.flatten().fieldErrors }; return run(r.data); };
+export const act = safe(z.object({}), async (input) => { if (!(await user())) return { error: 'unauthorized' }; return erase(input); });`,
+    'guarded authenticated',
+  ],
+  [
+    'input is turned away, nobody is asked who he is',
+    `export const act = async (data) => { const r = z.object({}).safeParse(data); if (!r.success) return { success: false }; return erase(r.data); };`,
+    'open public',
+  ],
+  [
+    'work before the words of a failure',
+    `export const act = async (data) => { if (!data.id) { await db.note.deleteMany({}); return { error: 'gone' }; } if (!(await user())) return { error: 'unauthorized' }; return erase(data); };`,
+    'open optional',
+  ],
+  [
+    'a record in the words of a failure',
+    `export const act = async (data) => { const note = await db.note.findUnique({ where: { id: data.id } }); if (data.dry) return { error: note.text }; if (!(await user())) return { error: 'unauthorized' }; return erase(data); };`,
+    'open optional',
+  ],
+  [
+    'what the query keeps back is the answer',
+    `export const act = async ({ id }) => { const u = await user(); if (!u) throw new Error('no'); return db.note.findFirst({ where: { id, userId: u.id } }); };`,
+    'guarded role',
+  ],
   ['version 6 without', `const action = createSafeActionClient(); export const act = action(z.object({}), async (input) => erase(input));`, 'open public'],
   ['zsa without a procedure', `export const act = createServerAction().input(z.object({})).handler(async ({ input }) => erase(input));`, 'open public'],
   [

@@ -165,6 +165,29 @@ export default createNextApiHandler({ router: appRouter, createContext });`,
     });
     expect(found.map((e) => `${e.id} ${e.verdict} ${e.level}`)).toEqual(['MUTATION x open optional', 'MUTATION y guarded authenticated']);
   });
+  it('preflights that the pages router answers apart', () => {
+    const found = entries({
+      'lib/root.ts': `${imports}export const appRouter = router({ x: publicProcedure.mutation(${erase}), y: protectedProcedure.mutation(${erase}) });`,
+      'pages/api/trpc/[trpc].ts': `import { createNextApiHandler } from '@trpc/server/adapters/next'; import { appRouter } from '../../../lib/root'; import { createContext } from '../../../lib/trpc';
+const inner = createNextApiHandler({ router: appRouter, createContext });
+export default async (req, res) => { if (req.method === 'OPTIONS') { res.writeHead(200); res.end(); return; } return inner(req, res); };`,
+    });
+    expect(found.map((e) => `${e.id} ${e.verdict} ${e.level}`)).toEqual(['MUTATION x open optional', 'MUTATION y guarded authenticated']);
+  });
+  it('the same router over plain HTTP', () => {
+    const found = entries({
+      'lib/root.ts': `${imports}export const appRouter = router({ x: publicProcedure.mutation(${erase}), y: protectedProcedure.mutation(${erase}) });`,
+      'pages/api/v1/[...trpc].ts': `import cors from 'nextjs-cors'; import { createOpenApiNextHandler } from 'trpc-to-openapi'; import { appRouter } from '../../../lib/root'; import { createContext } from '../../../lib/trpc';
+export default async (req, res) => { await cors(req, res); return createOpenApiNextHandler({ router: appRouter, createContext })(req, res); };`,
+    });
+    expect(found.map((e) => `${e.id} ${e.verdict} ${e.level}`)).toEqual(['MUTATION x open optional', 'MUTATION y guarded authenticated']);
+  });
+  it('a router by another name that nothing mounts', () => {
+    const found = entries({
+      'lib/root.ts': `import { t, protectedProcedure } from './trpc'; const createTRPCRouter = t.router; export const appRouter = createTRPCRouter({ y: protectedProcedure.mutation(${erase}) });`,
+    });
+    expect(found.map((e) => `${e.id} ${e.unknown?.reason ?? ''}`)).toEqual(['MUTATION y handed-over']);
+  });
   it('hooks of a Fastify application', () => {
     const found = entries({
       ...root,

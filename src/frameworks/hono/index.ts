@@ -84,7 +84,7 @@ function find(project: Project, dispatch: Dispatch<HonoMounted, HonoTarget>, app
         const key = `${host.file} ${target.method} ${target.path} ${target.place.file} ${String(target.place.start)}`;
         if (taken.has(key)) continue;
         taken.add(key);
-        add(target, host.app, dispatch.through(host, target));
+        add(target, host.app, dispatch.through(host, target, target.method === 'ALL' ? undefined : target.method));
       }
     }
   }

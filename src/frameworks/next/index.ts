@@ -25,7 +25,7 @@ export const next: Framework = {
         file: entry.file,
         span: entry.span,
         definedIn: declared?.module.file ?? entry.file,
-        walk: (walk, m) => walkNext(walk, m, entry),
+        walk: (walk, m, _persona, method) => walkNext(walk, m, method !== undefined && entry.method === '*' ? { ...entry, method } : entry),
       };
     });
     return { entries, apps: apps.map((a) => a.dir), diagnostics: [] };

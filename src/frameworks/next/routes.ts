@@ -195,7 +195,8 @@ export function methodsOf(module: IrModule): string[] {
     };
     tables(module.body);
   }
-  return httpMethods.filter((m) => found.has(m));
+  // Who only answers preflights apart serves all the other methods alike.
+  return [...found].every((m) => m === 'OPTIONS' || m === 'HEAD') ? [] : httpMethods.filter((m) => found.has(m));
 }
 
 /** Server functions: exports of `'use server'` files, and functions with the directive of their own. */

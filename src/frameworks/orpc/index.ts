@@ -53,7 +53,7 @@ function find(project: Project, m: Interpreter, dispatch: Orpc, hosts: readonly 
           file: place.file,
           span: place,
           definedIn: handler?.t === 'function' ? handler.closure.module.file : place.file,
-          walk: dispatch.through(host, found),
+          walk: dispatch.through(host, found, 'POST'),
         });
       }
     }

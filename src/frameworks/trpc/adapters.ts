@@ -154,3 +154,20 @@ export function trpcLibrary(trpc: Trpc, servers: Mounted[]): Library {
     },
   };
 }
+
+/** The same routers over plain HTTP. Facts: trpc-to-openapi 3.3 (dist/cjs/adapters), whose options are those of tRPC's own adapters. */
+export function openApiLibrary(trpc: Trpc, servers: Mounted[]): Library {
+  return {
+    name: 'trpc-to-openapi',
+    packages: ['trpc-to-openapi', 'trpc-openapi'],
+    modules: {
+      '': {
+        createOpenApiNextHandler: handlerFactory(trpc, 'createOpenApiNextHandler'),
+        createOpenApiFetchHandler: fetchHandler(trpc),
+        createOpenApiHttpHandler: standalone(servers, 'createOpenApiHttpHandler', true),
+        createOpenApiExpressMiddleware: standalone(servers, 'createOpenApiExpressMiddleware', true),
+        generateOpenApiDocument: native('generateOpenApiDocument', () => opaque({}, { truthy: true })),
+      },
+    },
+  };
+}

@@ -8,15 +8,15 @@ import type { Walk } from '../../evaluate/walk.ts';
 import type { Project } from '../../project/types.ts';
 import { Dispatch } from '../mounts.ts';
 import type { EntryPoint, Layer, LayerInventory } from '../types.ts';
-import { answer, trpcLibrary } from './adapters.ts';
+import { answer, openApiLibrary, trpcLibrary } from './adapters.ts';
 import type { Mounted } from './adapters.ts';
 import { proceduresIn, proceduresOf, routerModel, runProcedure } from './procedures.ts';
 import type { Found } from './procedures.ts';
 
 /** What makes a route a mount. */
-const adapters = /\b(?:fetchRequestHandler|createNextApiHandler|nodeHTTPRequestHandler|fastifyTRPCPlugin|fastifyRequestHandler|trpcServer)\b/;
+const adapters = /\b(?:fetchRequestHandler|createNextApiHandler|nodeHTTPRequestHandler|fastifyTRPCPlugin|fastifyRequestHandler|trpcServer|createOpenApi\w+)\b/;
 const serverAdapters = /['"]@trpc\/server\/adapters\/(?:standalone|express|ws|node-http|aws-lambda)['"]/;
-const makesRouters = /\b(?:[rR]outer|mergeRouters)\s*\(/;
+const makesRouters = /(?:[rR]outer|\bmergeRouters)\s*\(/;
 
 export const trpc: Layer = {
   name: 'trpc',
@@ -24,6 +24,7 @@ export const trpc: Layer = {
     const dispatch = new Dispatch<Mounted, Found>(machine);
     const servers: Mounted[] = [];
     machine.world.addLibrary(trpcLibrary(dispatch, servers));
+    machine.world.addLibrary(openApiLibrary(dispatch, servers));
     return (hosts) => {
       const none: LayerInventory = { entries: [], apps: [], diagnostics: [], mounts: new Set() };
       if (!project.packages.some((p) => p.dependencies.has('@trpc/server'))) return none;
@@ -68,7 +69,7 @@ function find(project: Project, m: Interpreter, dispatch: Dispatch<Mounted, Foun
     for (const [host, met] of ordered) {
       for (const mounted of met) {
         for (const found of collect(mounted.router, mounted.site)) {
-          if (found.procedure.kind === wanted) add(found, host.app, dispatch.through(host, found));
+          if (found.procedure.kind === wanted) add(found, host.app, dispatch.through(host, found, method));
         }
       }
     }

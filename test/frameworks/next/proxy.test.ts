@@ -37,6 +37,12 @@ describe('the proxy', () => {
       'guarded authenticated: proxy response, handler response',
     ],
     [
+      'stands before a guard that some who have a session meet too',
+      `${session} if (!s) return NextResponse.json({ error: 'no' }, { status: 401 }); return NextResponse.next();`,
+      `${session} if (!s || s.user.banReason) return new Response('', { status: 401 }); ${erase}`,
+      'guarded authenticated: proxy response, handler response',
+    ],
+    [
       'keeps nobody out by sending him elsewhere for other reasons',
       `if (request.nextUrl.searchParams.get('old')) return NextResponse.rewrite(new URL('/new', request.url)); return NextResponse.next();`,
       erase,
