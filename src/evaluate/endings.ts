@@ -98,6 +98,11 @@ export function workedSince(path: Path): boolean {
   return path.decided !== null && path.effects.slice(path.decided.effects).some((e) => e.kind !== 'read' && e.kind !== 'cookie' && e.kind !== 'session');
 }
 
+/** A status that is not known, and nothing says that it may be a success: whoever was refused on the way reads the refusal's own. */
+export function isUnclear(status: readonly (number | null)[]): boolean {
+  return status.includes(null) && !status.some((s) => s !== null && s < 400);
+}
+
 /** A returned web Response, or something else that a route handler gave back. */
 export function classifyResponse(walk: Walk, exit: Exit, layer: Layer): Ended {
   const { m } = walk;
@@ -115,7 +120,7 @@ export function classifyResponse(walk: Walk, exit: Exit, layer: Layer): Ended {
       const body = at('body');
       if (numbers.length > 0 && numbers.every((n) => n !== null && n >= 300) && !givesRecords(body))
         return { denied: true, how: 'response', layer, status: first, by: status.find((a) => a.tags.decided)?.tags.decided ?? alt.tags.decided ?? null };
-      if (numbers.includes(null) && exit.path.decided) return { denied: true, how: 'response', layer, status: null, confidence: 'medium' };
+      if (isUnclear(numbers) && exit.path.decided) return { denied: true, how: 'response', layer, status: null, confidence: 'medium' };
       if (numbers.includes(null) && status.some((a) => a.tags.error)) return { denied: true, how: 'response', layer, status: null };
       if (exit.path.decided && errorLike(m, body) && !hasTag(body, 'record') && !workedSince(exit.path))
         return { denied: true, how: 'response', layer, status: first, confidence: 'medium' };

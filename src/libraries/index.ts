@@ -43,12 +43,14 @@ import { background } from './services/background.ts';
 import { httpClients } from './services/http.ts';
 import { limiters, upstashRatelimit } from './services/limiters.ts';
 import { mail } from './services/mail.ts';
+import { prometheusExporter, promClient } from './services/metrics.ts';
 import { languageModels } from './services/models.ts';
 import { objectStorage } from './services/object-storage.ts';
 import { payment } from './services/payment.ts';
 import { queues } from './services/queues.ts';
 import { keyValue, memoryCaches } from './services/redis.ts';
 import { stripe } from './services/stripe.ts';
+import { tus } from './services/tus.ts';
 import { fastJwt } from './tokens/fast-jwt.ts';
 import { jose } from './tokens/jose.ts';
 import { jsonwebtoken } from './tokens/jsonwebtoken.ts';
@@ -117,6 +119,9 @@ export const libraries: readonly Library[] = [
   ...languageModels,
   ...aws,
   queues,
+  tus,
+  promClient,
+  prometheusExporter,
   ...objectStorage,
   payment,
   ...httpClients,

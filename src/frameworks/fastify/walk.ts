@@ -4,14 +4,14 @@ import { recordSetCookie } from '../../evaluate/set-cookie.ts';
 import { walk as walkIr } from '../../ir/walk.ts';
 import { placeOf } from '../../evaluate/calls.ts';
 import { addDefect } from '../../evaluate/defects.ts';
-import { givesRecords, throwEnding } from '../../evaluate/endings.ts';
+import { givesRecords, isUnclear, throwEnding } from '../../evaluate/endings.ts';
 import { Slot } from '../../evaluate/heap.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
 import { clearReply, newReply, sendReply, sentAt, statusAt } from '../../evaluate/reply.ts';
 import type { ReplyState, Sent } from '../../evaluate/reply.ts';
 import { parameterValue, plainCookiesValue, plainHeadersValue } from '../../evaluate/request.ts';
 import { constant, falseValue, hasTag, modelValue, never, objectValue, opaque, promiseOf, trueValue, truthOf, undefinedValue } from '../../evaluate/values.ts';
-import type { Hole, Place, Value } from '../../evaluate/values.ts';
+import type { Hole, Lost, Place, Value } from '../../evaluate/values.ts';
 import type { Exit, Layer, Walk } from '../../evaluate/walk.ts';
 import { logger } from './instance.ts';
 import { hookNames } from './scope.ts';
@@ -130,8 +130,13 @@ function assignedNames(route: Route): Set<string> {
   return names;
 }
 
-function replyOf(m: Interpreter, route: Route, request: Value): { reply: ReplyState; value: Value } {
-  const reply = newReply(m);
+interface FastifyReplyState extends ReplyState {
+  /** Whether `hijack` was called: from then on only what is written to the Node response answers. */
+  hijacked: Slot;
+}
+function replyOf(m: Interpreter, route: Route, request: Value): { reply: FastifyReplyState; value: Value } {
+  const hijacked = new Slot(falseValue, true);
+  const reply: FastifyReplyState = { ...newReply(m), hijacked };
   const value = objectValue(reply.cell);
   const put = (name: string, apply: Parameters<Interpreter['native']>[1]): void => {
     reply.cell.properties.set(name, new Slot(m.native(`reply.${name}`, apply)));
@@ -164,9 +169,9 @@ function replyOf(m: Interpreter, route: Route, request: Value): { reply: ReplySt
     m.heap.write(reply.status, constant(404));
     return send(undefinedValue, call.site);
   });
-  put('hijack', (call) => {
-    m.lose('handed-over', 'the reply is taken over (hijack)', m.frames.at(-1)?.closure?.cell.place ?? route.place);
-    return send(undefinedValue, call.site);
+  put('hijack', () => {
+    m.heap.write(hijacked, constant(true));
+    return value;
   });
   for (const name of ['header', 'headers', 'type', 'removeHeader', 'trailer', 'serializer', 'writeEarlyHints'])
     put(name, (call) => {
@@ -246,7 +251,8 @@ export function walkFastify(walk: Walk, m: Interpreter, route: Route): void {
         }
         const { answers, unsent } = sentAt(walk, exit, reply);
         for (const sent of answers) endSent(walk, exit, sent, stage.layer, 'hook');
-        if (unsent) {
+        if (unsent && isTaken(walk, exit, reply)) endTaken(walk, exit, stage.place, stage.layer);
+        else if (unsent) {
           const called = slotAt(walk, exit, doneSlot).some((a) => truthOf(a) === true);
           if (called || continues(stage.hook, exit)) on.push(exit);
         }
@@ -265,7 +271,8 @@ export function walkFastify(walk: Walk, m: Interpreter, route: Route): void {
     }
     const { answers, unsent } = sentAt(walk, exit, reply);
     for (const sent of answers) endSent(walk, exit, sent, 'handler', 'response');
-    if (unsent) endReturned(walk, exit, reply);
+    if (unsent && isTaken(walk, exit, reply)) endTaken(walk, exit, route.place, 'handler');
+    else if (unsent) endReturned(walk, exit, reply);
   }
 }
 
@@ -288,6 +295,15 @@ function slotAt(walk: Walk, exit: Exit, slot: Slot): Value {
   const content = walk.at(exit, slot);
   return Array.isArray(content) ? (content as Value) : never;
 }
+/** `reply.hijack()` was called: Fastify runs no later hook, no handler, and sends nothing itself. */
+function isTaken(walk: Walk, exit: Exit, reply: FastifyReplyState): boolean {
+  return slotAt(walk, exit, reply.hijacked).some((a) => truthOf(a) === true);
+}
+/** The Node response was taken over, and what answers on it was not seen. */
+function endTaken(walk: Walk, exit: Exit, place: Place, layer: Layer): void {
+  const lost: Lost = exit.path.lost ?? { reason: 'handed-over', text: 'the reply is taken over (hijack), and no answer on the Node response was seen', place };
+  walk.end({ ...exit, path: { ...exit.path, lost } }, { denied: false, how: 'response', layer });
+}
 /** `reply.code('401')` is as good as a number: Fastify makes it one. */
 const numbers = (value: Value): (number | null)[] =>
   value.map((a) => (a.t === 'const' && (typeof a.v === 'number' || (typeof a.v === 'string' && /^\d{3}$/.test(a.v))) ? Number(a.v) : null));
@@ -306,7 +322,7 @@ function endSent(walk: Walk, exit: Exit, sent: Sent, layer: Layer, how: 'hook' |
   const status = numbers(sent.status);
   const holds = location !== null && (hasTag(location, 'record') || hasTag(location, 'secret')) && !location.every((a) => a.tags.own);
   const refused = location === null && status.length > 0 && status.every((s) => s !== null && s >= 400) && !givesRecords(sent.body);
-  const unclear = location === null && status.includes(null) && sent.path.decided !== null;
+  const unclear = location === null && isUnclear(status) && sent.path.decided !== null;
   walk.end(
     { ...exit, path: sent.path, handling: sent.handling },
     {
