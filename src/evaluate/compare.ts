@@ -40,6 +40,14 @@ function about(...alts: Alt[]): Tags {
   return tags;
 }
 
+/** The two answers of a comparison with a setting: equal to something it is where it is set, unlike it also where it may be absent. */
+function whereSet(setting: Alt, toSomething: boolean, tags: Tags): Value {
+  const { ifSet } = setting.tags;
+  if (!ifSet) return eitherBoolean(tags);
+  const set: Tags = { ...tags, ifSet };
+  const unlike = !toSomething || isNullish(setting) === false ? set : tags;
+  return [...constant(true, toSomething ? set : tags), ...constant(false, unlike)];
+}
 /** Neither is null or undefined. `==` compares as numbers what is of two types. */
 function sameConstant(a: Constant, b: Constant, strict: boolean): boolean {
   return a === b || (!strict && typeof a !== typeof b && Number(a) === Number(b));
@@ -82,7 +90,7 @@ function pair(m: Machine, a: Alt, b: Alt, site: Place, strict: boolean): Value {
     // Only the null side's decision speaks here.
     if (nullish === true) return constant(true, keep);
     if (nullish === false) return constant(false, keep);
-    return eitherBoolean(about(a, b));
+    return whereSet(other, false, about(a, b));
   }
   if (a.t === 'const' && b.t === 'const' && !special(a) && !special(b)) return constant(sameConstant(a.v, b.v, strict), keep);
   const rule = byPersona(m, a, b, site);
@@ -106,7 +114,7 @@ function pair(m: Machine, a: Alt, b: Alt, site: Place, strict: boolean): Value {
     const [opaque, other] = a.t === 'opaque' ? [a, b] : [b as Extract<Alt, { t: 'opaque' }>, a];
     if (other.t === 'const' && opaque.truthy !== undefined && opaque.truthy !== Boolean(other.v)) return constant(false, keep);
     if (other.t === 'function') return constant(false, keep);
-    return eitherBoolean(about(a, b));
+    return whereSet(opaque, true, about(a, b));
   }
   if (a.t === 'model' && b.t === 'model') return constant(a.model === b.model, keep);
   if (a.t === 'function' && b.t === 'function') return constant(a.closure === b.closure, keep);

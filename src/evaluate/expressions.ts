@@ -31,6 +31,7 @@ import {
   tagsOf,
   truthOf,
   undefinedValue,
+  unsetTags,
 } from './values.ts';
 import type { Alt, Closure, Decided, Lost, Place, Value } from './values.ts';
 
@@ -405,7 +406,10 @@ export function sideOf(value: Value, side: boolean): Value {
   for (const alt of value) {
     const truth = truthOf(alt);
     if (truth === side) alts.push(alt);
-    else if (truth === undefined) alts.push(alt.t === 'opaque' ? { ...alt, truthy: side, nullish: side ? false : alt.nullish } : alt);
+    else if (truth === undefined) {
+      const tags = side ? alt.tags : unsetTags(alt);
+      alts.push(alt.t === 'opaque' ? { ...alt, tags, truthy: side, nullish: side ? false : alt.nullish } : alt);
+    }
   }
   return alts;
 }
@@ -459,6 +463,8 @@ function markSide(m: Interpreter, side: Value, place: Place, _both = false): voi
   if (lost) m.lose(lost.reason, lost.text, lost.place);
   const conditional = side.find((alt) => alt.tags.conditional)?.tags.conditional;
   if (conditional && side.every((alt) => alt.tags.conditional)) m.conditional(conditional);
+  const [setting] = side;
+  if (setting?.tags.ifSet && side.every((alt) => alt.tags.ifSet)) m.onlyIfSet(setting.tags.ifSet);
 }
 
 /** Runs the sides of a condition that can be taken, with what the condition teaches, and joins them. */
@@ -487,7 +493,7 @@ export function branchOn(
     return m.merge([guarded, unguarded], true);
   }
   const trues = test.filter((alt) => truthOf(alt) !== false);
-  const falses = test.filter((alt) => truthOf(alt) !== true);
+  const falses = test.filter((alt) => truthOf(alt) !== true).map((alt): Alt => (truthOf(alt) === undefined ? { ...alt, tags: unsetTags(alt) } : alt));
   const place = placeIn(env, expr);
   if (lifted(m, trues, place)) return otherwise();
   if (lifted(m, falses, place)) return then();
@@ -598,11 +604,15 @@ function privilegeCompare(m: Interpreter, op: string, left: Value, right: Value,
   return null;
 }
 export function negate(value: Value): Value {
-  return value.map((alt): Alt => {
+  return value.flatMap((alt): Alt[] => {
     const truth = truthOf(alt);
-    if (truth !== undefined) return { t: 'const', v: !truth, tags: booleanTags(alt), when: alt.when };
-    return { t: 'opaque', hint: 'boolean', truthy: undefined, nullish: false, cell: null, tags: { ...alt.tags, ...absence(alt) }, when: alt.when };
+    if (truth === undefined && alt.tags.ifSet) return [...negate(sideOf([alt], true)), ...negate(sideOf([alt], false))];
+    return [negated(alt, truth)];
   });
+}
+function negated(alt: Alt, truth: boolean | undefined): Alt {
+  if (truth !== undefined) return { t: 'const', v: !truth, tags: booleanTags(alt), when: alt.when };
+  return { t: 'opaque', hint: 'boolean', truthy: undefined, nullish: false, cell: null, tags: { ...alt.tags, ...absence(alt) }, when: alt.when };
 }
 /** The opposite of whether a credential was sent. */
 function absence(alt: Alt): Alt['tags'] {
@@ -612,12 +622,13 @@ function absence(alt: Alt): Alt['tags'] {
 }
 /** A yes or no about something is not the thing: of its provenance only what steers conditions is kept. */
 function booleanTags(alt: Alt): Alt['tags'] {
-  const { decided, answer, conditional, input, config } = alt.tags;
+  const { decided, answer, conditional, ifSet, input, config } = alt.tags;
   return {
     ...absence(alt),
     ...(decided ? { decided } : {}),
     ...(answer ? { answer } : {}),
     ...(conditional ? { conditional } : {}),
+    ...(ifSet ? { ifSet } : {}),
     ...(input ? { input } : {}),
     ...(config ? { config } : {}),
   };

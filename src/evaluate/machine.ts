@@ -280,6 +280,7 @@ export class Interpreter implements Machine {
       this.path = { ...this.path, decided: { ...decided, effects: Math.min(decided.effects, this.path.effects.length) } };
     }
     if (lost && !this.path.lost) this.path = { ...this.path, lost };
+    if (first.path.ifSet && memories.every((memory) => memory.path.ifSet !== null)) this.onlyIfSet(first.path.ifSet);
   }
 
   // ---------------------------------------------------------------- paths
@@ -433,6 +434,9 @@ export class Interpreter implements Machine {
   }
   conditional(text: string): void {
     if (!this.path.conditional) this.path = { ...this.path, conditional: text };
+  }
+  onlyIfSet(setting: string): void {
+    if (!this.path.ifSet) this.path = { ...this.path, ifSet: setting };
   }
   site(role: Role, symbol: string, facts: unknown, site: Place): void {
     const holds = (c: Closure): boolean => c.module.file === site.file && c.fn.start <= site.start && c.fn.end >= site.end;
@@ -737,7 +741,7 @@ function defaultOperation(kind: Effect['kind']): Effect['operation'] {
   return 'call';
 }
 function differs(a: Outcome, b: Outcome): boolean {
-  return a.path.decided !== b.path.decided || a.path.lost !== b.path.lost || a.path.effects !== b.path.effects;
+  return a.path.decided !== b.path.decided || a.path.lost !== b.path.lost || a.path.effects !== b.path.effects || a.path.ifSet !== b.path.ifSet;
 }
 function trackedSlots(outcomes: readonly Outcome[]): Slot[] {
   const slots = new Set<Slot>();

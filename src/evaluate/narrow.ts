@@ -6,7 +6,7 @@ import { Slot, isValue } from './heap.ts';
 import type { Environment } from './environment.ts';
 import type { Interpreter } from './machine.ts';
 import { typeOf } from './operators.ts';
-import { isNullish, onlyConstant, truthOf } from './values.ts';
+import { isNullish, onlyConstant, truthOf, unsetTags } from './values.ts';
 import type { Alt, Constant, Value } from './values.ts';
 
 /** Keeps an alternative, refines it, or drops it (null). */
@@ -18,7 +18,7 @@ const byTruth =
     const known = truthOf(alt);
     if (known === truth) return alt;
     if (known !== undefined) return null;
-    return alt.t === 'opaque' ? { ...alt, truthy: truth, nullish: truth ? false : alt.nullish } : alt;
+    return alt.t === 'opaque' ? { ...alt, tags: truth ? alt.tags : unsetTags(alt), truthy: truth, nullish: truth ? false : alt.nullish } : alt;
   };
 
 export function narrow(m: Interpreter, expr: Expr, truth: boolean, env: Environment): void {

@@ -54,6 +54,8 @@ export interface Path {
   conditional: string | null;
   /** The secret or setting without which this path is taken: a guard runs only where it is set, as text. */
   unset: string | null;
+  /** The setting that has to be set for this path to be taken: a deployment that says nothing of it goes another way. */
+  ifSet: string | null;
   /** The last throw that a catch clause took, as identity of what happens after it. */
   caught: Place | null;
   /** In a catch clause. What it does on the way to a refusal is part of refusing. */
@@ -71,6 +73,7 @@ export const startPath: Path = {
   trail: null,
   conditional: null,
   unset: null,
+  ifSet: null,
   caught: null,
   handling: false,
   looked: false,
@@ -106,6 +109,7 @@ export function joinPaths(a: Path, b: Path): Path {
     trail: (a.trail?.length ?? 0) >= (b.trail?.length ?? 0) ? a.trail : b.trail,
     conditional: a.conditional === b.conditional ? a.conditional : (a.conditional ?? b.conditional),
     unset: a.unset === b.unset ? a.unset : null,
+    ifSet: a.ifSet === b.ifSet ? a.ifSet : null,
     caught: a.caught === b.caught ? a.caught : null,
     handling: a.handling && b.handling,
     looked: a.looked || b.looked,

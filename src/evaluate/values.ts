@@ -82,6 +82,8 @@ export interface Tags {
   absent?: true;
   /** Condition on the deployment under which this is so, as text. */
   conditional?: string;
+  /** Only where this setting is set, to something else than what the code falls back to. */
+  ifSet?: string;
   /** Name under which it was last read (property, header, column): `role`, `password`. */
   name?: string;
 }
@@ -276,13 +278,19 @@ export function tagsOf(...values: Value[]): Tags {
 /** Tags of something derived (hash, slice, concatenation): a decision does not survive into derived data unless kept on purpose. */
 export function derivedTags(...values: Value[]): Tags {
   const tags = tagsOf(...values);
-  if (!tags.decided && !(tags.secret && tags.input)) return tags;
-  const { decided: _decided, ...rest } = tags;
+  if (!tags.decided && !tags.ifSet && !(tags.secret && tags.input)) return tags;
+  const { decided: _decided, ifSet: _ifSet, ...rest } = tags;
   return rest.secret && rest.input ? { ...rest, mac: true } : rest;
 }
 export function withTags(value: Value, tags: Tags): Value {
   if (isEmptyTags(tags)) return value;
   return value.map((alt) => ({ ...alt, tags: mergeTags(alt.tags, tags) }));
+}
+/** A setting that may be absent is absent where it is falsy. */
+export function unsetTags(alt: Alt): Tags {
+  if (!alt.tags.ifSet) return alt.tags;
+  const { ifSet: _ifSet, ...tags } = alt.tags;
+  return tags;
 }
 export function withDecided(value: Value, decided: Decided): Value {
   return value.map((alt) => (alt.tags.decided ? alt : { ...alt, tags: { ...alt.tags, decided } }));

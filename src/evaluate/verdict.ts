@@ -63,6 +63,19 @@ function deepest(stops: readonly Ending[]): readonly Ending[] {
   return inside.length > 0 ? inside : stops;
 }
 
+/**
+ * A deployment that says nothing of a setting refuses the persona, one that sets it lets him through: the guard stands and depends on the
+ * setting. What is met only where it is set stays apart. Gives the condition, or null where there is none.
+ */
+function asDeployed(report: WalkReport, refusals: (report: WalkReport) => readonly Ending[]): string | null {
+  const usual = report.endings.filter((e) => e.path.ifSet === null);
+  const setting = report.endings.find((e) => opens(e) && e.path.ifSet !== null)?.path.ifSet;
+  if (!setting || report.spent || usual.some(opens) || refusals({ ...report, endings: usual }).length === 0) return null;
+  report.behind.push(...report.endings.filter((e) => e.path.ifSet !== null));
+  report.endings = usual;
+  return `${setting} is not set`;
+}
+
 /** Runs the personas as far as they are needed and judges. */
 export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', hasKey: boolean) => WalkReport): { judgement: Judgement; reports: WalkReport[] } {
   const outsider = run('outsider', false);
@@ -78,6 +91,7 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', hasKey
     const apart = decided.filter((e) => !everybody.has(e.key));
     return apart.length > 0 ? apart : decided;
   };
+  let dependsOn = asDeployed(outsider, refusals);
   const open = outsider.endings.filter(opens);
   const clear = open.filter((e) => !e.lost);
   const base = { conditional: null, unknown: null, guards: [] as Guard[], effects: [] as Judgement['effects'] };
@@ -161,6 +175,7 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', hasKey
   }
   const guards = guardsOf([...stops, ...refusals({ endings: outsider.behind })], 'outsider');
   let stranger = run('stranger', false);
+  dependsOn = asDeployed(stranger, refusals) ?? dependsOn;
   reports.push(stranger);
   const stoppedAt = new Set(stops.map(placeKey));
   const passes = (report: WalkReport): boolean => report.endings.some(opens) || report.spent !== null;
@@ -169,6 +184,7 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', hasKey
   let level: Judgement['level'];
   if (sameStop(stranger) && !deepest(refusals(stranger)).some((e) => roleKinds.has(e.decided?.kind ?? ''))) {
     stranger = run('stranger', true);
+    dependsOn = asDeployed(stranger, refusals) ?? dependsOn;
     reports.push(stranger);
   }
   // A role that the stranger lacks may be asked for at the very statement that stops the outsider.
@@ -188,7 +204,7 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', hasKey
     } else level = 'authenticated';
   }
   const [first] = stops;
-  const conditional = stops.every((e) => e.conditional) ? (first?.conditional ?? null) : null;
+  const conditional = stops.every((e) => e.conditional) ? (first?.conditional ?? null) : dependsOn;
   const confidence = stops.some((e) => e.confidence === 'high') ? 'high' : stops.some((e) => e.confidence === 'medium') ? 'medium' : 'low';
   return {
     judgement: {

@@ -200,6 +200,7 @@ function splitReturns(outcome: Outcome, place: Place): Exit[] {
           lost: remembered.lost ?? outcome.path.lost,
           conditional: remembered.conditional ?? outcome.path.conditional,
           unset: remembered.unset ?? outcome.path.unset,
+          ifSet: remembered.ifSet ?? outcome.path.ifSet,
           caught: remembered.caught ?? outcome.path.caught,
           trail: remembered.trail ?? outcome.path.trail,
           effects: remembered.decided ? remembered.effects : outcome.path.effects,

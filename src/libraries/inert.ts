@@ -1,8 +1,9 @@
 /** Packages whose exports cannot stop a request nor do anything that counts. */
+import { environmentModel } from '../evaluate/builtins/web.ts';
 import { fn, object } from '../evaluate/models.ts';
 import type { Library, Model } from '../evaluate/models.ts';
 import { modelValue, promiseOf, undefinedValue } from '../evaluate/values.ts';
-import { isSecretName } from '../evaluate/credentials.ts';
+
 import { chained, native, truthy } from './shared.ts';
 
 const inertNames = [
@@ -212,19 +213,7 @@ const environment: Model = object(
   'env',
   {},
   {
-    otherwise: (name) =>
-      name === 'then' || name.startsWith('set ')
-        ? null
-        : {
-            kind: 'value',
-            shape: {
-              is: 'opaque',
-              hint: 'string',
-              tags: { config: true, name, ...(isSecretName(name) ? { secret: true } : {}) },
-              ...(isSecretName(name) ? { truthy: true } : {}),
-              nullish: !isSecretName(name),
-            },
-          },
+    otherwise: (name) => (name === 'then' || name.startsWith('set ') ? null : environmentModel(name)),
   },
 );
 const environmentOf = fn('createEnv', { result: { is: 'instance', of: () => environment } });

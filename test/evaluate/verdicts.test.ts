@@ -282,4 +282,44 @@ describe('conditions on the deployment', () => {
   ])('%s', (_name, code, conditional) => {
     expect(walkRoute(code).conditional).toBe(conditional);
   });
+
+  it.each<[name: string, code: string, verdict: string, conditional: string | null]>([
+    [
+      'a setting switches the guard off',
+      del(`if (process.env.SKIP_AUTH !== 'true' && !(await getUser())) ${reject} ${erase}`),
+      'guarded',
+      'SKIP_AUTH is not set',
+    ],
+    ['a setting lets everybody on', del(`if (process.env.DEMO) { ${erase} } await requireUser(); ${erase}`), 'guarded', 'DEMO is not set'],
+    [
+      'a helper says that a setting switches the guard off',
+      `const off = () => { if (process.env.SKIP_AUTH) return true; return false; }; ${del(`if (!off()) await requireUser(); ${erase}`)}`,
+      'guarded',
+      'SKIP_AUTH is not set',
+    ],
+    ['a setting switches the guard on', del(`if (process.env.STRICT === 'true') await requireUser(); ${erase}`), 'open', null],
+    ['a setting that is not there lets everybody on', del(`if (!process.env.STRICT) { ${erase} } await requireUser(); ${erase}`), 'open', null],
+    [
+      'each value of a setting that has a default has its guard',
+      `const mode = process.env.MODE || 'a'; ${del(`if (mode === 'a') await requireUser(); else if (mode === 'b') { if (!(await getUser())) ${reject} } ${erase}`)}`,
+      'guarded',
+      'MODE is not set',
+    ],
+    [
+      'the default of a setting has no guard',
+      `const mode = process.env.MODE ?? 'none'; ${del(`switch (mode) { case 'a': await requireUser(); break; case 'none': break; } ${erase}`)}`,
+      'open',
+      null,
+    ],
+    ['the work needs a setting', del(`if (!process.env.QUEUE) return new Response('no queue', { status: 500 }); ${erase}`), 'open', null],
+    [
+      'the role is asked for unless a setting is there',
+      del(`const u = await requireUser(); if (!process.env.LAX && u.role !== 'admin') ${reject} ${erase}`),
+      'guarded',
+      'LAX is not set',
+    ],
+  ])('%s', (_name, code, verdict, conditional) => {
+    const entry = walkRoute(code);
+    expect([entry.verdict, entry.conditional]).toEqual([verdict, conditional]);
+  });
 });

@@ -322,7 +322,7 @@ function environmentVariable(name: string): Value {
   if (name === 'VERCEL') return constant('1', { config: true, conditional: 'VERCEL is set' });
   if (name === 'CI') return constant(undefined, { config: true, conditional: 'CI is not set' });
   if (isSecretName(name)) return opaque({ config: true, secret: true, name }, { hint: 'string', truthy: true, nullish: false });
-  return opaque({ config: true, name }, { hint: 'string', truthy: undefined, nullish: true });
+  return opaque({ config: true, name, ifSet: name }, { hint: 'string', truthy: undefined, nullish: true });
 }
 
 const text = (name: string): FunctionModel => native(name, (call) => opaque(derivedTags(...call.args), { hint: 'string', nullish: false }));
@@ -478,7 +478,8 @@ export const webGlobals: Record<string, Model> = {
   },
 };
 const environmentModels = new Map<string, Model>();
-function environmentModel(name: string): Model {
+/** A variable of the deployment's environment. */
+export function environmentModel(name: string): Model {
   let model = environmentModels.get(name);
   if (!model) {
     const [alt] = environmentVariable(name);

@@ -21,6 +21,7 @@ interface Passage {
   lost: Lost | null;
   conditional: string | null;
   unset: string | null;
+  ifSet: string | null;
   looked: boolean;
 }
 /** What the proxy makes of a request for one path. */
@@ -65,7 +66,7 @@ export function proxyOutcome(m: Interpreter, entry: NextEntry, method: Value): P
   }
   if (ways.length > 0) return { endings, passage: joined(ways) };
   // Whom nothing about himself keeps away is not refused.
-  return { endings, passage: endings.some((e) => e.decided) ? null : { lost: null, conditional: null, unset: null, looked: false } };
+  return { endings, passage: endings.some((e) => e.decided) ? null : { lost: null, conditional: null, unset: null, ifSet: null, looked: false } };
 }
 
 /** Notes where the proxy would refuse this persona and its matcher leaves a path of the entry out. */
@@ -120,7 +121,7 @@ function walkProxy(m: Interpreter, app: NextApp, path: string | null, method: Va
     const exits = walk.stage(() => m.await(m.call(fn, undefinedValue, [request, event], site, { awaited: true }), site), site);
     for (const exit of exits) leave(walk, exit, passages, rewrites);
   });
-  if (spent) passages.push({ lost: spent, conditional: null, unset: null, looked: true });
+  if (spent) passages.push({ lost: spent, conditional: null, unset: null, ifSet: null, looked: true });
   return { endings: walk.endings.filter((e) => e.denied).map((e) => ({ ...e, effects: [] })), passages, rewrites };
 }
 /** Ends a walk that has shown what it is asked for. */
@@ -128,7 +129,7 @@ const ENOUGH: { readonly enough: true } = Object.freeze({ enough: true });
 function clearPassage(m: Interpreter, value: Value, own: readonly (string | Hole)[]): Passage | null {
   // Production's side of a mode flag is taken on every way.
   const passage = { ...passageOf(m.path), conditional: null };
-  if (passage.lost !== null || passage.unset !== null) return null;
+  if (passage.lost !== null || passage.unset !== null || passage.ifSet !== null) return null;
   for (const alt of value) {
     if (alt.when) return null;
     if (alt.t === 'const' && alt.v === undefined) continue;
@@ -155,12 +156,18 @@ function leave(walk: Walk, exit: Exit, passages: Passage[], rewrites: Rewrite[])
 }
 /** What a proxy's effects lead to is its own affair: of the way there only what it knew and missed is kept. */
 function passageOf(path: Path): Passage {
-  return { lost: path.lost ?? path.wrapped, conditional: path.conditional, unset: path.unset, looked: path.looked };
+  return { lost: path.lost ?? path.wrapped, conditional: path.conditional, unset: path.unset, ifSet: path.ifSet, looked: path.looked };
 }
 /** May-analysis: lost, or dependent on a condition, only where every way is. */
 function joined(ways: readonly Passage[]): Passage {
   const all = <T>(of: (p: Passage) => T | null): T | null => (ways.every((p) => of(p) !== null) ? of(ways[0] as Passage) : null);
-  return { lost: all((p) => p.lost), conditional: all((p) => p.conditional), unset: all((p) => p.unset), looked: ways.some((p) => p.looked) };
+  return {
+    lost: all((p) => p.lost),
+    conditional: all((p) => p.conditional),
+    unset: all((p) => p.unset),
+    ifSet: all((p) => p.ifSet),
+    looked: ways.some((p) => p.looked),
+  };
 }
 
 /** Runs with a budget of its own, from a fresh path, and puts everything back; gives what was lost where the budget ran out. */

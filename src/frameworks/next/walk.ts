@@ -50,7 +50,7 @@ export function walkNext(walk: Walk, m: Interpreter, entry: NextEntry): void {
     });
     return;
   }
-  m.path = { ...m.path, lost: passage.lost, conditional: passage.conditional, unset: passage.unset, looked: passage.looked };
+  m.path = { ...m.path, lost: passage.lost, conditional: passage.conditional, unset: passage.unset, ifSet: passage.ifSet, looked: passage.looked };
   walkEntry(walk, m, entry, method, site);
 }
 
