@@ -69,15 +69,19 @@ export function defectFinding(d: GuardDefect, mend: string): RuleFinding {
   const [entry] = d.entries;
   const others = d.entries.length - 1;
   const who = d.persona === 'outsider' ? 'anybody who asks' : 'any signed-in user';
+  const which = entry ? entryName(entry) : 'the entry';
   const more = others > 0 ? ` The same holds for ${String(others)} more ${others === 1 ? 'entry' : 'entries'}.` : '';
+  const message = d.worst
+    ? `${sentence(defectPhrase(d))}: ${which} ${effectPhrase(d.worst)} for ${who}.${more} ${mend}`
+    : `\`${d.symbol}\` refuses on the way to ${which}, and nobody waits for it: it holds only until it awaits something before it answers, and what it throws is an unhandled rejection, which ends the process.${more} ${mend}`;
   return {
     region: d.region,
-    message: `${sentence(defectPhrase(d))}: ${entry ? entryName(entry) : 'the entry'} ${effectPhrase(d.worst)} for ${who}.${more} ${mend}`,
+    message,
     severity: d.severity,
     confidence: entry?.confidence ?? 'medium',
     entry: entry?.id ?? null,
     symbol: `${d.kind}:${d.symbol}`,
     steps: d.steps,
-    related: [{ file: d.worst.file, line: d.worst.line, message: `reached behind it: ${d.worst.symbol || d.worst.resource}` }],
+    related: d.worst ? [{ file: d.worst.file, line: d.worst.line, message: `reached behind it: ${d.worst.symbol || d.worst.resource}` }] : [],
   };
 }

@@ -36,7 +36,11 @@ function defectsOn(project: Project, walked: Walked, intent: PublicIntent | null
     const { persona } = report;
     if (persona !== 'outsider' && persona !== 'stranger') continue;
     const gain = persona === 'outsider' ? hole : gainOfStranger(project, walked);
-    if (!gain) continue;
+    if (!gain) {
+      // It has stopped him before its first await. Its rejection is nobody's all the same, and the next await that it gets opens the entry.
+      for (const defect of report.met.defects) if (defect.rejects && entry.verdict === 'guarded') out.push(unheardRejection(project, walked, defect, persona));
+      continue;
+    }
     const through = report.endings.filter((e) => !e.lost && (!e.denied || e.effects.length > 0));
     const taken = (d: Defect): boolean => through.some((e) => e.path.caught?.file === d.thrown?.file && e.path.caught?.start === d.thrown?.start);
     for (const defect of report.met.defects) {
@@ -56,6 +60,19 @@ function defectsOn(project: Project, walked: Walked, intent: PublicIntent | null
     }
   }
   return out;
+}
+function unheardRejection(project: Project, { entry, judgement }: Walked, defect: Defect, persona: GuardDefect['persona']): GuardDefect {
+  return {
+    kind: defect.kind,
+    region: regionOfPlace(project, defect.place),
+    symbol: defect.symbol,
+    decides: defect.decided?.kind ?? null,
+    persona,
+    entries: [entry],
+    worst: null,
+    severity: 'warning',
+    steps: trailSteps(project, (judgement.laterStops?.[0] ?? judgement.witness)?.path.trail ?? null),
+  };
 }
 /** What a signed-in user gets that is not his own. */
 function gainOfStranger(project: Project, walked: Walked): { worst: ReportedEffect; severity: Severity } | null {

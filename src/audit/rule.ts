@@ -141,8 +141,8 @@ export interface GuardDefect {
   persona: 'outsider' | 'stranger';
   /** Entries that it lets him into, the gravest first. */
   entries: ReportedEntry[];
-  /** The gravest effect behind it. */
-  worst: ReportedEffect;
+  /** The gravest effect behind it; null where it has stopped him all the same, and only its rejection goes unheard. */
+  worst: ReportedEffect | null;
   severity: Severity;
   steps: Step[];
 }

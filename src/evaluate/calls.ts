@@ -104,8 +104,13 @@ function rowOf(alt: Alt, key: string): Tags | null {
   if (alt.t === 'opaque') return alt.tags.record && !alt.tags.lost && !alt.cell?.properties.has(key) ? alt.tags : null;
   return null;
 }
+/** What was read off a row before under that name and was not known is no method of its class. */
 function isOfClass(cell: Cell, key: string): boolean {
-  for (let c: Cell | null = cell, n = 0; c && n < 20; c = c.prototype, n++) if (c.properties.has(key) || c.accessors.has(key)) return true;
+  for (let c: Cell | null = cell, n = 0; c && n < 20; c = c.prototype, n++) {
+    if (c.accessors.has(key)) return true;
+    const content = c.properties.get(key)?.content;
+    if (content && isValue(content) && !content.every((alt) => alt.t === 'opaque')) return true;
+  }
   return false;
 }
 function modelAlt(model: FunctionModel, self: Value): ModelAlt {

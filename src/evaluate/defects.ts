@@ -35,6 +35,8 @@ export interface Defect {
   decided: Decided | null;
   /** Where the refusal came from, for a catch clause that took it. */
   thrown?: Place;
+  /** The promise that nobody waits for is rejected. */
+  rejects?: true;
 }
 
 /** Personas who are refused somewhere. */
@@ -93,7 +95,7 @@ function noteUnheard(m: Interpreter, call: Extract<Expr, { kind: 'call' }>, expr
   for (const alt of value) {
     if (alt.t !== 'promise') continue;
     const decided = isAwaited(expr) ? null : refusalIn(alt);
-    if (decided) addDefect(m, { kind: 'not-awaited', place, symbol, decided });
+    if (decided) addDefect(m, { kind: 'not-awaited', place, symbol, decided, ...(alt.rejections.length > 0 ? { rejects: true } : {}) });
   }
   const decided = saysNo(value);
   if (decided) addDefect(m, { kind: 'dropped', place, symbol, decided });

@@ -44,12 +44,15 @@ export function pickedBy(condition: Condition): string | null {
 const isTied = (c: Conjunct): boolean => !c.negated && tagsOf(c.value).own === true;
 
 const elsewhere = new Set(['external', 'stripe', 'client', 'request', 'message', 'session', 'device', 'visitor', 'tracking', 'click', 'event', 'correlation']);
-/** `boardId`, `parent: { connect: { id } }`; not the new record's own id, nor the name by which another system knows it. */
+/** What all tenants pick from alike. */
+const catalogues = new Set(['type', 'kind', 'category', 'plan', 'tier', 'status', 'currency', 'country', 'language', 'locale', 'region', 'timezone']);
+/** `boardId`, `parent: { connect: { id } }`; not the new record's own id, nor the name by which another system knows it, nor an item of a catalogue. */
 function isParent(key: string, depth: number): boolean {
   const words = wordsOf(key);
   const last = words.at(-1);
   if (last !== 'id' && last !== 'ids' && last !== 'uuid') return false;
-  return words.length === 1 ? depth > 0 : !elsewhere.has(words.at(-2) ?? '');
+  const of = words.at(-2);
+  return of === undefined ? depth > 0 : !elsewhere.has(of) && !catalogues.has(of);
 }
 
 /** The request value that says under which record a new one is put; null where the new record holds something of the persona's own. */

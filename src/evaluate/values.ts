@@ -260,6 +260,8 @@ export function mergeTags(a: Tags, b: Tags): Tags {
     merged.record = [...new Set([...a.record, ...b.record])];
   }
   if (a.decided) merged.decided = a.decided;
+  // The name is that of what the request says, not of the salt or the setting that it was mixed with.
+  if (a.input && !b.input && a.name !== undefined) merged.name = a.name;
   if (a.lost) merged.lost = a.lost;
   if (a.answer) merged.answer = a.answer;
   return merged;

@@ -211,6 +211,23 @@ const open: [name: string, code: string, severity: string][] = [
     'error',
   ],
 ];
+describe('what a signed-in user does with rows that he names', () => {
+  const rows: [name: string, code: string, severities: string][] = [
+    [
+      'a method of a row, though a column of that name was asked for first',
+      `const row = await Team.findOne({ where: { id: request.params.id } }); if (row.save) { row.name = request.body.name; await row.save(); }`,
+      'warning',
+    ],
+    ['a new row under a parent', `await Setting.create({ TeamId: request.params.id, key: request.body.key });`, 'warning'],
+    ['a new row of a kind that everybody may pick', `await Team.create({ name: request.body.name, TeamTypeId: request.body.type });`, ''],
+    ['a new row under a parent, and his own', `await TeamMember.create({ TeamId: request.params.id, UserId: request.session.User.id });`, ''],
+  ];
+  it.each(rows)('%s', (_name, code, severities) => {
+    const { report } = scan(`${signedIn} app.post('/x/:id', async (request) => { ${code} return {}; });`);
+    const found = report.findings.filter((f) => f.ruleId === 'authlint/require-authorization');
+    expect(found.map((f) => f.severity).join(',')).toBe(severities);
+  });
+});
 describe('entries that are open on purpose', () => {
   it.each(open)('%s', (_name, code, severity) => {
     const { report } = scan(code);

@@ -43,3 +43,34 @@ describe('only while a setting is there', () => {
     route,
   );
 });
+
+describe('a guard that nobody waits for', () => {
+  const app = (hook: string): Record<string, string> => ({
+    'app.ts': `import Fastify from 'fastify'; import jwt from '@fastify/jwt'; import { PrismaClient } from '@prisma/client';
+const db = new PrismaClient();
+const allow = (role: string) => async (request: any, reply: any) => {
+  if (request.user.role !== role) { reply.code(403).send({ error: 'no' }); throw new Error('no'); }
+};
+const allowOrThrow = (role: string) => async (request: any) => { if (request.user.role !== role) throw new Error('no'); };
+export function build() {
+  const app = Fastify();
+  app.register(jwt, { secret: process.env.JWT_SECRET! });
+  app.addHook('onRequest', async (request) => { await request.jwtVerify(); });
+  app.delete('/x/:id', { preHandler: async (request, reply) => { ${hook} } }, async (request: any) => {
+    await db.note.delete({ where: { id: request.params.id } }); return { ok: true };
+  });
+  return app;
+}`,
+  });
+  speaks(
+    'no-unused-guard-result',
+    [
+      ['and that throws', `allowOrThrow('admin')(request);`, 'error'],
+      ['and that has answered before it throws', `allow('admin')(request, reply);`, 'warning'],
+      ['awaited', `await allow('admin')(request, reply);`, ''],
+      ['whose rejection is taken', `allow('admin')(request, reply).catch(() => undefined);`, ''],
+    ],
+    app,
+    { fastify: '5.6.0', '@fastify/jwt': '10.0.0' },
+  );
+});

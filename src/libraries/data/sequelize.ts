@@ -44,6 +44,7 @@ const write = (name: string, operation: 'create' | 'update' | 'delete', options:
         operation,
         where ? conditionOf(call.machine, where) : null,
         call.site,
+        operation === 'create' ? call.args[0] : undefined,
       );
       if (operation !== 'create') return happens ? constant(1) : constant(0, found.decided ? { decided: found.decided } : {});
       return writtenRecord(call.machine, storeOf(call), found, call.site, prototypeOf(call.machine, call.self));
