@@ -188,7 +188,8 @@ export function decideLookup(machine: Machine, condition: Condition, symbol: str
     }
   }
   if (persona === 'insider' && facts.own && (facts.foreign || facts.group)) machine.passed(facts.group === 'role' ? 'role' : 'membership');
-  if (persona === 'insider') return { ...base, found: 'yes', own: false, foreign: facts.foreign };
+  const missable = machine.insiderMisses && !facts.cred && !facts.own && !facts.group;
+  if (persona === 'insider') return { ...base, found: missable ? 'either' : 'yes', own: false, foreign: facts.foreign };
   if (facts.cred) {
     const hasKey = persona === 'stranger' && machine.strangerHasKey && facts.cred === 'strong';
     if (hasKey) return { ...base, found: 'yes', own: true, foreign: false };
@@ -241,6 +242,7 @@ export function readRecords(
   const tags = recordTags(store, found);
   const record = (): Value => newRecord(machine, fields(found), tags, site, prototype);
   const none = (value: Value): Value => (found.decided ? withDecided(value, found.decided) : value);
+  const surely = machine.persona === 'insider' && found.found === 'yes';
   switch (form) {
     case 'null':
     case 'undefined':
@@ -248,7 +250,7 @@ export function readRecords(
       const missing = none(form === 'null' ? constant(null) : constant(undefined));
       if (found.found === 'no') return missing;
       // A record that input names exists, or it does not: the attacker picks; for those who get in it exists.
-      if (found.found === 'yes' && (machine.persona === 'insider' || found.own)) return record();
+      if (surely || (found.found === 'yes' && found.own)) return record();
       return join(record(), missing);
     }
     case 'throw':
@@ -257,24 +259,22 @@ export function readRecords(
       return record();
     case 'list':
       if (found.found === 'no') return none(machine.newList([], null, site));
-      return machine.persona === 'insider' ? machine.newList([record()], record(), site) : machine.newList([], record(), site);
+      return surely ? machine.newList([record()], record(), site) : machine.newList([], record(), site);
     case 'rows':
       if (found.found === 'no') return machine.newObject({ rows: none(machine.newList([], null, site)), rowCount: none(constant(0)) }, site);
       return machine.newObject(
         {
-          rows: machine.persona === 'insider' ? machine.newList([record()], record(), site) : machine.newList([], record(), site),
+          rows: surely ? machine.newList([record()], record(), site) : machine.newList([], record(), site),
           rowCount: opaque(noTags, { hint: 'number' }),
         },
         site,
       );
     case 'count':
       if (found.found === 'no') return none(constant(0));
-      return machine.persona === 'insider'
-        ? opaque({ record: [store] }, { hint: 'number', truthy: true })
-        : opaque({ record: [store] }, { hint: 'number', nullish: false });
+      return surely ? opaque({ record: [store] }, { hint: 'number', truthy: true }) : opaque({ record: [store] }, { hint: 'number', nullish: false });
     case 'boolean':
       if (found.found === 'no') return none(constant(false));
-      return machine.persona === 'insider' ? constant(true) : opaque(noTags, { hint: 'boolean', nullish: false });
+      return surely ? constant(true) : opaque(noTags, { hint: 'boolean', nullish: false });
   }
 }
 

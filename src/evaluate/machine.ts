@@ -112,6 +112,7 @@ export const loadLimits: Limits = { steps: 2_000_000, depth: 120, recursion: 4, 
 export class Interpreter implements Machine {
   persona: Persona = 'load';
   strangerHasKey = false;
+  insiderMisses = false;
   readonly heap = new Heap();
   path: Path = startPath;
   handlers: Handler[] = [];

@@ -194,6 +194,8 @@ export interface Machine {
   readonly persona: Persona;
   /** The stranger holds a valid key of his own instead of a session. */
   readonly strangerHasKey: boolean;
+  /** The insider's second form: what is looked up by input alone may be missing, for those who get in only where something is not there yet. */
+  readonly insiderMisses: boolean;
   readonly heap: Heap;
   path: Path;
 

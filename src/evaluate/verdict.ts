@@ -77,10 +77,18 @@ function asDeployed(report: WalkReport, refusals: (report: WalkReport) => readon
 }
 
 /** Runs the personas as far as they are needed and judges. */
-export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', hasKey: boolean) => WalkReport): { judgement: Judgement; reports: WalkReport[] } {
+export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', second: boolean) => WalkReport): { judgement: Judgement; reports: WalkReport[] } {
   const outsider = run('outsider', false);
-  const insider = run('insider', false);
+  let insider = run('insider', false);
   const reports = [outsider, insider];
+  if (!insider.spent && !insider.endings.some(opens)) {
+    // Where a record must not be there yet (invited already, taken), only who does not find it gets anywhere.
+    const second = run('insider', true);
+    if (second.endings.some(opens)) {
+      insider = second;
+      reports[1] = second;
+    }
+  }
   const everybody = new Set(insider.endings.filter((e) => e.denied).map((e) => e.key));
   // Whoever is let in gets further than the refused: to an answer, or at least to another end. Rejected for everybody is no guard.
   const refusals = ({ endings }: { endings: readonly Ending[] }): Ending[] => {

@@ -252,11 +252,12 @@ function unfinished(path: Path, place: Place): Ending {
   };
 }
 
-/** Walks as a persona, then puts the machine back as it was. */
-export function walkAs(m: Interpreter, persona: Persona, hasKey: boolean, run: (walk: Walk) => void): WalkReport {
+/** Walks as a persona (`second`: in its second form, a stranger with a key of his own, an insider who does not find everything), then puts the machine back as it was. */
+export function walkAs(m: Interpreter, persona: Persona, second: boolean, run: (walk: Walk) => void): WalkReport {
   const saved = {
     persona: m.persona,
     strangerHasKey: m.strangerHasKey,
+    insiderMisses: m.insiderMisses,
     path: m.path,
     handlers: m.handlers,
     frames: m.frames,
@@ -270,7 +271,8 @@ export function walkAs(m: Interpreter, persona: Persona, hasKey: boolean, run: (
   };
   Object.assign(m, {
     persona,
-    strangerHasKey: hasKey,
+    strangerHasKey: second && persona === 'stranger',
+    insiderMisses: second && persona === 'insider',
     path: startPath,
     handlers: [],
     frames: [],

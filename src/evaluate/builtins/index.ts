@@ -2,7 +2,7 @@
 import type { FunctionModel, Model } from '../models.ts';
 import { constant, derivedTags, eitherBoolean, join, never, opaque, truthOf, undefinedValue, withDecided } from '../values.ts';
 import type { Decided, Value } from '../values.ts';
-import { listMethodNames } from './lists.ts';
+import { listMethodNames, optimistic } from './lists.ts';
 import { objectGlobals, objectMethod } from './objects.ts';
 import { promiseGlobal, promiseMethods, timers } from './promises.ts';
 import { native, primitiveMethod, stringMethod } from './strings.ts';
@@ -70,7 +70,7 @@ const iterate = (name: string): FunctionModel =>
         return refusal ? withDecided(machine.newList([], null, site), refusal) : machine.newList([], element, site);
       case 'some':
         if (refusal) return constant(false, { decided: refusal });
-        return machine.persona === 'insider' ? constant(true) : eitherBoolean();
+        return optimistic(machine, answer) ? constant(true) : eitherBoolean();
       case 'every':
         return machine.persona === 'insider' ? constant(true) : eitherBoolean();
       case 'reduce':
@@ -79,7 +79,7 @@ const iterate = (name: string): FunctionModel =>
         return refusal ? constant(-1, { decided: refusal }) : opaque({}, { hint: 'number' });
       case 'find':
         if (refusal) return constant(undefined, { decided: refusal });
-        return machine.persona === 'insider' ? opaque(tags, { truthy: true }) : join(opaque(tags, { truthy: true }), undefinedValue);
+        return optimistic(machine, answer) ? opaque(tags, { truthy: true }) : join(opaque(tags, { truthy: true }), undefinedValue);
       default:
         return undefinedValue;
     }

@@ -54,8 +54,9 @@ function truth(answer: Value): boolean | undefined {
   return truths.size === 1 ? only : undefined;
 }
 const decidedIn = (answer: Value): Decided | undefined => answer.find((alt) => alt.tags.decided)?.tags.decided;
-/** A persona for whom every check passes finds what it looks for. */
-const optimistic = (machine: Machine): boolean => machine.persona === 'insider';
+/** A persona for whom every check passes finds what it looks for; where he may miss things, only what he has a right to. */
+export const optimistic = (machine: Machine, found?: Value): boolean =>
+  machine.persona === 'insider' && !(machine.insiderMisses && found && truth(found) === undefined);
 
 function search(call: NativeCall, content: ListContent, decided: Decided | undefined, found: (element: Value, index: number) => Value, none: Value): Value {
   let result: Value = never;
@@ -71,7 +72,7 @@ function search(call: NativeCall, content: ListContent, decided: Decided | undef
     } else refusal ??= decidedIn(answer);
     index += 1;
   }
-  if (result.length > 0 && optimistic(call.machine)) return result;
+  if (result.length > 0 && optimistic(call.machine, wanted)) return result;
   return join(result, result.length === 0 && refusal ? keep(none, refusal) : none);
 }
 
@@ -136,7 +137,7 @@ const methods: Record<string, FunctionModel> = {
       const kept = isBooleanFilter(call.args[0]) ? element.filter((alt) => truthOf(alt) !== false) : element;
       if (t === true && certain && rest.length === 0) known.push(kept);
       else if (t !== false) {
-        if (optimistic(call.machine) && certain) known.push(kept);
+        if (optimistic(call.machine, answer) && certain) known.push(kept);
         else rest = join(rest, kept);
       } else refusal ??= decidedIn(answer);
     }
@@ -264,17 +265,20 @@ function isBooleanFilter(callback: Value | undefined): boolean {
 function contains(call: NativeCall, content: ListContent, decided: Decided | undefined, yes: Value, no: Value): Value {
   const needle = call.args[0] ?? undefinedValue;
   let result: Value = never;
+  let found: Value = never;
   let refusal = decided;
   for (const element of [...content.known.slice(0, 200), ...(content.rest ? [content.rest] : [])]) {
     const equal = looseEquals(call.machine, element, needle, call.site, true);
     const t = truth(equal);
     if (t === true && element !== content.rest) return yes;
-    if (t !== false) result = join(result, yes);
-    else refusal ??= decidedIn(equal);
+    if (t !== false) {
+      result = join(result, yes);
+      found = join(found, equal);
+    } else refusal ??= decidedIn(equal);
   }
   if (content.rest && result.length === 0 && !refusal) result = yes;
   if (result.length > 0) {
-    if (optimistic(call.machine)) return yes;
+    if (optimistic(call.machine, found)) return yes;
     const input = tagsOf(needle).input;
     return join(result, input ? no.map((alt) => ({ ...alt, tags: { ...alt.tags, input: true as const } })) : no);
   }
