@@ -1,4 +1,4 @@
-import type { Span } from '../ir/nodes.ts';
+import type { Call, Span } from '../ir/nodes.ts';
 import type { Environment } from './environment.ts';
 import type { Place } from './values.ts';
 
@@ -11,7 +11,11 @@ export function placeIn(env: Environment, node: Span): Place {
 export function placeOfNode(file: string, node: Span): Place {
   const known = cache.get(node);
   if (known?.file === file) return known;
-  const place: Place = { file, start: node.start, end: node.end };
+  const name = nameOfCall(node);
+  const place: Place = { file, start: node.start, end: node.end, ...(name === null ? {} : { named: name }) };
   cache.set(node, place);
   return place;
+}
+function nameOfCall(node: Span & Partial<Pick<Call, 'kind' | 'callee'>>): number | null {
+  return node.kind === 'call' && node.callee?.kind === 'member' ? node.callee.propertySpan.start : null;
 }

@@ -15,6 +15,8 @@ export interface Place {
   file: string;
   start: number;
   end: number;
+  /** Of a call: where the method's name stands. All calls of a chain begin at one place. */
+  named?: number;
 }
 
 export type DecidedKind = 'session' | 'identity' | 'secret' | 'token' | 'membership' | 'role' | 'ownership';

@@ -2,6 +2,7 @@
 import type { Library } from '../evaluate/models.ts';
 import { nextSafeAction } from './actions/next-safe-action.ts';
 import { zsa } from './actions/zsa.ts';
+import { appwrite } from './auth/appwrite.ts';
 import { arctic } from './auth/arctic.ts';
 import { auth0Library } from './auth/auth0.ts';
 import { betterAuthLibrary } from './auth/better-auth.ts';
@@ -79,6 +80,7 @@ export const libraries: readonly Library[] = [
   kinde,
   auth0Library,
   luciaLibrary,
+  appwrite,
   arctic,
   oslo,
   firebaseAdmin,

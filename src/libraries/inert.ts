@@ -2,7 +2,7 @@
 import { environmentModel } from '../evaluate/builtins/web.ts';
 import { fn, object } from '../evaluate/models.ts';
 import type { Library, Model } from '../evaluate/models.ts';
-import { modelValue, promiseOf, undefinedValue } from '../evaluate/values.ts';
+import { constantString, modelValue, opaque, promiseOf, undefinedValue } from '../evaluate/values.ts';
 
 import { chained, native, truthy } from './shared.ts';
 
@@ -225,6 +225,20 @@ export const inert: readonly Library[] = [
     modules: {
       '': { createEnv: environmentOf, cleanEnv: environmentOf, parseEnv: environmentOf, envSchema: environmentOf, default: environmentOf, '*': member },
       '*': { createEnv: environmentOf, '*': member },
+    },
+  },
+  // Facts: next-runtime-env 3.3 (build/utils/env.js): on the server `env(name)` reads process.env.
+  {
+    name: 'next-runtime-env',
+    packages: ['next-runtime-env'],
+    modules: {
+      '': {
+        env: native('env', ({ machine, args, site }) => {
+          const name = constantString(args[0] ?? undefinedValue);
+          return name === undefined ? opaque({ config: true }) : machine.get(modelValue(environment), name, site);
+        }),
+        '*': member,
+      },
     },
   },
   { name: 'inert packages', packages: [...inertNames, ...prefixes], modules: { '': anything, '*': anything }, inert: true },

@@ -212,6 +212,11 @@ describe('lists, maps, sets', () => {
       'Map',
       main(`const m = new Map([['a', 1]]); m.set('b', 2).delete('a'); return [m.get('a'), m.get('b'), m.has('b'), m.size, [...m.keys()], [...m.entries()]];`),
     ],
+    [
+      'the first of an iterator',
+      main(`return [new Set(['a']).values().next().value, [7].values().next().value, new Set([1]).values().next().done];`),
+      'among others',
+    ],
     ['Set', main(`const s = new Set(['a']); s.add('b').add('a'); s.delete('a'); return [s.has('a'), s.has('b'), s.size, [...s]];`)],
     ['forEach', main(`const out = []; [1, 2].forEach((x, i) => out.push([x, i])); new Map([['k', 'v']]).forEach((v, k) => out.push(k + v)); return out;`)],
     ['keys of an object in a set', main(`const k = {}; const m = new Map([[k, 'o']]); return m.get(k);`), 'among others'],

@@ -85,6 +85,22 @@ describe('a Hono app in a Next.js route', () => {
       'GET /api': 'hono open public',
     });
   });
+  it('a route of a chain stands where its method is named', () => {
+    const { report } = scanApp({
+      ...base,
+      'src/index.ts': `import { Hono } from 'hono';\nconst app = new Hono()\n  .get('/a', (c) => c.text('a'))\n  .post('/b', (c) => c.text('b'));\nexport default app;`,
+    });
+    expect(report.entries.map((e) => `${e.path} ${String(e.line)}:${String(e.column)}`)).toEqual(['/a 3:4', '/b 4:4']);
+  });
+  it('a step that waits for those behind it throws no answer away', () => {
+    const { report } = scanApp({
+      ...base,
+      'src/index.ts': `import { Hono } from 'hono'; import { guard } from '../lib/guard'; import { db } from '../lib/auth';
+const app = new Hono().post('/teams/:id/join', guard, async (c) => { const id = c.req.param('id'); const { code } = await c.req.json(); if (await db.member.findFirst({ where: { teamId: id, userId: c.get('user').id } })) return c.json({ error: 'there' }, 400);
+const team = await db.team.findUnique({ where: { id } }); if (team.invite !== code) return c.json({ error: 'no' }, 400); await db.member.create({ data: { teamId: id } }); return c.json({}); }); export default app;`,
+    });
+    expect(report.findings.filter((f) => f.ruleId === 'authlint/no-unused-guard-result')).toEqual([]);
+  });
   it('app.fetch inside of a handler that guards', () => {
     const { report } = scanApp({
       ...base,

@@ -4,6 +4,46 @@ import { del, erase, packages, reject, routes } from './programs.ts';
 
 const middleware = (text: string): Readonly<Record<string, string>> => ({ 'middleware.ts': text });
 
+describe('Appwrite', () => {
+  const app = packages({ 'node-appwrite': '17.2.0' });
+  const head = `import { Account, Client, Databases, Query } from 'node-appwrite'; import { cookies } from 'next/headers';
+const as = async () => { const client = new Client().setEndpoint('e').setProject('p'); const c = (await cookies()).get('session'); if (!c) throw new Error('no'); client.setSession(c.value); return client; };
+const admin = () => new Client().setKey(process.env.APPWRITE_KEY); const DB = 'main';`;
+  routes(
+    [
+      ['whose session it is', del(`await new Account(await as()).get(); ${erase}`, head), 'guarded authenticated'],
+      ['a session that nobody asks about', del(`await as(); ${erase}`, head), 'open optional'],
+      [
+        'membership by a query',
+        del(
+          `const client = await as(); const user = await new Account(client).get(); const found = await new Databases(client).listDocuments(DB, 'members', [Query.equal('teamId', (await params).id), Query.equal('userId', user.$id)]); if (!found.documents[0]) ${reject} ${erase}`,
+          head,
+        ),
+        'guarded role',
+      ],
+      [
+        'membership by the number of documents',
+        del(
+          `const client = await as(); const user = await new Account(client).get(); const found = await new Databases(admin()).listDocuments({ databaseId: DB, collectionId: 'members', queries: [Query.equal('teamId', [(await params).id]), Query.equal('userId', [user.$id])] }); if (found.total === 0) ${reject} ${erase}`,
+          head,
+        ),
+        'guarded role',
+      ],
+      [
+        'with a key nothing holds back',
+        del(`await new Databases(admin()).deleteDocument(DB, 'notes', (await params).id); return Response.json({});`, head),
+        'open public',
+      ],
+      [
+        'for a session the service decides',
+        del(`await new Databases(await as()).deleteDocument(DB, 'notes', (await params).id); return Response.json({});`, head),
+        'unknown unknown',
+      ],
+    ],
+    app,
+  );
+});
+
 describe('better-auth', () => {
   const heads = `import { headers } from 'next/headers';`;
   routes([

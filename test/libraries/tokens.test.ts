@@ -1,5 +1,6 @@
 /** Tokens, webhook signatures, API keys and passwords: verified, or only decoded, or verified and not looked at. */
-import { describe } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { scanApp } from '../support.ts';
 import { del, erase, reject, routes } from './programs.ts';
 
 const token = `const token = request.headers.get('authorization');`;
@@ -237,4 +238,27 @@ function validate(token) { const row = sql.queryOne('SELECT session.id, session.
       'open optional',
     ],
   ]);
+});
+
+describe('secrets of the deployment', () => {
+  routes([
+    [
+      'read by next-runtime-env',
+      del(`if (request.headers.get('x-api-key') !== env('ADMIN_API_KEY')) ${reject} ${erase}`, `import { env } from 'next-runtime-env';`),
+      'guarded signature',
+    ],
+    [
+      'what everybody may know',
+      del(`if (request.headers.get('x-mode') !== env('NEXT_PUBLIC_MODE')) ${reject} ${erase}`, `import { env } from 'next-runtime-env';`),
+      'open public',
+    ],
+  ]);
+  it('compared with a header of a copy of the headers', () => {
+    const { report } = scanApp({
+      'package.json': JSON.stringify({ name: 'app', dependencies: { next: '15.5.0', '@prisma/client': '6.19.0' } }),
+      'pages/api/x.ts': `import { PrismaClient } from '@prisma/client'; const db = new PrismaClient();
+export default async function handler(req, res) { const headers = new Headers(req.headers); if (headers.get('x-admin-api-key') !== process.env.ADMIN_API_KEY) throw new Error('no'); res.json(await db.user.findMany({})); }`,
+    });
+    expect(report.entries.map((e) => `${e.id} ${e.verdict} ${e.level}`)).toEqual(['* /api/x guarded signature']);
+  });
 });

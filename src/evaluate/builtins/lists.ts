@@ -248,6 +248,12 @@ const methods: Record<string, FunctionModel> = {
     ),
   ),
   values: list('values', (call, { content }) => call.machine.newList(content.known, content.rest, call.site)),
+  // Iterators are lists here: the first that is asked for stands for whichever it is.
+  next: list('next', (call, { content, decided }) => {
+    const element = elementOf(content);
+    const value = element ? (content.known.length > 0 ? element : join(element, undefinedValue)) : keep(undefinedValue, decided);
+    return call.machine.newObject({ value, done: element ? eitherBoolean() : constant(true) }, call.site);
+  }),
   entries: list('entries', (call, { content }) =>
     call.machine.newList(
       content.known.map((v, i) => call.machine.newList([constant(i), v], null, call.site)),

@@ -1,9 +1,9 @@
 /** URL, Headers, Request, Response, FormData, fetch, text encoding, process. */
 import { recordLeaks } from '../leaks.ts';
 import { recordSetCookie } from '../set-cookie.ts';
-import { credentialStrengthOfName, isCredentialHeader, isSecretName } from '../credentials.ts';
+import { credentialStrengthOfName, isSecretName } from '../credentials.ts';
 import { isValue } from '../heap.ts';
-import { headersModel, searchParamsModel } from '../request.ts';
+import { headerValue, headersModel, searchParamsModel } from '../request.ts';
 import type { FunctionModel, Machine, Model, NativeCall } from '../models.ts';
 import {
   constant,
@@ -13,6 +13,7 @@ import {
   hasTag,
   isNullish,
   join,
+  mergeTags,
   modelValue,
   never,
   opaque,
@@ -106,7 +107,9 @@ function keyed(call: NativeCall, type: string, fields: Record<string, Value>, op
     const found = c.machine.peek(store, name);
     if (found) return found;
     if (!open) return constant(null);
-    const strength = lower ? (isCredentialHeader(name) ? 'strong' : undefined) : credentialStrengthOfName(name);
+    // Copied from the request's own headers.
+    if (lower && open.input) return headerValue(name, 'null', c.machine.persona);
+    const strength = lower ? undefined : credentialStrengthOfName(name);
     return opaque({ ...open, name, ...(strength && open.input ? { cred: strength } : {}) }, { hint: lower ? 'string' : '' });
   });
   const write: FunctionModel = native(`${type}.set`, (c) => {
@@ -160,8 +163,8 @@ function headersFrom(call: NativeCall, init: Value | undefined): Value {
       continue;
     }
     const { known, open: more } = call.machine.properties([alt]);
-    for (const [k, v] of known) fields[k.toLowerCase()] = v;
-    if (more && alt.t !== 'const') open = tagsOf([alt]);
+    for (const [k, v] of known) fields[k.toLowerCase()] = v.map((a) => (a.t === 'const' && a.v === undefined ? { ...a, v: null } : a));
+    if (more && alt.t !== 'const') open = mergeTags(alt.tags, (alt.t === 'object' && alt.cell.open) || {});
   }
   if (fields['set-cookie']) recordSetCookie(call.machine, fields['set-cookie'], call.site);
   return keyed(call, 'Headers', fields, open);

@@ -87,9 +87,10 @@ export class HonoApps {
     let current = '/';
     const add = (call: NativeCall, methods: readonly string[], path: string, handlers: readonly Value[], middleware: boolean): void => {
       const mark = {};
+      const place = { ...call.site, start: call.site.named ?? call.site.start };
       for (const method of methods) {
         for (const handler of handlers) {
-          app.routes.push({ method, path: mergePath(app.base, path), handler, place: call.site, middleware, call: mark });
+          app.routes.push({ method, path: mergePath(app.base, path), handler, place, middleware, call: mark });
         }
       }
     };
