@@ -478,7 +478,14 @@ export function branchOn(
   statement: (Span & { then: Stmt[]; else: Stmt[] | null }) | null = null,
 ): Value {
   if (test.length === 0) throw DEAD;
-  const unset = m.persona === 'outsider' ? settingTested(m, test, expr, env) : null;
+  const unset = m.persona === 'outsider' || m.persona === 'load' ? settingTested(m, test, expr, env) : null;
+  if (unset && m.persona === 'load') {
+    const set = (): Value => {
+      m.onlyIfSet(unset.text);
+      return unset.negated ? otherwise() : then();
+    };
+    return m.merge([m.attempt(set), m.attempt(unset.negated ? then : otherwise)], true);
+  }
   if (unset) {
     // A guard that runs only where a secret is set: without it the request goes another way.
     const condition = `${unset.text} is set`;

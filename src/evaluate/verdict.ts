@@ -118,7 +118,8 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', second
   if (clear.length > 0) {
     const worst = [...clear].sort((a, b) => gravity(b) - gravity(a))[0] as Ending;
     const stops = refusals(outsider);
-    const conditional = open.every((e) => e.path.unset) ? worst.path.unset : stops.length > 0 ? (clear.find((e) => e.path.unset)?.path.unset ?? null) : null;
+    // Where nothing refuses him, no setting makes a guard.
+    const conditional = stops.length === 0 ? null : open.every((e) => e.path.unset) ? worst.path.unset : (clear.find((e) => e.path.unset)?.path.unset ?? null);
     const level = stops.length > 0 || clear.some((e) => e.looked) ? 'optional' : 'public';
     return {
       judgement: {

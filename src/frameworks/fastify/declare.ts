@@ -60,6 +60,7 @@ function add(m: Interpreter, scope: Scope, methods: readonly string[], url: Valu
         schema: read('schema') !== undefined,
         place: site,
         constraint,
+        ifSet: m.path.ifSet,
       };
       scope.app.routes.push(route);
     }

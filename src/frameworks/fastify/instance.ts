@@ -87,14 +87,20 @@ export class Registry {
     put('register', (call, scope, self) => {
       const plugin = call.args[0] ?? undefinedValue;
       const options = call.args[1] ?? undefinedValue;
-      scope.app.queue.push(() => this.register(scope, plugin, options, call.site));
+      const { ifSet } = m.path;
+      scope.app.queue.push(() => {
+        const { path } = m;
+        m.path = { ...path, ifSet: path.ifSet ?? ifSet };
+        this.register(scope, plugin, options, call.site);
+        m.path = { ...m.path, ifSet: path.ifSet };
+      });
       return this.thenable(scope, self);
     });
     put('addHook', (call, scope, self) => {
       const name = call.args[0] ? constantString(call.args[0]) : undefined;
-      if (name === 'onRoute' && call.args[1]) scope.routeHooks.push({ value: call.args[1], place: call.site });
+      if (name === 'onRoute' && call.args[1]) scope.routeHooks.push({ value: call.args[1], place: call.site, ifSet: m.path.ifSet });
       if (name && (hookNames as readonly string[]).includes(name) && call.args[1])
-        scope.hooks[name as HookName].push({ value: call.args[1], place: call.site });
+        scope.hooks[name as HookName].push({ value: call.args[1], place: call.site, ifSet: m.path.ifSet });
       return self;
     });
     put('decorate', (call, scope, self) => {

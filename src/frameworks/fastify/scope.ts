@@ -9,6 +9,8 @@ export type HookName = (typeof hookNames)[number];
 export interface Hook {
   value: Value;
   place: Place;
+  /** The setting without which it is not added. */
+  ifSet: string | null;
 }
 export interface Route {
   scope: Scope;
@@ -20,6 +22,8 @@ export interface Route {
   schema: boolean;
   place: Place;
   constraint: string;
+  /** The setting without which it is not declared. */
+  ifSet: string | null;
 }
 
 export class Scope {

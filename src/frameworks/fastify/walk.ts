@@ -212,8 +212,8 @@ export function walkFastify(walk: Walk, m: Interpreter, route: Route): void {
   const self = objectValue(route.scope.cell);
   const lineage = route.scope.lineage();
   for (const name of hookNames) {
-    const stages: { hook: Value; place: Place; layer: Layer; own?: true }[] = [
-      ...lineage.flatMap((s) => s.hooks[name].map((h) => ({ hook: h.value, place: h.place, layer: 'hook' as const }))),
+    const stages: { hook: Value; place: Place; layer: Layer; own?: true; ifSet?: string | null }[] = [
+      ...lineage.flatMap((s) => s.hooks[name].map((h) => ({ hook: h.value, place: h.place, layer: 'hook' as const, ifSet: h.ifSet }))),
       ...route.hooks[name].map((hook) => ({ hook, place: route.place, layer: 'hook' as const, own: true as const })),
     ];
     for (const stage of stages) {
@@ -234,10 +234,15 @@ export function walkFastify(walk: Walk, m: Interpreter, route: Route): void {
         return undefinedValue;
       });
       const third = name === 'preParsing' ? [opaque({ input: true }, { truthy: true }), done] : [done];
+      // Of two deployments, one has the hook and one has not; a route that is declared under the same condition is in the first only.
+      const ifSet = stage.ifSet && stage.ifSet !== route.ifSet ? stage.ifSet : null;
+      const on: Exit[] = ifSet ? walk.stage(() => withoutHook(m, ifSet), stage.place) : [];
       m.ambient = !stage.own;
-      const exits = walk.stage(() => m.await(m.call(stage.hook, self, [request, value, ...third], stage.place, { awaited: true }), stage.place), stage.place);
+      const exits = walk.stage(() => {
+        if (ifSet) m.onlyIfSet(ifSet);
+        return m.await(m.call(stage.hook, self, [request, value, ...third], stage.place, { awaited: true }), stage.place);
+      }, stage.place);
       m.ambient = false;
-      const on: Exit[] = [];
       for (const exit of exits) {
         if (exit.kind === 'throw') {
           endThrow(walk, exit, reply, stage.layer, 'hook');
@@ -276,6 +281,10 @@ export function walkFastify(walk: Walk, m: Interpreter, route: Route): void {
   }
 }
 
+function withoutHook(m: Interpreter, setting: string): Value {
+  m.path = { ...m.path, unset: m.path.unset ?? `${setting} is set` };
+  return undefinedValue;
+}
 /** Where a hook's own code stands. */
 function hookPlace(hook: Value): Place | null {
   const [alt] = hook;
