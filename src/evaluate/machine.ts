@@ -18,7 +18,7 @@ import type { Neutral } from './neutral.ts';
 import type { Caller, Effect, Path, Throw } from './path.ts';
 import { placeOfNode } from './places.ts';
 import { buildShape } from './shapes.ts';
-import { constant, isNullish, join, modelValue, never, noTags, objectValue, sameTags, tagsOf, withDecided, withTags } from './values.ts';
+import { constant, isNullish, join, modelValue, never, noTags, objectValue, sameTags, tagsOf, union, withDecided, withTags, withinLimits } from './values.ts';
 import type { Alt, Closure, Decided, DecidedKind, Lost, LostReason, Memory, Place, Tags, Value } from './values.ts';
 import type { World } from './world.ts';
 
@@ -211,12 +211,12 @@ export class Interpreter implements Machine {
     let value: Value = never;
     for (const o of tagged) {
       if (!differ && tracked.length === 0) {
-        value = join(value, o.value);
+        value = union(value, o.value);
         continue;
       }
       const slots = tracked.length > 0 ? new Map(tracked.map((slot) => [slot, o.delta.has(slot) ? (o.delta.get(slot) ?? null) : slot.content])) : null;
       const memory: Memory = { path: o.path, slots };
-      value = join(
+      value = union(
         value,
         o.value.map((alt) => (alt.when ? alt : { ...alt, when: memory })),
       );
@@ -225,6 +225,8 @@ export class Interpreter implements Machine {
       tagged.map((o) => o.delta),
       tagged.map(({ age, until, way }) => (age === undefined || until === undefined || way === undefined ? null : { age, until, way })),
     );
+    // Only now the objects among them hold what they held where they come from.
+    value = withinLimits(value);
     let path = first.path;
     for (const o of tagged.slice(1)) path = joinPaths(path, o.path);
     this.path = path;

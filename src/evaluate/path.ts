@@ -97,19 +97,20 @@ export interface Throw {
   how: 'throw' | 'crash' | 'hang';
 }
 
-/** May-analysis: the joined path is lost only where both are. */
+/** May-analysis: the joined path is lost only where both are, or where one is and the other needs a setting: neither is a plain way through. */
 export function joinPaths(a: Path, b: Path): Path {
   if (a === b) return a;
+  const lost = a.lost ? (b.lost || b.ifSet ? a.lost : null) : a.ifSet ? b.lost : null;
   const effects = joinEffects(a.effects, b.effects);
   const decided = a.decided && b.decided ? (a.decided.by === b.decided.by || a.decided.effects >= b.decided.effects ? a.decided : b.decided) : null;
   return {
-    lost: a.lost && b.lost ? a.lost : null,
+    lost,
     decided,
     effects,
     trail: (a.trail?.length ?? 0) >= (b.trail?.length ?? 0) ? a.trail : b.trail,
     conditional: a.conditional === b.conditional ? a.conditional : (a.conditional ?? b.conditional),
     unset: a.unset === b.unset ? a.unset : null,
-    ifSet: a.ifSet === b.ifSet ? a.ifSet : null,
+    ifSet: b.ifSet ? a.ifSet : null,
     caught: a.caught === b.caught ? a.caught : null,
     handling: a.handling && b.handling,
     looked: a.looked || b.looked,

@@ -3,6 +3,7 @@
  * The empty set is the value of dead code.
  */
 import type { ClassExpr, FunctionExpr } from '../ir/nodes.ts';
+import { mergeAlike } from './alike.ts';
 import type { Cell } from './heap.ts';
 import type { Environment } from './environment.ts';
 import type { LoadedModule } from './modules.ts';
@@ -394,15 +395,23 @@ export function sameTags(a: Tags, b: Tags): boolean {
 
 // ------------------------------------------------------------------ joining
 
-/** Set union; widened to one opaque alternative above the limit. */
+/** Set union; above the limit, what says the same becomes one, and the rest one opaque alternative. */
 export function join(a: Value, b: Value): Value {
+  const all = union(a, b);
+  return all === a || all === b ? all : withinLimits(all);
+}
+/** Set union, however many alternatives there are. For what is joined before the state that it belongs to stands. */
+export function union(a: Value, b: Value): Value {
   if (a === b || b.length === 0) return a;
   if (a.length === 0) return b;
   const out: Alt[] = [...a];
   for (const alt of b) if (!out.some((other) => sameAlt(other, alt))) out.push(alt);
-  if (out.length === a.length) return a;
-  if (out.length <= maxAlternatives) return out;
-  return out.length > maxRemembered || !out.some((alt) => alt.when) ? widen(out) : out;
+  return out.length === a.length ? a : out;
+}
+export function withinLimits(all: Value): Value {
+  if (all.length <= maxAlternatives || (all.length <= maxRemembered && all.some((alt) => alt.when))) return all;
+  const fewer = mergeAlike(all, maxAlternatives);
+  return fewer.length <= maxAlternatives ? fewer : widen(fewer);
 }
 export function joinAll(values: readonly Value[]): Value {
   return values.reduce(join, never);

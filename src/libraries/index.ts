@@ -18,6 +18,7 @@ import { passport, passportStrategies } from './auth/passport.ts';
 import { samlJackson } from './auth/saml-jackson.ts';
 import { stack } from './auth/stack.ts';
 import { supabase } from './auth/supabase.ts';
+import { thirdwebAuth } from './auth/thirdweb.ts';
 import { unkey } from './auth/unkey.ts';
 import { workos, workosNode } from './auth/workos.ts';
 import { cookiePackages } from './cookies.ts';
@@ -57,6 +58,7 @@ import { jose } from './tokens/jose.ts';
 import { jsonwebtoken } from './tokens/jsonwebtoken.ts';
 import { jwtDecode } from './tokens/jwt-decode.ts';
 import { storagePackages } from './storage-packages.ts';
+import { statusCodes } from './status-codes.ts';
 import { storageHooks, webStorage } from './web-storage.ts';
 import { octokitWebhooks } from './webhooks/octokit.ts';
 import { qstash } from './webhooks/qstash.ts';
@@ -74,6 +76,8 @@ export const libraries: readonly Library[] = [
   clerk,
   clerkWebhooks,
   supabase,
+  thirdwebAuth,
+  statusCodes,
   iron,
   workos,
   workosNode,

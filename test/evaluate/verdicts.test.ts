@@ -253,6 +253,32 @@ export const GET = wrap(async ({ user }) => Response.json(await db.note.findMany
     'guarded',
     'role',
   ],
+  [
+    'the word of another system on the credential, asked once for each of a list',
+    del(
+      `const hooks = await db.hook.findMany(); const words = await Promise.all(hooks.map(async (h) => (await fetch(h.url, { method: 'POST', body: JSON.stringify({ headers: { authorization: request.headers.get('authorization') } }) })).ok)); if (!words.every((ok) => ok)) ${reject} ${erase}`,
+    ),
+    'unknown',
+    'unknown',
+  ],
+  [
+    'one of many ways to say no, and one to say yes',
+    `const check = async (request) => { const u = await getUser(); const mode = request.headers.get('x-mode');
+      ${Array.from({ length: 20 }, (_, i) => `if (mode === 'm${String(i)}') return { ok: false, error: 'no ${String(i)}' };`).join('\n      ')}
+      return u ? { ok: true, u } : { ok: false }; };
+    ${del(`const { ok, error } = await check(request); if (ok) { ${erase} } return new Response(error ?? 'no', { status: 401 });`)}`,
+    'guarded',
+    'authenticated',
+  ],
+  [
+    'one of many ways to say no, and yes is what is changed last',
+    `const check = async (request) => { const mode = request.headers.get('x-mode');
+      ${Array.from({ length: 20 }, (_, i) => `if (mode === 'm${String(i)}') { const r = { ok: false, error: 'no ${String(i)}' }; ${i === 9 ? 'r.ok = true; ' : ''}return r; }`).join('\n      ')}
+      return { ok: false, error: null }; };
+    ${del(`const { ok, error } = await check(request); if (ok) { ${erase} } return new Response(error ?? 'no', { status: 401 });`)}`,
+    'open',
+    'public',
+  ],
 ];
 
 describe('route handlers', () => {

@@ -247,3 +247,36 @@ describe('Clerk on Fastify', () => {
     `import { clerkPlugin, getAuth } from '@clerk/fastify';`,
   );
 });
+
+describe('@thirdweb-dev/auth', () => {
+  const head = `import { parseJWT } from '@thirdweb-dev/auth'; import { ThirdwebAuth, getToken } from '@thirdweb-dev/auth/fastify';`;
+  const setup = `const { authMiddleware, getUser } = ThirdwebAuth({ domain: 'x', wallet: {} }); app.register(authMiddleware);`;
+  fastifyRoutes(
+    [
+      ['the user is tested', setup, `onRequest: async (request, reply) => { if (!(await getUser(request))) ${refuse} }`, 'guarded authenticated'],
+      ['the token is only read', setup, `onRequest: async (request, reply) => { if (!getToken(request)) ${refuse} }`, 'open optional'],
+      ['the token is only decoded', setup, `onRequest: async (request, reply) => { if (!parseJWT(getToken(request)).payload) ${refuse} }`, 'open optional'],
+    ],
+    head,
+  );
+});
+
+describe('http-status-codes', () => {
+  fastifyRoutes(
+    [
+      [
+        'a success by name',
+        `const user = (request) => prisma(request); const prisma = async (r) => r.headers['x-api-key'] === process.env.API_KEY ? { id: 1 } : null;`,
+        `preHandler: async (request, reply) => { const u = await user(request); if (!u) { reply.status(StatusCodes.OK).send({ notes: [] }); return reply; } }`,
+        'open optional',
+      ],
+      [
+        'a refusal by name',
+        '',
+        `preHandler: async (request, reply) => { if (request.headers['x-api-key'] !== process.env.API_KEY) return reply.status(StatusCodes.UNAUTHORIZED).send(); }`,
+        'guarded signature',
+      ],
+    ],
+    `import { StatusCodes } from 'http-status-codes';`,
+  );
+});

@@ -1,8 +1,8 @@
 /** What the language and the web platform bring. */
 import type { FunctionModel, Model } from '../models.ts';
-import { constant, derivedTags, eitherBoolean, join, never, opaque, truthOf, undefinedValue, withDecided } from '../values.ts';
+import { constant, derivedTags, eitherBoolean, join, never, opaque, truthOf, undefinedValue, withDecided, withTags } from '../values.ts';
 import type { Decided, Value } from '../values.ts';
-import { listMethodNames, optimistic } from './lists.ts';
+import { askedIn, listMethodNames, optimistic } from './lists.ts';
 import { objectGlobals, objectMethod } from './objects.ts';
 import { promiseGlobal, promiseMethods, timers } from './promises.ts';
 import { native, primitiveMethod, stringMethod } from './strings.ts';
@@ -62,6 +62,7 @@ const iterate = (name: string): FunctionModel =>
     ]);
     // What the persona's rules say of every element they say of the whole.
     const refusal = refused(answer);
+    const asked = askedIn(answer);
     switch (name) {
       case 'map':
       case 'flatMap':
@@ -70,16 +71,16 @@ const iterate = (name: string): FunctionModel =>
         return refusal ? withDecided(machine.newList([], null, site), refusal) : machine.newList([], element, site);
       case 'some':
         if (refusal) return constant(false, { decided: refusal });
-        return optimistic(machine, answer) ? constant(true) : eitherBoolean();
+        return optimistic(machine, answer) ? constant(true) : eitherBoolean(asked);
       case 'every':
-        return machine.persona === 'insider' ? constant(true) : eitherBoolean();
+        return machine.persona === 'insider' ? constant(true) : eitherBoolean(asked);
       case 'reduce':
         return join(args[1] ?? opaque(tags), answer);
       case 'findIndex':
         return refusal ? constant(-1, { decided: refusal }) : opaque({}, { hint: 'number' });
       case 'find':
         if (refusal) return constant(undefined, { decided: refusal });
-        return optimistic(machine, answer) ? opaque(tags, { truthy: true }) : join(opaque(tags, { truthy: true }), undefinedValue);
+        return optimistic(machine, answer) ? opaque(tags, { truthy: true }) : withTags(join(opaque(tags, { truthy: true }), undefinedValue), asked);
       default:
         return undefinedValue;
     }

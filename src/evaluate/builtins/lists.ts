@@ -3,8 +3,23 @@ import { looseEquals } from '../compare.ts';
 import { elementOf, isEmptyList, isList } from '../heap.ts';
 import type { Cell, ListContent, Slot } from '../heap.ts';
 import type { FunctionModel, Machine, Model, NativeCall } from '../models.ts';
-import { constant, constantString, derivedTags, eitherBoolean, join, never, opaque, tagsOf, truthOf, undefinedValue, withDecided } from '../values.ts';
-import type { Decided, Value } from '../values.ts';
+import {
+  constant,
+  constantString,
+  derivedTags,
+  eitherBoolean,
+  join,
+  mergeTags,
+  never,
+  noTags,
+  opaque,
+  tagsOf,
+  truthOf,
+  undefinedValue,
+  withDecided,
+  withTags,
+} from '../values.ts';
+import type { Decided, Tags, Value } from '../values.ts';
 import { constantOf, filled, sorted, spliced } from './ordering.ts';
 import { native } from './strings.ts';
 
@@ -54,6 +69,11 @@ function truth(answer: Value): boolean | undefined {
   return truths.size === 1 ? only : undefined;
 }
 const decidedIn = (answer: Value): Decided | undefined => answer.find((alt) => alt.tags.decided)?.tags.decided;
+/** What unseen code or another system says of an element is what it says of the list. */
+export const askedIn = (answer: Value): Tags => {
+  const asked = answer.find((alt) => alt.tags.answer)?.tags.answer;
+  return asked ? { answer: asked } : noTags;
+};
 /** A persona for whom every check passes finds what it looks for; where he may miss things, only what he has a right to. */
 export const optimistic = (machine: Machine, found?: Value): boolean =>
   machine.persona === 'insider' && !(machine.insiderMisses && found && truth(found) === undefined);
@@ -73,7 +93,7 @@ function search(call: NativeCall, content: ListContent, decided: Decided | undef
     index += 1;
   }
   if (result.length > 0 && optimistic(call.machine, wanted)) return result;
-  return join(result, result.length === 0 && refusal ? keep(none, refusal) : none);
+  return withTags(join(result, result.length === 0 && refusal ? keep(none, refusal) : none), result.length > 0 ? askedIn(wanted) : noTags);
 }
 
 const methods: Record<string, FunctionModel> = {
@@ -150,15 +170,17 @@ const methods: Record<string, FunctionModel> = {
   some: list('some', (call, { content, decided }) => search(call, content, decided, () => constant(true), constant(false))),
   every: list('every', (call, { content }) => {
     let maybe = false;
+    let asked: Tags = noTags;
     for (const { answer } of tests(call, content)) {
       const t = truth(answer);
+      if (t === undefined) asked = mergeTags(asked, askedIn(answer));
       if (t === false) {
         const refusal = decidedIn(answer);
         return keep(constant(false), refusal);
       }
       if (t === undefined) maybe = true;
     }
-    return maybe && !optimistic(call.machine) ? eitherBoolean() : constant(true);
+    return maybe && !optimistic(call.machine) ? eitherBoolean(asked) : constant(true);
   }),
   includes: list('includes', (call, { content, decided }) => contains(call, content, decided, constant(true), constant(false))),
   indexOf: list('indexOf', (call, { content, decided }) => {

@@ -274,8 +274,9 @@ const fetchModel: FunctionModel = native('fetch', (call) => {
   const reads = onlyAsks(machine, args);
   if (!reads)
     machine.effect({ kind: 'external', operation: method && method !== 'GET' && method !== 'HEAD' ? 'update' : 'call', resource: 'fetch', symbol: url }, site);
+  const body = options ? (machine.peekOr(options, 'body') ?? never) : never;
   const credential =
-    args.some((arg) => arg.some((a) => a.tags.cred === 'strong')) ||
+    [...args, body].some((arg) => arg.some((a) => a.tags.cred === 'strong')) ||
     Boolean(
       options &&
       machine.properties(machine.peekOr(options, 'headers') ?? never).known.size > 0 &&

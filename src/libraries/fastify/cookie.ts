@@ -12,7 +12,7 @@ export const cookieDefaults = (call: NativeCall): CookieDefaults => {
   const major = majorOf(call.machine.version(call.site, '@fastify/cookie'));
   return { library: 'fastify', defaults: major === null || major >= 10 ? { sameSite: 'lax' } : {}, sameSiteTrue: 'strict', maxAge: 'seconds' };
 };
-const cookie = plugin('@fastify/cookie', (call, instance, options) => {
+export const cookie = plugin('@fastify/cookie', (call, instance, options) => {
   const defaults = call.machine.peekOr(options, 'parseOptions');
   const set = native('reply.setCookie', (inner) => {
     const given = inner.args[2];

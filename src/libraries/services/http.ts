@@ -11,7 +11,10 @@ function handsCredential(call: NativeCall): boolean {
   const { machine } = call;
   return call.args.some((arg) => {
     if (arg.some((a) => a.tags.cred === 'strong')) return true;
-    const headers = arg.some((a) => a.t === 'object') ? machine.peekOr(arg, 'headers') : undefined;
+    const options = arg.some((a) => a.t === 'object');
+    // A text made of what the request came with holds its credentials too.
+    if (options && machine.peekOr(arg, 'body')?.some((a) => a.tags.cred === 'strong')) return true;
+    const headers = options ? machine.peekOr(arg, 'headers') : undefined;
     return headers !== undefined && [...machine.properties(headers).known.values()].some((v) => hasTag(v, 'cred'));
   });
 }

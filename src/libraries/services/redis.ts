@@ -72,5 +72,5 @@ export const keyValue: Library = {
 export const memoryCaches: Library = {
   name: 'lru-cache',
   packages: ['lru-cache', 'node-cache', 'quick-lru', 'tiny-lru', 'mnemonist'],
-  modules: { '': { default: memoryClass, LRUCache: memoryClass, '*': memoryClass } },
+  modules: { '': { default: memoryClass, LRUCache: memoryClass, '*': memoryClass }, '*': { default: memoryClass, '*': memoryClass } },
 };
