@@ -81,7 +81,7 @@ export class ScanContext {
     return breachesOf(this.project, this.walked(entry));
   }
   intentOf(entry: ReportedEntry): PublicIntent | null {
-    if (!this.intents.has(entry)) this.intents.set(entry, declaredPublic(this.config, entry) ?? evidentIntent(this.walked(entry)));
+    if (!this.intents.has(entry)) this.intents.set(entry, declaredPublic(this.config, entry) ?? evidentIntent(this.walked(entry), [...this.walkedOf.values()]));
     return this.intents.get(entry) ?? null;
   }
   usualGuard(entry: ReportedEntry): UsualGuard | null {

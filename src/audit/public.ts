@@ -2,9 +2,11 @@
 import picomatch from 'picomatch';
 import type { Config } from './config/schema.ts';
 import { wordsOf } from '../evaluate/credentials.ts';
+import type { Effect, Term } from '../evaluate/path.ts';
 import type { ReportedEffect, ReportedEntry } from './model.ts';
 import type { PublicIntent } from './rule.ts';
 import type { Walked } from './scan.ts';
+import { visitorIntent } from './visitors.ts';
 
 /** Ids match by prefix or glob; `[id]` and `(group)` are literal. */
 export function matchesEntry(pattern: string, id: string): boolean {
@@ -43,6 +45,11 @@ function sendsToken(effects: readonly ReportedEffect[]): boolean {
   const tokens = changes.every((e) => (e.kind === 'write' || e.kind === 'delete') && isTokenStore(e.resource));
   return tokens && changes.some((e) => e.operation === 'create' || e.operation === 'update') && effects.some((e) => e.kind === 'mail');
 }
+/** On every way on which an outsider gets something, this was asked and answered. */
+function alwaysUnder({ reports }: Walked, term: Term): boolean {
+  const through = reports.filter((r) => r.persona === 'outsider').flatMap((r) => r.endings.filter((e) => !e.denied && e.effects.length > 0));
+  return through.length > 0 && through.every((e) => e.path.terms.has(term));
+}
 function isTokenStore(resource: string): boolean {
   return /^(?:tokens?|otps?|verifications?|challenges?)$/.test(wordsOf(resource).at(-1) ?? '');
 }
@@ -63,7 +70,7 @@ function isPendingLogin(resource: string): boolean {
 }
 
 /** What the walk itself says: it never goes by the path alone. */
-export function evidentIntent(walked: Walked): PublicIntent | null {
+export function evidentIntent(walked: Walked, all: readonly Walked[]): PublicIntent | null {
   const { entry } = walked;
   const created = new Set(walked.reports.flatMap((r) => [...r.met.created]));
   if (created.has('session')) return { kind: 'authentication', reason: 'it establishes a session from what is sent' };
@@ -76,10 +83,43 @@ export function evidentIntent(walked: Walked): PublicIntent | null {
   if (sendsToken(byOutsider)) return { kind: 'authentication', reason: 'it sends a one-time token to the address that is given' };
   if (opensSession(byOutsider)) return { kind: 'authentication', reason: 'it opens a session, or a log-in that waits to be completed' };
   if (byOutsider.length === 0) return { kind: 'no-private-data', reason: 'it reaches no data' };
-  if (walked.reports.some((r) => r.met.firstRun)) return { kind: 'first-run', reason: 'it works only while nothing has been set up yet' };
-  const limited = entry.rateLimit !== null;
-  const forms = byOutsider.every((e) => e.kind === 'mail' || e.kind === 'read' || (e.kind === 'write' && e.operation === 'create') || !lasting.has(e.kind));
-  if (limited && forms && byOutsider.some((e) => e.kind === 'mail' || e.kind === 'write'))
-    return { kind: 'public-form', reason: 'it takes a form from anybody behind a rate limit' };
+  if (alwaysUnder(walked, 'first-run')) return { kind: 'first-run', reason: 'it works only while nothing has been set up yet' };
+  const effects = reached(walked);
+  return visitorIntent(walked, effects, answersPreflight(walked, all)) ?? readerIntent(walked, effects);
+}
+
+function answersPreflight({ entry, point }: Walked, all: readonly Walked[]): boolean {
+  return all.some(
+    (w) =>
+      w.entry.method === 'OPTIONS' && w.entry.path === entry.path && w.point.app === point.app && w.reports.some((r) => r.endings.some((e) => e.anyOrigin)),
+  );
+}
+/** All that an outsider reaches, with what is known of each. */
+function reached({ reports }: Walked): Effect[] {
+  return reports.filter((r) => r.persona === 'outsider').flatMap((r) => r.endings.flatMap((e) => e.effects));
+}
+/** Why anybody may read what is read here and nothing else happens. */
+function readerIntent(walked: Walked, effects: readonly Effect[]): PublicIntent | null {
+  const reads = effects.filter((e) => e.kind === 'read');
+  if (reads.length === 0 || effects.some((e) => lasting.has(e.kind) || e.kind === 'mail')) return null;
+  if (reads.every((e) => e.published)) return { kind: 'published', reason: 'it gives what is marked as public, and nothing else' };
+  if (alwaysUnder(walked, 'registered-client'))
+    return { kind: 'authentication', reason: 'it shows who asks for authorisation, after comparing the redirect address with the registered one' };
+  if (reads.some((e) => isShare(e.resource)) && new Set(reads.map((e) => e.picked).filter((by) => by !== null)).size <= 1)
+    return { kind: 'published', reason: 'it gives what a share record names, to whoever has the link' };
+  if (answersTheSignedInApart(walked)) return { kind: 'own-answer', reason: 'it has an answer of its own for whoever is not signed in' };
+  if (walked.point.framework === 'next-metadata') return { kind: 'published', reason: 'crawlers and link previews read it, and they send no session' };
   return null;
+}
+/** Rows that are made to be handed round: a link that shows something to whoever has it. */
+function isShare(resource: string): boolean {
+  return wordsOf(resource).some((word) => word === 'share' || word === 'shares' || word === 'shared' || word === 'sharing');
+}
+/** Whoever is signed in gets an answer that nobody without a session ever gets; the other one is for them. */
+function answersTheSignedInApart({ reports }: Walked): boolean {
+  const insider = reports.find((r) => r.persona === 'insider');
+  const outsider = reports.find((r) => r.persona === 'outsider');
+  if (!insider || !outsider || insider.spent !== null || outsider.spent !== null) return false;
+  const met = new Set(outsider.endings.map((e) => e.key));
+  return insider.endings.some((e) => !e.denied && e.looked && !met.has(e.key));
 }

@@ -205,7 +205,7 @@ export interface SuppressionTrouble {
 }
 
 export interface PublicIntent {
-  kind: 'authentication' | 'declared' | 'no-private-data' | 'public-form' | 'first-run' | 'verified-otherwise';
+  kind: 'authentication' | 'declared' | 'no-private-data' | 'public-form' | 'visitor-report' | 'published' | 'own-answer' | 'first-run' | 'verified-otherwise';
   reason: string;
 }
 

@@ -2,11 +2,13 @@
 import { accessGet, getOf, memberOf, valueOfModel } from './access.ts';
 import { opaqueMethod } from './builtins/index.ts';
 import { runFieldInitialisers } from './classes.ts';
+import { callClient, clientTags } from './clients.ts';
 import { Environment } from './environment.ts';
 import { Cell, Slot, currentWay, isValue, now, today } from './heap.ts';
 import { DEAD, SPENT } from './machine.ts';
 import type { Frame, Handler, Interpreter, Outcome } from './machine.ts';
 import type { CallOptions, FunctionModel, NativeCall } from './models.ts';
+import { describeEffects } from './feeding.ts';
 import { passCall } from './neutral.ts';
 import type { FunctionExpr } from '../ir/nodes.ts';
 import type { Path } from './path.ts';
@@ -317,7 +319,15 @@ export function callModel(m: Interpreter, alt: ModelAlt, self: Value, args: read
     return opaque(derivedTags(...args));
   }
   const call: NativeCall = { machine: m, args, self: alt.state.self ?? self, state: alt.state, model: fn, site, construct };
-  if (construct && fn.construct) return fn.construct(call);
+  const before = m.path.effects;
+  try {
+    return callOf(m, fn, call, options);
+  } finally {
+    describeEffects(m, before, call);
+  }
+}
+function callOf(m: Interpreter, fn: FunctionModel, call: NativeCall, options: CallOptions): Value {
+  if (call.construct && fn.construct) return fn.construct(call);
   if (fn.async && !options.awaited) {
     const boundary: Handler = { kind: 'boundary', mark: m.heap.mark(), age: today(), throws: [] };
     m.handlers.push(boundary);
@@ -338,7 +348,7 @@ function rejectionsOf(boundary: Handler): Handler['throws'] {
 
 function runModel(m: Interpreter, fn: FunctionModel, call: NativeCall): Value {
   if (fn.role === 'session.read' || fn.role === 'session.require' || fn.role === 'credential.decode') m.looked();
-  if (fn.role === 'rate.limit') m.met.rateLimit ??= true;
+  if (fn.role === 'rate.limit') m.limited();
   if (fn.role === 'session.create') m.met.created.add('session');
   if (fn.role === 'account.create') m.met.created.add('account');
   if (fn.apply) return fn.apply(call);
@@ -412,7 +422,7 @@ export function callUnknown(m: Interpreter, alt: Extract<Alt, { t: 'opaque' }>, 
     ]);
   }
   if (m.persona === 'load' || m.persona === 'sweep') {
-    return opaque(lost ? { ...tags, lost } : tags);
+    return opaque(lost ? { ...tags, ...clientTags(lost, args), lost } : tags);
   }
   const name = lost?.text ?? m.text(site).slice(0, 60);
   const credential = args.some((arg) => arg.some((a) => a.tags.cred && a.t !== 'object'));
@@ -431,8 +441,9 @@ export function callUnknown(m: Interpreter, alt: Extract<Alt, { t: 'opaque' }>, 
       m.lose(lost.reason, name, site);
       return opaque({ ...tags, lost, answer: { ...lost, text: name, place: site } });
     }
-    const { lost: _lost, ...plain } = tags;
-    return opaque({ ...plain, lost });
+    const { lost: _lost, client, ...plain } = tags;
+    if (callClient(m, alt.tags, args, site)) return opaque({ ...plain, record: ['fetch'], lost });
+    return opaque({ ...plain, ...(client === undefined ? {} : { client }), ...clientTags(lost, args), lost });
   }
   if (tags.input && args.length > 0) m.mayThrow(m.newError('Error', opaque({ error: true }, { hint: 'string' }), site), site);
   return opaque(tags);
@@ -452,8 +463,7 @@ export function constructValue(m: Interpreter, callee: Value, args: readonly Val
       if (alt.t === 'model') return callModel(m, alt, undefinedValue, args, site, {}, true);
       if (alt.t === 'opaque') {
         if (alt.tags.lost) {
-          const credential = args.some((arg) => arg.some((a) => a.tags.cred && a.t !== 'object'));
-          return opaque({ ...derivedTags(...args), lost: alt.tags.lost, ...(credential ? {} : {}) }, { truthy: true });
+          return opaque({ ...derivedTags(...args), ...clientTags(alt.tags.lost, args), lost: alt.tags.lost }, { truthy: true });
         }
         return opaque(derivedTags([alt], ...args), { truthy: true });
       }
@@ -462,10 +472,14 @@ export function constructValue(m: Interpreter, callee: Value, args: readonly Val
   );
 }
 
+/** An error of the project that says that somebody asks too often: the project counts by itself. */
+const overLimit = /TooMany(?:Requests|Attempts)|RateLimit(?:ed|Error|Exceeded)/;
+
 export function constructClosure(m: Interpreter, alt: FunctionAlt, args: readonly Value[], site: Place): Value {
   const { closure } = alt;
   const cell = new Cell('instance', site);
   cell.type = closure.fn.name;
+  if (overLimit.test(closure.fn.name)) m.limited();
   const prototype = closure.cell.properties.get('prototype');
   const proto = prototype && isValue(prototype.content) ? prototype.content[0] : undefined;
   if (proto?.t === 'object') cell.prototype = proto.cell;

@@ -102,6 +102,13 @@ export function workedSince(path: Path): boolean {
 export function isUnclear(status: readonly (number | null)[]): boolean {
   return status.includes(null) && !status.some((s) => s !== null && s < 400);
 }
+/** `Access-Control-Allow-Origin: *`: no page gets at the answer with a cookie (Fetch standard, CORS protocol and credentials). */
+export function isForAnyOrigin(m: Interpreter, headers: Value): boolean {
+  return headers.some((alt) => {
+    const store = alt.t === 'model' ? alt.state.store : [alt];
+    return store !== undefined && m.peek(store, 'access-control-allow-origin')?.some((a) => a.t === 'const' && a.v === '*') === true;
+  });
+}
 
 /** A returned web Response, or something else that a route handler gave back. */
 export function classifyResponse(walk: Walk, exit: Exit, layer: Layer): Ended {
@@ -125,7 +132,8 @@ export function classifyResponse(walk: Walk, exit: Exit, layer: Layer): Ended {
       if (exit.path.decided && errorLike(m, body) && !hasTag(body, 'record') && !workedSince(exit.path))
         return { denied: true, how: 'response', layer, status: first, confidence: 'medium' };
       const kept = keptBack(body);
-      return { denied: kept !== null || complains(m, body), by: kept, how: 'response', layer, status: first, answer: body, symbol: 'response' };
+      const anyOrigin = isForAnyOrigin(m, at('headers'));
+      return { denied: kept !== null || complains(m, body), by: kept, how: 'response', layer, status: first, answer: body, symbol: 'response', anyOrigin };
     });
   }
   if (alt?.t === 'const' && (alt.v === undefined || alt.v === null)) return { denied: exit.path.decided !== null, how: 'response', layer, status: 500 };

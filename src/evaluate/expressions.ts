@@ -15,6 +15,7 @@ import { bindPattern } from './patterns.ts';
 import { placeIn } from './places.ts';
 import { decideAssigned } from './statements.ts';
 import { renderElement } from './elements.ts';
+import { noteTerms } from './terms.ts';
 import {
   constant,
   constantString,
@@ -515,7 +516,8 @@ export function branchOn(
       const pruned = side ? statement.else : statement.then;
       if (pruned) decideAssigned(m, pruned, env, decided);
     }
-    return side ? then() : otherwise();
+    const asGuest = alts.every((alt) => alt.tags.absent ?? (alt.tags.decided?.kind === 'session' || alt.tags.decided?.kind === 'identity'));
+    return m.asGuest(asGuest, side ? then : otherwise);
   }
   const sides = [
     m.attempt(() => {
@@ -530,14 +532,9 @@ export function branchOn(
     }),
   ];
   notePresence(m, test, sides, place);
-  noteFirstRun(m, sides, place);
-  return m.merge(sides, true);
-}
-const setUp = /set.?up|initiali[sz]ed|installed|onboarded|first.?run|bootstrap/i;
-/** Nobody is let on once the application says that it has been set up: the entry is there for the first run. */
-function noteFirstRun(m: Interpreter, sides: readonly (Outcome | null)[], place: Place): void {
-  const [done, fresh] = sides;
-  if (m.persona === 'outsider' && done === null && fresh && setUp.test(m.text(place))) m.met.firstRun = true;
+  const merged = m.merge(sides, true);
+  noteTerms(m, sides, place);
+  return merged;
 }
 /** Whether this side is a refusal that the walk leaves out; the other one is taken then. */
 function lifted(m: Interpreter, side: Value, place: Place): boolean {
@@ -629,7 +626,7 @@ function absence(alt: Alt): Alt['tags'] {
 }
 /** A yes or no about something is not the thing: of its provenance only what steers conditions is kept. */
 function booleanTags(alt: Alt): Alt['tags'] {
-  const { decided, answer, conditional, ifSet, input, config } = alt.tags;
+  const { decided, answer, conditional, ifSet, input, config, absent } = alt.tags;
   return {
     ...absence(alt),
     ...(decided ? { decided } : {}),
@@ -638,6 +635,7 @@ function booleanTags(alt: Alt): Alt['tags'] {
     ...(ifSet ? { ifSet } : {}),
     ...(input ? { input } : {}),
     ...(config ? { config } : {}),
+    ...(absent ? { absent } : {}),
   };
 }
 function isIn(m: Interpreter, key: Value, object: Value): Value {

@@ -4,6 +4,7 @@
  */
 import { isCredentialField, isPrivilegeField, wordsOf } from './credentials.ts';
 import { parentPickedBy, pickedBy } from './picked.ts';
+import { asksForPublic } from './terms.ts';
 import { isList, isValue } from './heap.ts';
 import type { Cell } from './heap.ts';
 import type { Machine } from './models.ts';
@@ -124,6 +125,10 @@ export interface Found {
   picked: string | null;
   /** The condition asks for something of the persona's own. */
   tied: boolean;
+  /** Only records that say of themselves that they are for everybody are asked for. */
+  published: boolean;
+  /** The row is new. */
+  made: boolean;
 }
 
 interface Facts {
@@ -175,6 +180,8 @@ export function decideLookup(machine: Machine, condition: Condition, symbol: str
     credential: facts.cred !== null,
     picked: pickedBy(condition),
     tied: facts.own,
+    published: asksForPublic(condition),
+    made: false,
   };
   const { persona } = machine;
   if (persona === 'load' || persona === 'sweep') return base;
@@ -206,9 +213,11 @@ export function decideLookup(machine: Machine, condition: Condition, symbol: str
 }
 
 /** Provenance of a record that was found. */
-export function recordTags(store: string, found: Pick<Found, 'own' | 'foreign' | 'picked' | 'tied'>): Tags {
+export function recordTags(store: string, found: Pick<Found, 'own' | 'foreign' | 'picked' | 'tied'> & Partial<Pick<Found, 'published' | 'made'>>): Tags {
   return {
     record: [store],
+    ...(found.published ? { published: true } : {}),
+    ...(found.made ? { made: true } : {}),
     ...(found.own || found.tied ? { own: true } : {}),
     ...(found.foreign ? { foreign: true } : {}),
     ...(found.picked !== null && !found.own ? { picked: found.picked } : {}),
@@ -298,7 +307,17 @@ export function writeRecords(
 ): { found: Found; happens: boolean } {
   const found: Found = condition
     ? decideLookup(machine, condition, symbol, site)
-    : { found: 'yes', decided: null, foreign: false, own: false, credential: false, picked: data ? parentPickedBy(machine, data) : null, tied: false };
+    : {
+        found: 'yes',
+        decided: null,
+        foreign: false,
+        own: false,
+        credential: false,
+        picked: data ? parentPickedBy(machine, data) : null,
+        tied: false,
+        published: false,
+        made: true,
+      };
   machine.site('data.write', symbol, { store, operation }, site);
   const happens = found.found !== 'no';
   if (happens) {

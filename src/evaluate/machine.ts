@@ -369,8 +369,24 @@ export class Interpreter implements Machine {
     );
   }
 
+  /** Runs a side of a condition that whoever has no session takes for that. */
+  asGuest<T>(guest: boolean, run: () => T): T {
+    const outer = this.guest;
+    this.guest ||= guest;
+    try {
+      return run();
+    } finally {
+      this.guest = outer;
+    }
+  }
+  private guest = false;
+  limited(): void {
+    this.met.rateLimit ??= true;
+    if (this.guest) this.met.limitsGuests = true;
+  }
+
   effect(effect: MadeEffect, site: Place): void {
-    if (effect.kind === 'rate') this.met.rateLimit ??= true;
+    if (effect.kind === 'rate') this.limited();
     if (effect.kind === 'cache' || effect.kind === 'log' || effect.kind === 'rate' || effect.kind === 'audit') return;
     if (this.persona === 'load' || this.ambient) return;
     const made: Effect = {
@@ -384,6 +400,11 @@ export class Interpreter implements Machine {
       tied: effect.tied ?? effect.own ?? false,
       handling: this.path.handling,
       lost: this.path.lost,
+      unseen: effect.unseen ?? false,
+      fed: false,
+      visitor: false,
+      made: false,
+      published: effect.published ?? false,
     };
     const known = this.path.effects.some(
       (e) =>
@@ -392,6 +413,7 @@ export class Interpreter implements Machine {
         e.own === made.own &&
         e.handling === made.handling &&
         e.picked === made.picked &&
+        e.published === made.published &&
         e.place.start === site.start &&
         e.place.file === site.file,
     );
@@ -402,8 +424,9 @@ export class Interpreter implements Machine {
   release(value: Value, symbol: string, site: Place): void {
     const stores = new Map<string, Released>();
     collectRecords(value, stores, new Set(), 0);
-    for (const [store, { own, picked }] of stores) {
-      this.effect({ kind: 'read', operation: 'read', resource: store, symbol: store || symbol, own, picked }, site);
+    for (const [store, { own, picked, published }] of stores) {
+      const forAll = published || this.path.terms.has('published');
+      this.effect({ kind: 'read', operation: 'read', resource: store, symbol: store || symbol, own, picked, published: forAll }, site);
     }
   }
 
@@ -686,10 +709,10 @@ export interface Met {
   /** Guards that stop nobody. */
   defects: Defect[];
   created: Set<'session' | 'account'>;
+  /** A limit is counted on a way that only those without a session take. */
+  limitsGuests: boolean;
   /** A password, one-time code or foreign identity was verified on the way: the entry's purpose may be to log in. */
   authenticates: boolean;
-  /** The answer hangs on nothing having been set up yet. */
-  firstRun: boolean;
 }
 export function newMet(): Met {
   return {
@@ -700,8 +723,8 @@ export function newMet(): Met {
     gap: null,
     defects: [],
     created: new Set(),
+    limitsGuests: false,
     authenticates: false,
-    firstRun: false,
   };
 }
 
@@ -744,7 +767,8 @@ function defaultOperation(kind: Effect['kind']): Effect['operation'] {
   return 'call';
 }
 function differs(a: Outcome, b: Outcome): boolean {
-  return a.path.decided !== b.path.decided || a.path.lost !== b.path.lost || a.path.effects !== b.path.effects || a.path.ifSet !== b.path.ifSet;
+  if (a.path.decided !== b.path.decided || a.path.lost !== b.path.lost || a.path.effects !== b.path.effects) return true;
+  return a.path.ifSet !== b.path.ifSet || a.path.terms !== b.path.terms;
 }
 function trackedSlots(outcomes: readonly Outcome[]): Slot[] {
   const slots = new Set<Slot>();
@@ -757,6 +781,7 @@ function trackedSlots(outcomes: readonly Outcome[]): Slot[] {
 interface Released {
   own: boolean;
   picked: string | null;
+  published: boolean;
 }
 /** Stores whose records are in a value. */
 function collectRecords(value: Value, stores: Map<string, Released>, seen: Set<Cell>, depth: number): void {
@@ -764,7 +789,8 @@ function collectRecords(value: Value, stores: Map<string, Released>, seen: Set<C
     for (const store of tags.record ?? []) {
       const known = stores.get(store);
       const picked = tags.own ? null : (tags.picked ?? null);
-      stores.set(store, { own: (known?.own ?? true) && tags.own === true, picked: known?.picked ?? picked });
+      const published = (known?.published ?? true) && tags.published === true;
+      stores.set(store, { own: (known?.own ?? true) && tags.own === true, picked: known?.picked ?? picked, published });
     }
   };
   for (const alt of value) {

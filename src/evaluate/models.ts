@@ -187,6 +187,8 @@ export interface MadeEffect {
   own?: boolean;
   picked?: string | null;
   tied?: boolean;
+  unseen?: boolean;
+  published?: boolean;
 }
 
 /** The abstract machine. Natives work on its current state; a call that cannot go on ends by `throw`ing through the machine. */

@@ -21,6 +21,16 @@ export interface Effect {
   /** Of a catch clause. */
   handling: boolean;
   lost: Lost | null;
+  /** By code that cannot be seen, as far as one can tell. */
+  unseen: boolean;
+  /** What is kept or sent holds words of the request. */
+  fed: boolean;
+  /** What is kept or sent tells of whoever sends the request. */
+  visitor: boolean;
+  /** Of a row that was made on this walk. */
+  made: boolean;
+  /** A read of records that say of themselves that they are for everybody. */
+  published: boolean;
 }
 
 /** A step of the walk, newest first. */
@@ -43,6 +53,13 @@ export interface Caller {
   previous: Caller | null;
 }
 
+/**
+ * What the code asked on the way that says for whom the entry is there: nothing has been set up yet; the record says of itself that
+ * it is public; the request is one for authorisation, from a client that is registered.
+ */
+export type Term = 'first-run' | 'published' | 'registered-client';
+const noTerms: ReadonlySet<Term> = new Set();
+
 export interface Path {
   /** Sight was lost on the way here. */
   lost: Lost | null;
@@ -64,6 +81,8 @@ export interface Path {
   looked: boolean;
   /** Passed through an unknown wrapper: verdicts get medium confidence, open paths are unknown. */
   wrapped: Lost | null;
+  /** What holds on every way here. */
+  terms: ReadonlySet<Term>;
 }
 
 export const startPath: Path = {
@@ -78,6 +97,7 @@ export const startPath: Path = {
   handling: false,
   looked: false,
   wrapped: null,
+  terms: noTerms,
 };
 
 /** Something thrown, with the state at the throw. */
@@ -115,7 +135,11 @@ export function joinPaths(a: Path, b: Path): Path {
     handling: a.handling && b.handling,
     looked: a.looked || b.looked,
     wrapped: a.wrapped && b.wrapped ? a.wrapped : null,
+    terms: a.terms === b.terms ? a.terms : new Set([...a.terms].filter((term) => b.terms.has(term))),
   };
+}
+export function withTerm(path: Path, term: Term): Path {
+  return path.terms.has(term) ? path : { ...path, terms: new Set([...path.terms, term]) };
 }
 function joinEffects(a: readonly Effect[], b: readonly Effect[]): readonly Effect[] {
   if (a === b || b.length === 0) return a;

@@ -18,12 +18,13 @@ export function namesRecord(column: string): boolean {
 
 /** The request value that is in these tags, under the name it was read by. */
 function requestValue(tags: Tags, column: string): string | null {
-  if (tags.own || tags.secret || tags.mac || tags.cred === 'strong' || tags.cred === 'named') return null;
+  // A row that the walk has made itself is nobody else's.
+  if (tags.own || tags.made || tags.secret || tags.mac || tags.cred === 'strong' || tags.cred === 'named') return null;
   if (tags.picked !== undefined) return tags.picked;
   return tags.input ? (tags.name ?? column) : null;
 }
 
-/** The request value that picks a record under this condition; null where there is none or something of the persona's own is asked for too. */
+/** The request value that picks a record under this condition; null where there is none or something of the persona's own, or of a row made on this walk, is asked for too. */
 export function pickedBy(condition: Condition): string | null {
   if (condition.all.some(isTied)) return null;
   for (const c of condition.all) {
@@ -41,7 +42,10 @@ export function pickedBy(condition: Condition): string | null {
   }
   return null;
 }
-const isTied = (c: Conjunct): boolean => !c.negated && tagsOf(c.value).own === true;
+const isTied = (c: Conjunct): boolean => {
+  const { own, made } = tagsOf(c.value);
+  return !c.negated && (own === true || made === true);
+};
 
 const elsewhere = new Set(['external', 'stripe', 'client', 'request', 'message', 'session', 'device', 'visitor', 'tracking', 'click', 'event', 'correlation']);
 /** What all tenants pick from alike. */

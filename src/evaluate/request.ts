@@ -3,13 +3,25 @@ import { credentialStrengthOfName, isCredentialHeader } from './credentials.ts';
 import { Slot } from './heap.ts';
 import type { Interpreter } from './machine.ts';
 import type { FunctionModel, Machine, Model, ObjectModel, Persona } from './models.ts';
-import { constant, constantString, modelValue, opaque, undefinedValue, withTags } from './values.ts';
+import { allConstants, constant, constantString, modelValue, opaque, undefinedValue, withTags } from './values.ts';
 import type { Hole, Tags, Value } from './values.ts';
+
+const circumstances =
+  /^(?:user-agent|sec-ch-ua(?:-.*)?|referr?er|x-forwarded-for|forwarded|x-forwarded|(?:x-|true-|fastly-|.+-)?client-(?:ip|country|region|city)|x-real-ip|x-appengine-user-ip|.*connect(?:ing|ion)-ip|.*ip-?(?:country|region|city|continent|timezone|latitude|longitude)(?:-.*)?|cf-region(?:-code)?|cloudfront-viewer-.*)$/i;
+/** A header that browsers and proxies fill: from where, with what and from which page somebody comes. */
+function tellsOfVisitor(name: string): boolean {
+  return circumstances.test(name);
+}
 
 /** A header as the attacker sends it, or not. */
 export function headerValue(name: string | undefined, absent: 'null' | 'undefined' = 'null', persona: Persona = 'outsider'): Value {
   const credential = name !== undefined && isCredentialHeader(name);
-  const tags: Tags = { input: true, ...(name ? { name } : {}), ...(credential ? { cred: 'strong' as const } : {}) };
+  const tags: Tags = {
+    input: true,
+    ...(name ? { name } : {}),
+    ...(credential ? { cred: 'strong' as const } : {}),
+    ...(name !== undefined && tellsOfVisitor(name) ? { visitor: true as const } : {}),
+  };
   // Whoever holds every credential sends it.
   if (credential && persona === 'insider') return opaque(tags, { hint: 'string', truthy: true, nullish: false });
   return [...opaque(tags, { hint: 'string', truthy: undefined, nullish: false }), ...constant(absent === 'null' ? null : undefined, { input: true })];
@@ -33,7 +45,10 @@ export const headersModel: ObjectModel = {
     get: method('headers.get', ({ machine, args }) => {
       const name = constantString(args[0] ?? undefinedValue);
       if (name && isCredentialHeader(name)) machine.looked();
-      return headerValue(name?.toLowerCase(), 'null', machine.persona);
+      const value = headerValue(name?.toLowerCase(), 'null', machine.persona);
+      // One of several names, each of which tells of the visitor.
+      const names = name === undefined ? allConstants(args[0] ?? undefinedValue) : undefined;
+      return names?.every((n) => typeof n === 'string' && tellsOfVisitor(n)) ? withTags(value, { visitor: true }) : value;
     }),
     has: method('headers.has', ({ args }) => {
       const name = constantString(args[0] ?? undefinedValue);

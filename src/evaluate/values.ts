@@ -83,6 +83,14 @@ export interface Tags {
   decided?: Decided;
   /** Nobody passed it: a parameter's object is a literal of the caller that lacks it. */
   absent?: true;
+  /** A client of an outside service, made with a deployment secret by code that cannot be seen: the package. */
+  client?: string;
+  /** It tells of who sends the request, not of what he asks: address, browser, place, the page he came from. */
+  visitor?: true;
+  /** A row that was made on this walk. */
+  made?: true;
+  /** A record that says of itself that it is for everybody. */
+  published?: true;
   /** Condition on the deployment under which this is so, as text. */
   conditional?: string;
   /** Only where this setting is set, to something else than what the code falls back to. */

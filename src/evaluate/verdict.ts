@@ -35,7 +35,7 @@ export interface Judgement {
 
 /** Whether the persona gets the entry's work or answer at this ending. What a refused persona does to its own records (an expired session goes) is no work. */
 export function opens(ending: Ending): boolean {
-  return !ending.denied || ending.effects.some((e) => !e.own && !(e.kind === 'delete' && isSingleUse(e.resource)));
+  return !ending.denied || ending.effects.some((e) => !e.own && !e.unseen && !(e.kind === 'delete' && isSingleUse(e.resource)));
 }
 const singleUse = new Set([
   'session',

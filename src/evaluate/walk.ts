@@ -49,6 +49,8 @@ export interface Ending {
   path: Path;
   confidence: 'high' | 'medium' | 'low';
   status: number | null;
+  /** The answer says that pages of any origin may read it: browsers send no cookies then. */
+  anyOrigin: boolean;
 }
 
 export interface WalkReport {
@@ -152,6 +154,7 @@ export class Walk {
       via?: string;
       /** Whose word the status of the answer is, where no branch decided. */
       by?: Decided | null;
+      anyOrigin?: boolean;
     },
   ): void {
     const { m } = this;
@@ -184,6 +187,7 @@ export class Walk {
       path,
       confidence: verdict.confidence ?? (decided ? decided.confidence : 'high'),
       status: verdict.status ?? null,
+      anyOrigin: verdict.anyOrigin ?? false,
     });
   }
 }
@@ -203,6 +207,7 @@ function splitReturns(outcome: Outcome, place: Place): Exit[] {
           ifSet: remembered.ifSet ?? outcome.path.ifSet,
           caught: remembered.caught ?? outcome.path.caught,
           trail: remembered.trail ?? outcome.path.trail,
+          terms: new Set([...remembered.terms, ...outcome.path.terms]),
           effects: remembered.decided ? remembered.effects : outcome.path.effects,
         }
       : outcome.path;
@@ -249,6 +254,7 @@ function unfinished(path: Path, place: Place): Ending {
     path,
     confidence: 'medium',
     status: null,
+    anyOrigin: false,
   };
 }
 

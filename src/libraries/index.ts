@@ -60,6 +60,8 @@ import { jwtDecode } from './tokens/jwt-decode.ts';
 import { storagePackages } from './storage-packages.ts';
 import { statusCodes } from './status-codes.ts';
 import { storageHooks, webStorage } from './web-storage.ts';
+import { uuid } from './uuid.ts';
+import { edgeConfig, visitors } from './visitors.ts';
 import { octokitWebhooks } from './webhooks/octokit.ts';
 import { qstash } from './webhooks/qstash.ts';
 import { slack } from './webhooks/slack.ts';
@@ -67,6 +69,9 @@ import { svix } from './webhooks/svix.ts';
 import { zod } from './zod.ts';
 
 export const libraries: readonly Library[] = [
+  visitors,
+  edgeConfig,
+  uuid,
   next,
   react,
   ...node,

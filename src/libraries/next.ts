@@ -114,7 +114,7 @@ export const next: Library = {
       after: later,
       unstable_after: later,
       connection: fn('connection', { async: true, result: { is: 'constant', value: undefined } }),
-      userAgent: fn('userAgent', { result: { is: 'opaque', tags: { input: true }, truthy: true } }),
+      userAgent: fn('userAgent', { result: { is: 'opaque', tags: { input: true, visitor: true }, truthy: true } }),
       userAgentFromString: fn('userAgentFromString', { result: { is: 'opaque', tags: { input: true }, truthy: true } }),
       ImageResponse: object(
         'ImageResponse',

@@ -44,3 +44,171 @@ it.each<[name: string, body: string, severities: string[]]>([
 ])('%s', (_name, body, expected) => {
   expect(severities(body)).toEqual(expected);
 });
+
+const open = (body: string, more: Record<string, string> = {}): string[] =>
+  scanApp({
+    'package.json': JSON.stringify({
+      name: 'app',
+      dependencies: { next: '15.5.0', '@prisma/client': '6.19.0', '@upstash/ratelimit': '2.0.6', 'some-photos': '1.0.0' },
+    }),
+    'lib.ts': `import { PrismaClient } from '@prisma/client'; import { Ratelimit } from '@upstash/ratelimit'; import { createApi } from 'some-photos';
+export const db = new PrismaClient(); export const limit = new Ratelimit({}); export const photos = createApi({ accessKey: process.env.PHOTOS_ACCESS_KEY });
+export class TooManyRequestsError extends Error {}
+export const cors = { 'Access-Control-Allow-Origin': '*' };`,
+    'app/api/[slug]/route.ts': `import { db, limit, photos, cors, TooManyRequestsError } from '../../../lib'; ${body}`,
+    ...more,
+  })
+    .report.findings.filter((f) => f.ruleId === 'authlint/no-unprotected-route')
+    .map((f) => f.severity);
+const post = (body: string): string =>
+  `export async function POST(request) { const { id, text } = await request.json(); const agent = request.headers.get('user-agent'); ${body} }`;
+const get = (body: string): string =>
+  `export async function GET(request, { params }) { const { slug } = await params; const id = new URL(request.url).searchParams.get('id'); ${body} }`;
+
+it.each<[name: string, code: string, severities: string[]]>([
+  ['a row is added', post(`await db.event.create({ data: { text } }); return Response.json({});`), ['error']],
+  ['a row is added that tells with what the visitor came', post(`await db.event.create({ data: { text, agent } }); return Response.json({});`), ['note']],
+  [
+    'the row that was added is changed after',
+    post(
+      `const e = await db.event.create({ data: { text, agent } }); await db.event.update({ where: { id: e.id }, data: { text } }); return Response.json({});`,
+    ),
+    ['note'],
+  ],
+  [
+    'a row of anybody is changed besides',
+    post(`await db.event.create({ data: { text, agent } }); await db.post.update({ where: { id }, data: { text } }); return Response.json({});`),
+    ['error'],
+  ],
+  [
+    'a row of anybody is deleted besides',
+    post(`await db.event.create({ data: { text, agent } }); await db.post.delete({ where: { id } }); return Response.json({});`),
+    ['error'],
+  ],
+  ['a row that gives access is added', post(`await db.apiKey.create({ data: { text, agent } }); return Response.json({});`), ['error']],
+  ['pages of any origin add a row', post(`await db.answer.create({ data: { text } }); return Response.json({}, { headers: cors });`), ['note']],
+  [
+    'pages of one origin add a row',
+    post(`await db.answer.create({ data: { text } }); return Response.json({}, { headers: { 'Access-Control-Allow-Origin': 'https://app.example' } });`),
+    ['error'],
+  ],
+  [
+    'a preflight is answered for any origin',
+    `${post(`await db.answer.create({ data: { text } }); return Response.json({});`)} export const OPTIONS = () => new Response(null, { headers: cors });`,
+    ['note'],
+  ],
+  [
+    'pages of any origin change a row',
+    post(`await db.answer.update({ where: { id }, data: { text } }); return Response.json({}, { headers: cors });`),
+    ['error'],
+  ],
+  [
+    'pages of any origin read what another system gives',
+    post(`const r = await fetch(text); return Response.json(await r.json(), { headers: cors });`),
+    ['warning'],
+  ],
+  [
+    'a row is added within a limit',
+    post(
+      `const { success } = await limit.limit(agent); if (!success) return new Response('', { status: 429 }); await db.entry.create({ data: { text } }); return Response.json({});`,
+    ),
+    ['note'],
+  ],
+  [
+    'the project counts by itself',
+    post(`if ((await db.counter.count()) > 10) throw new TooManyRequestsError(); await db.entry.create({ data: { text } }); return Response.json({});`),
+    ['note'],
+  ],
+  [
+    'it answers that somebody asks too often',
+    post(`if ((await db.counter.count()) > 10) return new Response('', { status: 429 }); await db.entry.create({ data: { text } }); return Response.json({});`),
+    ['note'],
+  ],
+  [
+    'a file is taken within a limit',
+    post(
+      `const { success } = await limit.limit(agent); if (!success) return new Response('', { status: 429 }); await db.entry.update({ where: { id }, data: { text } }); return Response.json({});`,
+    ),
+    ['error'],
+  ],
+  [
+    'those without a session have a limit of their own',
+    `const wrap = (handler) => async (request) => { if (request.headers.has('x-guest')) return handler({ request });
+const session = await db.session.findUnique({ where: { token: request.headers.get('authorization') } }); if (!session) return new Response('', { status: 401 }); return handler({ request, session }); };
+export const POST = wrap(async ({ request, session }) => { const { id, text } = await request.json(); if (!session) { const { success } = await limit.limit('x'); if (!success) throw new Error('limited'); }
+await db.entry.update({ where: { id }, data: { text } }); return Response.json({}); });`,
+    ['note'],
+  ],
+  [
+    'everybody has the same limit',
+    `const wrap = (handler) => async (request) => { if (request.headers.has('x-guest')) return handler({ request });
+const session = await db.session.findUnique({ where: { token: request.headers.get('authorization') } }); if (!session) return new Response('', { status: 401 }); return handler({ request, session }); };
+export const POST = wrap(async ({ request, session }) => { const { id, text } = await request.json(); const { success } = await limit.limit('x'); if (!success) throw new Error('limited');
+await db.entry.update({ where: { id }, data: { text } }); return Response.json({}); });`,
+    ['error'],
+  ],
+  ['any row is read', get(`return Response.json(await db.post.findUnique({ where: { id } }));`), ['warning']],
+  ['rows that are public are read', get(`return Response.json(await db.post.findFirst({ where: { id, isPublic: true } }));`), ['note']],
+  ['published rows are read', get(`return Response.json(await db.post.findMany({ where: { status: 'PUBLISHED' } }));`), ['note']],
+  ['rows with a date of publication are read', get(`return Response.json(await db.post.findMany({ where: { publishedAt: { not: null } } }));`), ['note']],
+  ['rows that are not public are read', get(`return Response.json(await db.post.findFirst({ where: { id, isPublic: false } }));`), ['warning']],
+  [
+    'a row is given only if it is public',
+    get(
+      `const post = await db.post.findUnique({ where: { id } }); if (!post || !post.isPublic) return new Response('', { status: 404 }); return Response.json(post);`,
+    ),
+    ['note'],
+  ],
+  [
+    'whether a row is public changes the answer only',
+    get(`const post = await db.post.findUnique({ where: { id } }); if (post.isPublic) return Response.json({ post, open: true }); return Response.json(post);`),
+    ['warning'],
+  ],
+  [
+    'public rows and others are read',
+    get(`return Response.json([await db.post.findFirst({ where: { id, isPublic: true } }), await db.note.findMany()]);`),
+    ['warning'],
+  ],
+  [
+    'a share record names what is read',
+    get(
+      `const share = await db.share.findUnique({ where: { slug } }); if (!share) return new Response('', { status: 404 }); return Response.json({ share, board: await db.board.findUnique({ where: { id: share.boardId } }) });`,
+    ),
+    ['note'],
+  ],
+  [
+    'a share record is read beside what the request picks',
+    get(`const share = await db.share.findUnique({ where: { slug } }); return Response.json({ share, board: await db.board.findUnique({ where: { id } }) });`),
+    ['warning'],
+  ],
+  [
+    'who asks for authorisation is shown',
+    get(`const url = new URL(request.url); const client = await db.oAuthApp.findFirst({ where: { clientId: url.searchParams.get('client_id') } }); const redirectUri = url.searchParams.get('redirect_uri');
+if (!client || !client.redirectUris.includes(redirectUri)) return new Response('', { status: 400 }); return Response.json({ name: client.name });`),
+    [],
+  ],
+  [
+    'an app is shown without comparing its address',
+    get(
+      `const url = new URL(request.url); const client = await db.oAuthApp.findFirst({ where: { clientId: url.searchParams.get('client_id') } }); if (!client) return new Response('', { status: 404 }); return Response.json({ name: client.name });`,
+    ),
+    ['warning'],
+  ],
+  [
+    'nothing has been set up yet',
+    post(
+      `const state = await db.setting.findFirst(); if (state.initialized) return new Response('', { status: 404 }); await db.setting.update({ where: { id }, data: { text } }); return Response.json({});`,
+    ),
+    ['note'],
+  ],
+  [
+    'a helper of something else asks whether it is set up',
+    `const prepare = async (state) => { if (state.initialized) return; await db.cache.create({ data: {} }); }; ${post(`await prepare(await db.setting.findFirst()); await db.setting.update({ where: { id }, data: { text } }); return Response.json({});`)}`,
+    ['error'],
+  ],
+  ['a client that nobody describes is asked with the deployment’s key', post(`return Response.json(await photos.search.find({ text }));`), ['error']],
+  ['a client that nobody describes is told something', post(`photos.track({ text }); return Response.json({});`), []],
+  ['a client is asked for what nobody chooses', post(`return Response.json(await photos.search.find({ text: 'sea' }));`), []],
+])('%s', (_name, code, expected) => {
+  expect(open(code)).toEqual(expected);
+});

@@ -73,6 +73,7 @@ describe('void proofs', () => {
       path: { ...startPath, trail },
       confidence: 'high',
       status: 401,
+      anyOrigin: false,
     };
   };
   const report = (...endings: Ending[]): WalkReport => ({ persona: 'outsider', endings, behind: [], spent: null, met: newMet(), sites: [], steps: 1 });

@@ -70,7 +70,7 @@ function requestOf(m: Interpreter, route: Route): Value {
       log: modelValue(logger),
       server: objectValue(route.scope.cell),
       id: opaque({}, { hint: 'string', truthy: true }),
-      ip: opaque({ input: true }, { hint: 'string', truthy: true }),
+      ip: opaque({ input: true, visitor: true }, { hint: 'string', truthy: true }),
       hostname: opaque({ input: true }, { hint: 'string', truthy: true }),
       protocol: opaque({ input: true }, { hint: 'string', truthy: true }),
       getValidationFunction: m.native('getValidationFunction', () => undefinedValue),

@@ -84,7 +84,6 @@ export const httpClients: readonly Library[] = [
       'google-auth-library',
       '@googleapis/*',
       '@hubspot/api-client',
-      '@vercel/edge-config',
       '@vercel/sdk',
       '@tinybirdco/*',
       '@chronark/zod-bird',

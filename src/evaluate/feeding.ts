@@ -1,0 +1,25 @@
+/** With what an effect was fed: words of the request, what tells of whoever sends it, a row that this very walk has made. */
+import { holds } from './holds.ts';
+import type { Interpreter } from './machine.ts';
+import type { NativeCall } from './models.ts';
+import type { Effect } from './path.ts';
+import type { Value } from './values.ts';
+
+/** Describes the effects that a library's call has added by what the call was given. */
+export function describeEffects(m: Interpreter, before: readonly Effect[], call: NativeCall): void {
+  const { effects } = m.path;
+  if (effects === before || effects.length === before.length) return;
+  const known = new Set(before);
+  const { self: _self, ...gathered } = call.state;
+  const given: Value[] = [...call.args, ...Object.values(gathered).filter((v): v is Value => v !== undefined)];
+  const described = effects.map((effect): Effect => {
+    if (known.has(effect) || effect.kind === 'read') return effect;
+    return {
+      ...effect,
+      fed: effect.fed || given.some((v) => holds(v, (t) => t.input === true)),
+      visitor: effect.visitor || given.some((v) => holds(v, (t) => t.visitor === true)),
+      made: effect.made || (effect.picked === null && given.some((v) => holds(v, (t) => t.made === true))),
+    };
+  });
+  m.path = { ...m.path, effects: described };
+}

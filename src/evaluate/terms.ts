@@ -1,0 +1,42 @@
+/**
+ * On what terms a way goes on: conditions that end the request for everybody unless the application, the record or the request itself
+ * says that the entry is there for all. They hold on every way behind them, or not at all.
+ */
+import { wordsOf } from './credentials.ts';
+import type { Condition } from './lookup.ts';
+import type { Interpreter, Outcome } from './machine.ts';
+import { withTerm } from './path.ts';
+import { isNullish, onlyConstant } from './values.ts';
+import type { Place, Value } from './values.ts';
+
+const setUp = /set.?up|initiali[sz]ed|installed|onboarded|first.?run|bootstrap/i;
+/** OAuth 2.0, RFC 6749 3.1.2: the address that a client has registered, and the one that a request for authorisation names. */
+const redirectAddress = /redirect_?uris?\b/gi;
+
+/** `sides`: what was left of the ways on which the condition holds, and does not. A helper that merely ends on one joins its other way again. */
+export function noteTerms(m: Interpreter, sides: readonly (Outcome | null)[], place: Place): void {
+  const [yes, no] = sides;
+  if ((yes === null) === (no === null)) return;
+  const text = m.text(place);
+  if (yes === null && setUp.test(text)) m.path = withTerm(m.path, 'first-run');
+  const properties = [...text.matchAll(/\.\s*([A-Za-z_$][\w$]*)/g)].map((match) => match[1] ?? '');
+  if (properties.some(saysPublic)) m.path = withTerm(m.path, 'published');
+  if ((text.match(redirectAddress) ?? []).length > 1) m.path = withTerm(m.path, 'registered-client');
+}
+
+const publicWords = new Set(['public', 'published', 'publish', 'shared', 'share', 'sharing', 'visibility', 'listed', 'unlisted', 'visible', 'embeddable']);
+/** A column or field by which a record says that it is for everybody: `isPublic`, `publishedAt`, `visibility`. */
+export function saysPublic(name: string): boolean {
+  return wordsOf(name).some((word) => publicWords.has(word));
+}
+
+/** Only records that say so of themselves are asked for: `{ isPublic: true }`, `{ status: 'published' }`, `{ publishedAt: { not: null } }`. */
+export function asksForPublic(condition: Condition): boolean {
+  const says = condition.all.some(({ column, value, negated }) => {
+    if (negated) return saysPublic(column) && value.length > 0 && value.every((alt) => isNullish(alt) === true);
+    const only = onlyConstant(value);
+    if (!only) return false;
+    return typeof only.v === 'string' ? saysPublic(only.v) : only.v === true && saysPublic(column);
+  });
+  return says || condition.any.some((group) => group.length > 0 && group.every(asksForPublic));
+}
