@@ -8,7 +8,7 @@ import { noteConditional, notePresence, noteTestedPromise, presenceOf } from './
 import type { Environment } from './environment.ts';
 import { Cell, Slot, elementOf, isList, isMap, isValue } from './heap.ts';
 import { DEAD } from './machine.ts';
-import type { Interpreter, Outcome } from './machine.ts';
+import type { Interpreter } from './machine.ts';
 import { narrow, silent } from './narrow.ts';
 import { arithmetic, typeOf, unaryNumber } from './operators.ts';
 import { bindPattern } from './patterns.ts';

@@ -7,7 +7,7 @@ import type { Condition } from './lookup.ts';
 import type { Interpreter, Outcome } from './machine.ts';
 import { withTerm } from './path.ts';
 import { isNullish, onlyConstant } from './values.ts';
-import type { Place, Value } from './values.ts';
+import type { Place } from './values.ts';
 
 const setUp = /set.?up|initiali[sz]ed|installed|onboarded|first.?run|bootstrap/i;
 /** OAuth 2.0, RFC 6749 3.1.2: the address that a client has registered, and the one that a request for authorisation names. */
