@@ -10,7 +10,7 @@ import type { Model } from './models.ts';
 import { headerValue } from './request.ts';
 import { buildShape } from './shapes.ts';
 import { constant, isNullish, join, modelValue, never, noTags, opaque, opaqueAlt, undefinedValue, withDecided } from './values.ts';
-import type { Alt, FunctionAlt, ModelAlt, OpaqueAlt, Place, Tags, Value } from './values.ts';
+import type { Alt, FunctionAlt, ModelAlt, OpaqueAlt, Place, Tags, Value, Memory } from './values.ts';
 
 export function accessGet(m: Interpreter, object: Value, key: string, site: Place): Value {
   let result: Value = never;
@@ -20,7 +20,8 @@ export function accessGet(m: Interpreter, object: Value, key: string, site: Plac
       crashes = join(crashes, [alt]);
       continue;
     }
-    result = join(result, getOf(m, alt, key, site));
+    const value = getOf(m, alt, key, site);
+    result = join(result, object.length > 1 && alt.when ? remembering(value, alt.when) : value);
   }
   if (crashes.length > 0 && m.neutral?.lifts(site) && crashes.some((alt) => alt.tags.decided)) {
     m.lift(site);
@@ -37,6 +38,12 @@ export function accessGet(m: Interpreter, object: Value, key: string, site: Plac
     crash(m, crashes, key, site, result.length === 0);
   }
   return result;
+}
+
+/** What is read of one of several results says on which way that result came about: `const { ok } = await check()`. */
+function remembering(value: Value, when: Memory): Value {
+  if (!value.some((alt) => alt.t === 'const' && !alt.when)) return value;
+  return value.map((alt) => (alt.t === 'const' && !alt.when ? { ...alt, when } : alt));
 }
 
 /** Reading a property of null or undefined. What a persona rule made null stops the persona for certain; other nulls only perhaps. */

@@ -279,6 +279,13 @@ export const GET = wrap(async ({ user }) => Response.json(await db.note.findMany
     'open',
     'public',
   ],
+  [
+    'the word of another system in a result that is taken apart',
+    `const check = async (request) => { const word = await fetch('https://judge.example', { headers: { authorization: request.headers.get('authorization') } }); if (word.ok) return { ok: true }; return { ok: false }; };
+    ${del(`const { ok } = await check(request); if (!ok) ${reject} ${erase}`)}`,
+    'unknown',
+    'unknown',
+  ],
 ];
 
 describe('route handlers', () => {
