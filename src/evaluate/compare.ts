@@ -114,7 +114,8 @@ function pair(m: Machine, a: Alt, b: Alt, site: Place, strict: boolean): Value {
     const [opaque, other] = a.t === 'opaque' ? [a, b] : [b as Extract<Alt, { t: 'opaque' }>, a];
     if (other.t === 'const' && opaque.truthy !== undefined && opaque.truthy !== Boolean(other.v)) return constant(false, keep);
     if (other.t === 'function') return constant(false, keep);
-    return whereSet(opaque, true, about(a, b));
+    // What a request says compared with a setting is no question about the setting.
+    return other.t === 'const' ? whereSet(opaque, true, about(a, b)) : eitherBoolean(about(a, b));
   }
   if (a.t === 'model' && b.t === 'model') return constant(a.model === b.model, keep);
   if (a.t === 'function' && b.t === 'function') return constant(a.closure === b.closure, keep);

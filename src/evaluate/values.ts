@@ -210,6 +210,8 @@ export type Alt = ConstAlt | PatternAlt | RegexAlt | ObjectAlt | FunctionAlt | M
 export type Value = readonly Alt[];
 
 export const maxAlternatives = 8;
+/** Objects, functions and absence are kept longer than other data: an answer, or what holds one, whose status is given up would be a success. */
+const maxKept = 20;
 /** Alternatives that are told apart by what they remember alone may be more. */
 const maxRemembered = 16;
 
@@ -439,9 +441,9 @@ function widen(alts: readonly Alt[]): Value {
     else if (alt.t === 'object' || alt.t === 'model') kept.push(alt);
     else spare.push(alt);
   }
-  if (kept.length >= maxAlternatives) {
+  if (kept.length >= maxKept) {
     // The latest objects lose their identity, never their provenance.
-    spare = spare.concat(kept.splice(maxAlternatives - 1));
+    spare = spare.concat(kept.splice(maxKept - 1));
   }
   if (spare.length === 0) return kept;
   const tags = tagsOf(spare);

@@ -64,10 +64,12 @@ function deepest(stops: readonly Ending[]): readonly Ending[] {
 }
 
 /**
- * A deployment that says nothing of a setting refuses the persona, one that sets it lets him through: the guard stands and depends on the
- * setting. What is met only where it is set stays apart. Gives the condition, or null where there is none.
+ * A deployment that says nothing of a setting refuses the persona and lets the insider in, one that sets it lets both through: the guard
+ * stands and depends on the setting. A setting without which nobody gets anywhere (a bucket, a mail server) is no such switch. What is met
+ * only where it is set stays apart. Gives the condition, or null where there is none.
  */
-function asDeployed(report: WalkReport, refusals: (report: WalkReport) => readonly Ending[]): string | null {
+function asDeployed(report: WalkReport, insider: WalkReport, refusals: (report: WalkReport) => readonly Ending[]): string | null {
+  if (!insider.endings.some((e) => !e.denied && e.path.ifSet === null)) return null;
   const usual = report.endings.filter((e) => e.path.ifSet === null);
   const setting = report.endings.find((e) => opens(e) && e.path.ifSet !== null)?.path.ifSet;
   if (!setting || report.spent || usual.some(opens) || refusals({ ...report, endings: usual }).length === 0) return null;
@@ -99,7 +101,7 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', second
     const apart = decided.filter((e) => !everybody.has(e.key));
     return apart.length > 0 ? apart : decided;
   };
-  let dependsOn = asDeployed(outsider, refusals);
+  let dependsOn = asDeployed(outsider, insider, refusals);
   const open = outsider.endings.filter(opens);
   const clear = open.filter((e) => !e.lost);
   const base = { conditional: null, unknown: null, guards: [] as Guard[], effects: [] as Judgement['effects'] };
@@ -184,7 +186,7 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', second
   }
   const guards = guardsOf([...stops, ...refusals({ endings: outsider.behind })], 'outsider');
   let stranger = run('stranger', false);
-  dependsOn = asDeployed(stranger, refusals) ?? dependsOn;
+  dependsOn = asDeployed(stranger, insider, refusals) ?? dependsOn;
   reports.push(stranger);
   const stoppedAt = new Set(stops.map(placeKey));
   const passes = (report: WalkReport): boolean => report.endings.some(opens) || report.spent !== null;
@@ -193,7 +195,7 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', second
   let level: Judgement['level'];
   if (sameStop(stranger) && !deepest(refusals(stranger)).some((e) => roleKinds.has(e.decided?.kind ?? ''))) {
     stranger = run('stranger', true);
-    dependsOn = asDeployed(stranger, refusals) ?? dependsOn;
+    dependsOn = asDeployed(stranger, insider, refusals) ?? dependsOn;
     reports.push(stranger);
   }
   // A role that the stranger lacks may be asked for at the very statement that stops the outsider.

@@ -1,6 +1,7 @@
 /** Some get in only where something is not there yet: what lies behind such a question is seen all the same. */
 import { expect, it } from 'vitest';
 import { walkRoute } from '../support.ts';
+import { erase } from '../libraries/programs.ts';
 
 const member = `const u = await requireUser(); const team = await db.team.findFirst({ where: { id, members: { some: { userId: u.id } } } }); if (!team) throw new Error('no');`;
 const add = `await db.invite.create({ data: { id } }); return Response.json({ ok: true });`;
@@ -19,4 +20,22 @@ it.each<[string, string]>([
   );
   expect(entry).toMatchObject({ verdict: 'guarded', level: 'role' });
   expect(entry.effects.map((e) => e.symbol)).toContain('prisma.invite.create');
+});
+
+it('does not take what he sends himself for something that he holds', () => {
+  const entry = walkRoute(
+    `export async function DELETE(request, { params }) { const { id } = await params; await requireUser(); if (id.split('/').some((part) => part === '..')) throw new Error('no'); ${erase} }`,
+  );
+  expect(entry).toMatchObject({ verdict: 'guarded', level: 'authenticated' });
+});
+it('gives every answer its own status, however many there are', () => {
+  const answers = Array.from(
+    { length: 12 },
+    (_, i) => `if (kind === '${String(i)}') return { response: new Response('no', { status: ${String(400 + i)} }) };`,
+  ).join(' ');
+  const entry = walkRoute(
+    `const ask = async (kind) => { ${answers} return { response: new Response('no', { status: 500 }) }; };
+export async function DELETE(request) { const u = await getUser(); if (!u) { const { response } = await ask(request.headers.get('x')); return response; } ${erase} }`,
+  );
+  expect(entry).toMatchObject({ verdict: 'guarded', level: 'authenticated' });
 });

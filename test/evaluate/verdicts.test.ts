@@ -344,6 +344,14 @@ describe('conditions on the deployment', () => {
       'open',
       null,
     ],
+    [
+      'the work needs a setting, and only what is private is guarded',
+      del(
+        `if (new URL(request.url).searchParams.has('private')) await requireUser(); if (!process.env.QUEUE) return new Response('no queue', { status: 500 }); ${erase}`,
+      ),
+      'open',
+      null,
+    ],
     ['the work needs a setting', del(`if (!process.env.QUEUE) return new Response('no queue', { status: 500 }); ${erase}`), 'open', null],
     [
       'the role is asked for unless a setting is there',

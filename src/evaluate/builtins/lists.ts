@@ -78,21 +78,28 @@ export const askedIn = (answer: Value): Tags => {
 export const optimistic = (machine: Machine, found?: Value): boolean =>
   machine.persona === 'insider' && !(machine.insiderMisses && found && truth(found) === undefined);
 
+/** What he sends himself (the segments of a path, the words of a query) is nothing that anybody granted him. */
+function isOnlyInput(asked: Value): boolean {
+  return asked.some((alt) => alt.tags.input) && !asked.some((alt) => alt.tags.own ?? alt.tags.record ?? alt.tags.secret);
+}
+
 function search(call: NativeCall, content: ListContent, decided: Decided | undefined, found: (element: Value, index: number) => Value, none: Value): Value {
   let result: Value = never;
   let refusal = decided;
   let index = 0;
   let wanted: Value = never;
+  let asked: Value = never;
   for (const { element, answer, certain } of tests(call, content)) {
     const t = truth(answer);
     if (t === true && certain) return join(result, found(element, index));
     if (t !== false) {
       result = join(result, found(element, index));
       wanted = join(wanted, answer);
+      asked = join(asked, join(element, answer));
     } else refusal ??= decidedIn(answer);
     index += 1;
   }
-  if (result.length > 0 && optimistic(call.machine, wanted)) return result;
+  if (result.length > 0 && optimistic(call.machine, wanted) && !isOnlyInput(asked)) return result;
   return withTags(join(result, result.length === 0 && refusal ? keep(none, refusal) : none), result.length > 0 ? askedIn(wanted) : noTags);
 }
 

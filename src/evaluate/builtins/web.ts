@@ -322,7 +322,9 @@ const fetchModel: FunctionModel = native('fetch', (call) => {
 });
 
 function environmentVariable(name: string): Value {
-  if (name === 'NODE_ENV') return constant('production', { config: true, conditional: 'NODE_ENV is production' });
+  // Vercel's own name for the kind of a deployment, and the copy that it gives to browsers: docs, system environment variables.
+  if (name === 'NODE_ENV' || name === 'VERCEL_ENV' || name === 'NEXT_PUBLIC_VERCEL_ENV')
+    return constant('production', { config: true, conditional: `${name} is production` });
   if (name === 'VERCEL') return constant('1', { config: true, conditional: 'VERCEL is set' });
   if (name === 'CI') return constant(undefined, { config: true, conditional: 'CI is not set' });
   if (isSecretName(name)) return opaque({ config: true, secret: true, name }, { hint: 'string', truthy: true, nullish: false });
