@@ -1,5 +1,5 @@
 import type { ReportedEntry } from '../src/audit/model.ts';
-import type { Breach, Rule, RuleContext, RuleFinding } from '../src/audit/rule.ts';
+import type { Breach, Rule, RuleContext, RuleFinding, UntiedRecord } from '../src/audit/rule.ts';
 import { effectPhrase, entryName, sentence } from './wording.ts';
 
 /** Gravest first. Outgoing calls, mail and files are not records that belong to somebody. */
@@ -26,10 +26,15 @@ export const requireAuthorization: Rule = {
   },
   check(context) {
     const published = publishedStores(context.entries);
-    return context.entries.flatMap((entry) => {
-      const finding = judgeEntry(entry, context, published);
-      return finding ? [finding] : [];
+    const single = new Map(context.entries.map((entry) => [entry, judgeEntry(entry, context, published)]));
+    const second = context.untiedRecords().flatMap((record) => {
+      // Where anybody may name any record, the second one is no finding of its own.
+      const entries = record.entries.filter((e) => !single.get(e) && context.intentOf(e)?.kind !== 'declared');
+      const [entry] = entries;
+      if (!entry || (record.worst.kind === 'read' && published.has(`${entry.app} ${record.worst.resource}`))) return [];
+      return [untiedFinding(record, entry, entries.length - 1)];
     });
+    return [...[...single.values()].filter((f) => f !== null), ...second];
   },
 };
 
@@ -58,5 +63,19 @@ function judgeEntry(entry: ReportedEntry, context: RuleContext, published: Reado
     entry: entry.id,
     steps: worst.steps,
     related: [{ file: worst.file, line: worst.line, message: `reached by a user with no relation to the record: ${worst.symbol || worst.resource}` }],
+  };
+}
+
+function untiedFinding(record: UntiedRecord, entry: ReportedEntry, others: number): RuleFinding {
+  const { picked, anchor, worst } = record;
+  const more = others > 0 ? ` The same holds for ${String(others)} more ${others === 1 ? 'entry' : 'entries'}.` : '';
+  return {
+    region: record.region,
+    message: `${sentence(entryName(entry))} ${effectPhrase(worst)}: whoever has a right to what \`${anchor}\` names may put any \`${picked}\` beside it, for nothing ties the second to the first.${more} Ask for both in one condition, or compare the owner of the second and stop.`,
+    confidence: 'medium',
+    entry: entry.id,
+    symbol: `untied:${picked}`,
+    steps: record.steps,
+    related: [{ file: worst.file, line: worst.line, message: `done with a record that may be of somebody else: ${worst.symbol || worst.resource}` }],
   };
 }

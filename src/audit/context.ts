@@ -7,7 +7,20 @@ import { firstLineOf, regionOfPlace } from './regions.ts';
 import { breachesOf } from './breaches.ts';
 import { guardDefects } from './defects.ts';
 import { holeOf } from './holes.ts';
-import type { Breach, GuardDefect, MatcherGap, PublicIntent, Region, RoleSite, RuleContext, SiblingGuard, SuppressionTrouble, UsualGuard } from './rule.ts';
+import type {
+  Breach,
+  GuardDefect,
+  MatcherGap,
+  PublicIntent,
+  Region,
+  RoleSite,
+  RuleContext,
+  SiblingGuard,
+  SuppressionTrouble,
+  UntiedRecord,
+  UsualGuard,
+} from './rule.ts';
+import { untiedRecords } from './untied.ts';
 import { siblingGuards } from './siblings.ts';
 import { witnessSteps } from './scan.ts';
 import type { Scanned, Walked } from './scan.ts';
@@ -22,6 +35,7 @@ export class ScanContext {
   private readonly intents = new Map<ReportedEntry, PublicIntent | null>();
   private found: GuardDefect[] | null = null;
   private siblingsFound: Map<ReportedEntry, SiblingGuard> | null = null;
+  private untiedFound: UntiedRecord[] | null = null;
   troubles: SuppressionTrouble[] = [];
 
   constructor(project: Project, scanned: Scanned, config: Config, sites: readonly RoleSite[]) {
@@ -46,6 +60,7 @@ export class ScanContext {
       gapOf: (entry) => this.gapOf(entry),
       guardDefects: (kinds) => this.defects().filter((d) => kinds.includes(d.kind)),
       breachesOf: (entry) => this.breachesOf(entry),
+      untiedRecords: () => this.untied(),
       usualGuard: (entry) => this.usualGuard(entry),
       sites: (role) => this.byRole.get(role) ?? [],
       suppressionProblems: () => this.troubles,
@@ -79,6 +94,10 @@ export class ScanContext {
   }
   breachesOf(entry: ReportedEntry): Breach[] {
     return breachesOf(this.project, this.walked(entry));
+  }
+  private untied(): UntiedRecord[] {
+    this.untiedFound ??= untiedRecords(this.project, [...this.walkedOf.values()]);
+    return this.untiedFound;
   }
   intentOf(entry: ReportedEntry): PublicIntent | null {
     if (!this.intents.has(entry)) this.intents.set(entry, declaredPublic(this.config, entry) ?? evidentIntent(this.walked(entry), [...this.walkedOf.values()]));

@@ -154,6 +154,20 @@ export interface Breach extends Omit<ReportedEffect, 'by'> {
   steps: Step[];
 }
 
+/** A record that a request names beside another one, of which alone the caller's right is checked. */
+export interface UntiedRecord {
+  /** The request value that names it. */
+  picked: string;
+  /** A request value whose record the caller has a right to. */
+  anchor: string;
+  /** Where it is named. */
+  region: Region;
+  /** Entries that do something with it, the gravest first. */
+  entries: ReportedEntry[];
+  worst: ReportedEffect;
+  steps: Step[];
+}
+
 /** What a rule sees of a scan. */
 export interface RuleContext {
   readonly entries: readonly ReportedEntry[];
@@ -177,6 +191,8 @@ export interface RuleContext {
   guardDefects(kinds: readonly GuardDefect['kind'][]): GuardDefect[];
   /** What a user without any relation to the record does with it, of a guarded entry. */
   breachesOf(entry: ReportedEntry): Breach[];
+  /** Records that requests name beside those whose owner is checked. */
+  untiedRecords(): readonly UntiedRecord[];
   /** The guard that most entries of the same application rely on: the project's own idiom. */
   usualGuard(entry: ReportedEntry): UsualGuard | null;
   sites(role: string): readonly RoleSite[];

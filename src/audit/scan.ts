@@ -28,6 +28,8 @@ export interface Walked {
   reports: WalkReport[];
   /** Sites met on a walk on which everything may fail. */
   faults: SiteRecord[];
+  /** The walk of somebody who has every right where he belongs and names a record from elsewhere; null where there is nothing to ask. */
+  member: WalkReport | null;
 }
 export interface Scanned {
   world: World;
@@ -97,6 +99,14 @@ export function scanProject(
       judgement = failedJudgement(point, error);
     }
     machine.ledger = null;
+    let member: WalkReport | null = null;
+    if (!point.given && namesMore(judgement, reports)) {
+      try {
+        member = walkAs(machine, 'insider', false, (walk) => point.walk(walk, machine, 'insider'), true);
+      } catch (error) {
+        if (!isTooDeep(error)) internalErrors.push(internalError(id, point.file, error));
+      }
+    }
     // Once more with everything that can go wrong: for the sites that only a failure reaches.
     let faults: SiteRecord[] = [];
     // Pages answer with markup, and an error of theirs is the framework's to show: nothing of an error leaks there.
@@ -108,7 +118,7 @@ export function scanProject(
         if (!isTooDeep(error)) internalErrors.push(internalError(id, point.file, error));
       }
     }
-    walked.push({ faults, point, entry: report(project, point, id, judgement, reports), judgement, reports });
+    walked.push({ faults, member, point, entry: report(project, point, id, judgement, reports), judgement, reports });
   });
   walked.sort(
     (a, b) => compare(a.entry.file, b.entry.file) || a.entry.line - b.entry.line || compare(a.entry.method, b.entry.method) || compare(a.entry.id, b.entry.id),
@@ -116,6 +126,13 @@ export function scanProject(
   return { world, machine, walked, apps, loadSites: machine.loadSites, internalErrors };
 }
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Behind a check of a role or a membership the insider gets to a record that he names by a value of the request which nothing ties to him. */
+function namesMore(judgement: Judgement, reports: readonly WalkReport[]): boolean {
+  if (judgement.verdict !== 'guarded' || judgement.level !== 'role') return false;
+  const insider = reports.find((r) => r.persona === 'insider');
+  return insider?.endings.some((e) => e.effects.some((x) => x.picked !== null && !insider.met.ties.isTied(x.picked))) ?? false;
+}
 
 /**
  * Sites met where everything may fail. Where the budget does not reach to the end of the entry, it is walked again with calls kept short:

@@ -425,6 +425,8 @@ export function callUnknown(m: Interpreter, alt: Extract<Alt, { t: 'opaque' }>, 
     return opaque(lost ? { ...tags, ...clientTags(lost, args), lost } : tags);
   }
   const name = lost?.text ?? m.text(site).slice(0, 60);
+  // Whatever it does with them: it has the chance to ask whether they belong together.
+  if (args.length > 0) m.tie(...args);
   const credential = args.some((arg) => arg.some((a) => a.tags.cred && a.t !== 'object'));
   if (credential && lost) {
     if (m.persona === 'outsider') {

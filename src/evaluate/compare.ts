@@ -1,6 +1,7 @@
 /** Equality, where most guards decide. */
 import { isCredentialField, isPrivilegeField, wordsOf } from './credentials.ts';
 import { patternEquals } from './builtins/patterns.ts';
+import { namesRecord } from './picked.ts';
 import type { Machine } from './models.ts';
 import { constant, eitherBoolean, isNullish, join, never, noTags, truthOf } from './values.ts';
 import type { Constant, Alt, Place, Tags, Value } from './values.ts';
@@ -8,6 +9,7 @@ import type { Constant, Alt, Place, Tags, Value } from './values.ts';
 /** `a == b`, or `a === b` where `strict`, as a boolean value; the persona's rules decide where credentials, secrets, owners and roles are compared. */
 export function looseEquals(machine: Machine, a: Value, b: Value, site: Place, strict = false): Value {
   let result: Value = never;
+  machine.tie(a, b);
   if (a.length * b.length > 36) return eitherBoolean();
   for (const x of a) for (const y of b) result = join(result, pair(machine, x, y, site, strict));
   return result;
@@ -19,6 +21,7 @@ export function looseEquals(machine: Machine, a: Value, b: Value, site: Place, s
  */
 export function holdsValue(m: Machine, container: Alt, needle: Value, site: Place): Value | null {
   if (container.t !== 'opaque' || needle.length === 0) return null;
+  m.tie([container], needle);
   let result: Value = never;
   for (const alt of needle) {
     const answer = byPersona(m, container, alt, site, container);
@@ -121,6 +124,12 @@ function pair(m: Machine, a: Alt, b: Alt, site: Place, strict: boolean): Value {
   if (a.t === 'function' && b.t === 'function') return constant(a.closure === b.closure, keep);
   return constant(false, keep);
 }
+/** What a request names may be any of many; the one that code or settings name is none where the member belongs. */
+function isOneOfMany(alt: Alt, other: Alt): boolean {
+  const { tags } = alt;
+  const fixed = other.t === 'const' ? typeof other.v === 'string' && other.v !== '' : other.t === 'opaque' && other.tags.config === true && !other.tags.input;
+  return fixed && alt.t === 'opaque' && tags.name !== undefined && namesRecord(tags.name) && (tags.picked !== undefined || tags.input === true);
+}
 /** Whoever has an identity has an id. */
 function ownIdentifier(alt: Alt): boolean {
   return alt.tags.own === true && alt.t === 'opaque' && /^(?:id|_id|userId|user_id|uid|sub|email|username)$/.test(alt.tags.name ?? '');
@@ -161,6 +170,7 @@ function byPersona(m: Machine, a: Alt, b: Alt, site: Place, container: Alt | nul
     return constant(false, { decided: password ? { ...decision, logsIn: true } : decision });
   }
   if (persona === 'sweep') return null;
+  if (m.member && (isOneOfMany(a, b) || isOneOfMany(b, a))) return constant(false);
   const own = s.own ? a : t.own ? b : null;
   if (own) {
     const other = own === a ? b : a;
@@ -173,11 +183,13 @@ function byPersona(m: Machine, a: Alt, b: Alt, site: Place, container: Alt | nul
     // Somebody in particular is asked for: a person that code or settings name. The stranger is not among them.
     const somebody = own !== container && ownIdentifier(own) && (other.t !== 'const' || (typeof other.v === 'string' && other.v !== ''));
     if (literal && (isPrivilegeField(name) || somebody)) {
-      if (persona === 'insider') {
+      // A role that comes with a membership is a right where he belongs.
+      const everywhere = m.member && !own.tags.foreign;
+      if (persona === 'insider' && !everywhere) {
         m.passed('role');
         return constant(true);
       }
-      if (persona === 'stranger') return constant(false, { decided: m.decided('role', symbol(), site) });
+      if (persona === 'stranger' || everywhere) return constant(false, { decided: m.decided('role', symbol(), site) });
     }
     if (other.tags.foreign || other.tags.input || other.tags.record) {
       if (persona === 'insider') {

@@ -597,7 +597,7 @@ function privilegeCompare(m: Interpreter, op: string, left: Value, right: Value,
   const name = own.find((alt) => alt.tags.name)?.tags.name ?? '';
   if (!m.world.isPrivilege(name)) return null;
   const above = leftOwn ? op.startsWith('>') : op.startsWith('<');
-  if (m.persona === 'stranger') {
+  if (m.persona === 'stranger' || (m.member && !hasTag(own, 'foreign'))) {
     const decided = m.decided('role', m.text(site), site);
     return constant(!above, { decided });
   }

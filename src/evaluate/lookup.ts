@@ -150,11 +150,7 @@ function factsOf(condition: Condition): Facts {
     else if (tags.own) {
       facts.own = true;
     } else if ((tags.input || tags.foreign || tags.record) && !tags.config && c.value.some((alt) => alt.t !== 'const' || alt.tags.input)) facts.foreign = true;
-    else if (
-      c.value.length > 0 &&
-      c.value.every((alt) => (alt.t === 'const' ? alt.v !== null && alt.v !== undefined : alt.t === 'opaque' && alt.tags.config === true))
-    )
-      facts.group ??= groupAskedBy(c.column);
+    else if (isFixed(c.value)) facts.group ??= groupAskedBy(c.column);
     const refused = c.value.length > 0 && c.value.every((alt) => isNullish(alt) === true && alt.tags.decided) ? c.value[0]?.tags.decided : undefined;
     if (refused) facts.refusedNull = refused;
   }
@@ -167,6 +163,13 @@ function groupAskedBy(column: string): Facts['group'] {
   if (isPrivilegeField(column)) return 'role';
   const words = wordsOf(column);
   return words.length > 1 && words.at(-1) === 'id' && groups.has(words.at(-2) ?? '') ? 'membership' : null;
+}
+
+const isFixed = (value: Value): boolean =>
+  value.length > 0 && value.every((alt) => (alt.t === 'const' ? alt.v !== null && alt.v !== undefined : alt.t === 'opaque' && alt.tags.config === true));
+/** Whether it asks for what belongs to one certain group. */
+export function asksForGroup(c: Conjunct): boolean {
+  return !c.negated && isFixed(c.value) && groupAskedBy(c.column) !== null;
 }
 
 /** Whether this persona finds a record under a condition. */
@@ -186,6 +189,7 @@ export function decideLookup(machine: Machine, condition: Condition, symbol: str
   const { persona } = machine;
   if (persona === 'load' || persona === 'sweep') return base;
   if (facts.cred) machine.looked();
+  machine.tieCondition(condition, base.picked, symbol.split('.').at(-2) ?? symbol, site);
   for (const group of condition.any) {
     // One alternative that is open opens the whole; the record is as foreign as any alternative makes it.
     const answers = group.map((one) => decideLookup(machine, { ...one, all: [...condition.all, ...one.all] }, symbol, site));
@@ -196,7 +200,7 @@ export function decideLookup(machine: Machine, condition: Condition, symbol: str
   }
   if (persona === 'insider' && facts.own && (facts.foreign || facts.group)) machine.passed(facts.group === 'role' ? 'role' : 'membership');
   const missable = machine.insiderMisses && !facts.cred && !facts.own && !facts.group;
-  if (persona === 'insider') return { ...base, found: missable ? 'either' : 'yes', own: false, foreign: facts.foreign };
+  if (persona === 'insider') return { ...base, found: missable ? 'either' : 'yes', own: machine.member && facts.cred !== null, foreign: facts.foreign };
   if (facts.cred) {
     const hasKey = persona === 'stranger' && machine.strangerHasKey && facts.cred === 'strong';
     if (hasKey) return { ...base, found: 'yes', own: true, foreign: false };
@@ -313,7 +317,7 @@ export function writeRecords(
         foreign: false,
         own: false,
         credential: false,
-        picked: data ? parentPickedBy(machine, data) : null,
+        picked: null,
         tied: false,
         published: false,
         made: true,
@@ -329,7 +333,7 @@ export function writeRecords(
         resource: store,
         symbol,
         own: found.own,
-        picked: found.picked,
+        picked: condition ? found.picked : data ? parentPickedBy(machine, data) : null,
         tied: found.tied,
       },
       site,

@@ -20,6 +20,8 @@ import { placeOfNode } from './places.ts';
 import { buildShape } from './shapes.ts';
 import { constant, isNullish, join, modelValue, never, noTags, objectValue, sameTags, tagsOf, union, withDecided, withTags, withinLimits } from './values.ts';
 import type { Alt, Closure, Decided, DecidedKind, Lost, LostReason, Memory, Place, Tags, Value } from './values.ts';
+import { Ties, noteNaming, tieCondition, tieValues } from './ties.ts';
+import type { Condition } from './lookup.ts';
 import type { World } from './world.ts';
 
 /** Unwinds a path that has ended. Never leaves the machine. */
@@ -113,6 +115,7 @@ export class Interpreter implements Machine {
   persona: Persona = 'load';
   strangerHasKey = false;
   insiderMisses = false;
+  member = false;
   readonly heap = new Heap();
   path: Path = startPath;
   handlers: Handler[] = [];
@@ -424,7 +427,7 @@ export class Interpreter implements Machine {
   release(value: Value, symbol: string, site: Place): void {
     const stores = new Map<string, Released>();
     collectRecords(value, stores, new Set(), 0);
-    for (const [store, { own, picked, published }] of stores) {
+    for (const { store, own, picked, published } of stores.values()) {
       const forAll = published || this.path.terms.has('published');
       this.effect({ kind: 'read', operation: 'read', resource: store, symbol: store || symbol, own, picked, published: forAll }, site);
     }
@@ -444,6 +447,13 @@ export class Interpreter implements Machine {
   }
   looked(): void {
     if (!this.path.looked) this.path = { ...this.path, looked: true };
+  }
+  tie(...values: Value[]): void {
+    tieValues(this, values);
+  }
+  tieCondition(condition: Condition, by: string | null, store: string, site: Place): void {
+    tieCondition(this, condition);
+    if (by !== null) noteNaming(this, by, store, site);
   }
   passed(kind: PassedCheck['kind']): void {
     if (this.persona !== 'insider') return;
@@ -713,6 +723,8 @@ export interface Met {
   limitsGuests: boolean;
   /** A password, one-time code or foreign identity was verified on the way: the entry's purpose may be to log in. */
   authenticates: boolean;
+  /** What the insider has seen brought together. */
+  ties: Ties;
 }
 export function newMet(): Met {
   return {
@@ -725,6 +737,7 @@ export function newMet(): Met {
     created: new Set(),
     limitsGuests: false,
     authenticates: false,
+    ties: new Ties(),
   };
 }
 
@@ -779,18 +792,20 @@ function trackedSlots(outcomes: readonly Outcome[]): Slot[] {
 
 /** Of a store whose records leave: only the persona's own ones do; the request value that picked one that is not tied to it. */
 interface Released {
+  store: string;
   own: boolean;
   picked: string | null;
   published: boolean;
 }
-/** Stores whose records are in a value. */
+/** Stores whose records are in a value, apart by what picked them. */
 function collectRecords(value: Value, stores: Map<string, Released>, seen: Set<Cell>, depth: number): void {
   const add = (tags: Tags): void => {
     for (const store of tags.record ?? []) {
-      const known = stores.get(store);
       const picked = tags.own ? null : (tags.picked ?? null);
+      const key = `${store} ${picked ?? ''}`;
+      const known = stores.get(key);
       const published = (known?.published ?? true) && tags.published === true;
-      stores.set(store, { own: (known?.own ?? true) && tags.own === true, picked: known?.picked ?? picked, published });
+      stores.set(key, { store, own: (known?.own ?? true) && tags.own === true, picked, published });
     }
   };
   for (const alt of value) {

@@ -3,6 +3,7 @@
  * a native function against `Machine`. Library files know no rule and no framework; rules ask for roles.
  */
 import type { Cell, Heap, ListContent } from './heap.ts';
+import type { Condition } from './lookup.ts';
 import type { Effect, Path } from './path.ts';
 import type { Decided, DecidedKind, LostReason, ModelState, Place, Tags, Value } from './values.ts';
 
@@ -198,6 +199,8 @@ export interface Machine {
   readonly strangerHasKey: boolean;
   /** The insider's second form: what is looked up by input alone may be missing, for those who get in only where something is not there yet. */
   readonly insiderMisses: boolean;
+  /** The insider has his rights where he belongs, and none that hold everywhere. */
+  readonly member: boolean;
   readonly heap: Heap;
   path: Path;
 
@@ -253,6 +256,10 @@ export interface Machine {
   lose(reason: LostReason, text: string, site: Place): void;
   /** A session or credential was looked at. */
   looked(): void;
+  /** What these values name in the request is brought together here. */
+  tie(...values: Value[]): void;
+  /** The same for what a condition asks for. `by`: the request value that picks a record of the store, where nothing in it is the caller's own. */
+  tieCondition(condition: Condition, by: string | null, store: string, site: Place): void;
   /** Whoever is let in has just passed a check of this kind. */
   passed(kind: 'role' | 'membership' | 'ownership'): void;
   /** Adds a step to the walk. */

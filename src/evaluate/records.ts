@@ -53,6 +53,7 @@ function write(call: NativeCall, tags: Tags, store: string, operation: 'update' 
 /** A relation of a row. Asked for with the own identity on somebody else's row it is the question whether there is a tie. */
 function related(call: NativeCall, tags: Tags, name: string, verb: string): Value {
   const { machine, site } = call;
+  machine.tie(call.self, ...call.args);
   const aboutSelf = call.args.some((a) => tagsOf(a).own === true);
   const none = machine.persona === 'stranger' && aboutSelf && tags.own !== true;
   const decided = none ? machine.decided('membership', call.model.name, site) : null;

@@ -258,12 +258,16 @@ function unfinished(path: Path, place: Place): Ending {
   };
 }
 
-/** Walks as a persona (`second`: in its second form, a stranger with a key of his own, an insider who does not find everything), then puts the machine back as it was. */
-export function walkAs(m: Interpreter, persona: Persona, second: boolean, run: (walk: Walk) => void): WalkReport {
+/**
+ * Walks as a persona (`second`: in its second form, a stranger with a key of his own, an insider who does not find everything; `member`: an
+ * insider with no rights but where he belongs), then puts the machine back as it was.
+ */
+export function walkAs(m: Interpreter, persona: Persona, second: boolean, run: (walk: Walk) => void, member = false): WalkReport {
   const saved = {
     persona: m.persona,
     strangerHasKey: m.strangerHasKey,
     insiderMisses: m.insiderMisses,
+    member: m.member,
     path: m.path,
     handlers: m.handlers,
     frames: m.frames,
@@ -279,10 +283,11 @@ export function walkAs(m: Interpreter, persona: Persona, second: boolean, run: (
     persona,
     strangerHasKey: second && persona === 'stranger',
     insiderMisses: second && persona === 'insider',
+    member,
     path: startPath,
     handlers: [],
     frames: [],
-    limits: limitsOf(persona),
+    limits: member ? requestLimits : limitsOf(persona),
     steps: 0,
     spentOn: null,
     ambient: false,

@@ -50,6 +50,7 @@ function find(call: NativeCall, content: MapContent, key: Value): { found: Value
       if (equal.some((alt) => truthOf(alt) !== false)) found = join(found, value);
     }
   }
+  machine.tie(key, found);
   if (persona === 'insider' && found.length > 0 && !k) return { found, missing: never };
   return { found, missing: undefinedValue };
 }

@@ -90,7 +90,7 @@ function remembered(m: Interpreter, key: string, run: () => ProxyWalk | null): P
   if (m.neutral) return run();
   let memory = memories.get(m);
   if (!memory) memories.set(m, (memory = new Map<string, ProxyWalk | null>()));
-  const full = `${m.persona} ${String(m.strangerHasKey || m.insiderMisses)} ${key}`;
+  const full = `${m.persona} ${String(m.strangerHasKey || m.insiderMisses)} ${String(m.member)} ${key}`;
   let known = memory.get(full);
   if (known === undefined) memory.set(full, (known = run()));
   return known;

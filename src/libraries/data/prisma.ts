@@ -49,12 +49,13 @@ function relations(call: NativeCall, selection: Value | undefined, found: Found,
     const where = machine.peek(value, 'where');
     const inner = where ? conditionOf(machine, where) : null;
     const own = inner?.all.some((c) => tagsOf(c.value).own === true && !c.negated) ?? false;
+    if (inner && own && found.picked !== null) machine.tie(opaque({ picked: found.picked }), ...inner.all.map((c) => c.value));
     const nested = relations(call, machine.peek(value, 'include') ?? machine.peek(value, 'select'), found, `${store}.${name}`, depth + 1);
     const record = machine.newObject(nested, site, {
       open: {
         record: [store],
         ...(found.own ? { own: true } : {}),
-        ...(found.foreign && !own ? { foreign: true } : {}),
+        ...(found.foreign ? { foreign: true } : {}),
         ...(found.picked !== null && !own && !found.own ? { picked: found.picked } : {}),
         ...(own ? { own: true } : {}),
       },

@@ -3,7 +3,7 @@ import { conditionOf, newRecord, recordTags } from '../../evaluate/lookup.ts';
 import type { Condition, Found } from '../../evaluate/lookup.ts';
 import type { Cell } from '../../evaluate/heap.ts';
 import type { Machine, NativeCall } from '../../evaluate/models.ts';
-import { constant, constantString, never, onlyConstant, tagsOf, withDecided } from '../../evaluate/values.ts';
+import { constant, constantString, never, onlyConstant, opaque, tagsOf, withDecided } from '../../evaluate/values.ts';
 import type { Value } from '../../evaluate/values.ts';
 
 /** The model's name: as given to `define`, else by `init`'s options, else the class's own. */
@@ -85,8 +85,10 @@ export function includedFields(call: NativeCall, options: Value | undefined, fou
   if (depth > 3) return fields;
   for (const included of includedBy(machine, options)) {
     const store = nameOfModel(machine, included.model);
-    const own = included.where !== undefined && conditionOf(machine, included.where).all.some((c) => !c.negated && tagsOf(c.value).own === true);
-    const held: Found = own ? { ...found, own: true, foreign: false } : found;
+    const asked = included.where === undefined ? [] : conditionOf(machine, included.where).all.filter((c) => !c.negated);
+    const own = asked.some((c) => tagsOf(c.value).own === true);
+    if (found.picked !== null) machine.tie(opaque({ picked: found.picked }), ...asked.map((c) => c.value));
+    const held: Found = own ? { ...found, own: true } : found;
     const record = newRecord(
       machine,
       includedFields(call, included.include, held, depth + 1),

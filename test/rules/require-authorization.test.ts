@@ -1,0 +1,82 @@
+/** Two records named by one request: the right to the first one says nothing of the second. */
+import { describe } from 'vitest';
+import { prelude } from '../support.ts';
+import { speaks } from './programs.ts';
+
+const app = (code: string): Record<string, string> => ({
+  ...prelude,
+  // Columns belong to boards: some entry asks for both.
+  'app/api/boards/[boardId]/columns/[columnId]/route.ts': `import { db } from '../../../../../../lib/db'; import { requireMember } from '../../../../../../lib/member';
+export async function DELETE(_: Request, { params }: any) {
+  const { boardId, columnId } = await params; await requireMember(boardId);
+  const column = await db.column.findFirst({ where: { id: columnId, boardId } }); if (!column) return new Response('', { status: 404 });
+  await db.column.delete({ where: { id: columnId } }); return Response.json({});
+}`,
+  'lib/member.ts': `import { db } from './db'; import { requireUser } from './auth';
+export async function requireMember(boardId: string) {
+  const user = await requireUser();
+  if (user.isAdmin) return { role: 'owner' };
+  const found = await db.membership.findUnique({ where: { userId_boardId: { userId: user.id, boardId } } });
+  if (!found) throw new Error('no such board');
+  return found;
+}`,
+  'app/api/x/[boardId]/[columnId]/route.ts': `import { db } from '../../../../../lib/db'; import { requireUser } from '../../../../../lib/auth'; import { requireMember } from '../../../../../lib/member';
+const no = () => new Response('Not found', { status: 404 });
+export async function POST(request: Request, { params }: any) {
+  const { boardId, columnId } = await params; ${code}
+  return Response.json({ ok: true });
+}`,
+});
+const member = `const me = await requireMember(boardId);`;
+const load = `const column = await db.column.findUnique({ where: { id: columnId } }); if (!column) return no();`;
+const remove = `await db.column.delete({ where: { id: columnId } });`;
+
+describe('a second record beside the one whose owner is checked', () => {
+  speaks(
+    'require-authorization',
+    [
+      ['deleted', `${member} ${remove}`, 'warning'],
+      ['loaded, then changed', `${member} ${load} await db.column.update({ where: { id: column.id }, data: { title: 'x' } });`, 'warning'],
+      ['answered with', `${member} ${load} return Response.json(column);`, 'warning'],
+      ['named in the body', `${member} const { id } = await request.json(); await db.column.delete({ where: { id } });`, 'warning'],
+      ['asked for together with the first', `${member} await db.column.deleteMany({ where: { id: columnId, boardId } });`, ''],
+      ['compared with the first', `${member} ${load} if (column.boardId !== boardId) return no(); ${remove}`, ''],
+      [
+        'compared by way of a third',
+        `${member} ${load} const lane = await db.lane.findUnique({ where: { id: column.laneId } }); if (lane.boardId !== boardId) return no(); ${remove}`,
+        '',
+      ],
+      [
+        'among those of the first',
+        `${member} const board = await db.board.findUnique({ where: { id: boardId }, include: { columns: true } }); if (!board.columns.some((c) => c.id === columnId)) return no(); ${remove}`,
+        '',
+      ],
+      [
+        'in a set of those of the first',
+        `${member} const own = await db.column.findMany({ where: { boardId } }); if (!new Set(own.map((c) => c.id)).has(columnId)) return no(); ${remove}`,
+        '',
+      ],
+      ['counted with the first', `${member} if ((await db.column.count({ where: { id: columnId, boardId } })) !== 1) return no(); ${remove}`, ''],
+      ['whose board is the one that is checked', `${load} await requireMember(column.boardId); ${remove}`, ''],
+      ['of a kind that belongs to nobody', `${member} return Response.json(await db.colour.findUnique({ where: { id: columnId } }));`, ''],
+      [
+        'made by the entry itself',
+        `${member} const made = await db.column.create({ data: { boardId, key: columnId } }); await db.column.update({ where: { id: made.id }, data: { title: 'x' } });`,
+        '',
+      ],
+      ['of one certain board', `${member} await db.column.deleteMany({ where: { id: columnId, projectId: 'demo' } });`, ''],
+      [
+        'the first is one certain board',
+        `${member} const board = await db.board.findUnique({ where: { id: boardId } }); if (board.id !== 'demo') return no(); ${remove}`,
+        '',
+      ],
+      ['for administrators', `const user = await requireUser(); if (!user.isAdmin) return no(); ${remove}`, ''],
+      [
+        'handed to code that cannot be seen',
+        `${member} const { check } = await import('unseen-policy'); if (!(await check(boardId, columnId))) return no(); ${remove}`,
+        '',
+      ],
+    ],
+    app,
+  );
+});
