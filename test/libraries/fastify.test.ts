@@ -280,3 +280,36 @@ describe('http-status-codes', () => {
     `import { StatusCodes } from 'http-status-codes';`,
   );
 });
+
+describe('databases on the instance', () => {
+  const head = `import mongo from '@fastify/mongodb'; import postgres from '@fastify/postgres';`;
+  fastifyRoutes(
+    [
+      [
+        'a key that is looked up in mongo',
+        `app.register(mongo, { url: 'mongodb://x/y' });`,
+        `preHandler: async (request, reply) => { const key = await app.mongo.db.collection('keys').findOne({ token: request.headers.authorization }); if (!key) ${refuse} }`,
+        'guarded authenticated',
+      ],
+      [
+        'a write that met nothing',
+        `app.register(mongo, { url: 'mongodb://x/y' });`,
+        `preHandler: async (request, reply) => { const used = await app.mongo.db.collection('keys').updateOne({ token: request.headers.authorization }, { $inc: { n: 1 } }); if (used.modifiedCount === 0) ${refuse} }`,
+        'guarded authenticated',
+      ],
+      [
+        'what it says of its write is always there',
+        `app.register(mongo, { url: 'mongodb://x/y' });`,
+        `preHandler: async (request, reply) => { const used = await app.mongo.db.collection('keys').updateOne({ token: request.headers.authorization }, { $inc: { n: 1 } }); if (!used) ${refuse} }`,
+        'open optional',
+      ],
+      [
+        'a key that is looked up in one of several databases',
+        `app.register(postgres, { name: 'keys' });`,
+        `preHandler: async (request, reply) => { const { rows } = await app.pg.keys.query('SELECT * FROM keys WHERE token = $1', [request.headers.authorization]); if (rows.length === 0) ${refuse} }`,
+        'guarded authenticated',
+      ],
+    ],
+    head,
+  );
+});

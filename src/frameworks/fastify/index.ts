@@ -115,11 +115,12 @@ function startedByCommand(m: Interpreter, registry: Registry, project: Project):
       const file = candidates.map((c) => `${info.dir}/${c}`).find((c) => project.has(c));
       const module = file ? m.world.load(file) : null;
       if (!file || !module) continue;
-      if (registry.applications.some((a) => a.routes.length > 0 && a.routes.some((r) => project.packageOf(r.place.file) === info))) continue;
       m.world.loading(
         m,
         () => {
           const plugin = m.world.exportOf(m, module, 'default');
+          // A start file of the project's own registers it too.
+          if (registry.hasLoaded(plugin)) return undefined;
           const instance = registry.create({ file, start: 0, end: 1 });
           const scope = registry.scopeOf(instance);
           const prefix = [...info.scripts.values()].map((s) => /(?:--prefix|-x)[ =](\S+)/.exec(s)?.[1]).find(Boolean);

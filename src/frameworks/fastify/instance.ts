@@ -2,6 +2,7 @@
 import { Cell, Slot, isValue } from '../../evaluate/heap.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
 import type { Library, Model, NativeCall } from '../../evaluate/models.ts';
+import type { FunctionExpr } from '../../ir/nodes.ts';
 import { constant, constantString, modelValue, never, objectValue, opaque, promiseOf, truthOf, undefinedValue } from '../../evaluate/values.ts';
 import type { Place, Value } from '../../evaluate/values.ts';
 import { registerAutoload } from './autoload.ts';
@@ -35,6 +36,7 @@ export class Registry {
   readonly applications: Application[] = [];
   private readonly scopes = new Map<Cell, Scope>();
   readonly unknownPlugins: { place: Place; text: string }[] = [];
+  private readonly loaded = new Set<FunctionExpr>();
   readonly m: Interpreter;
   constructor(m: Interpreter) {
     this.m = m;
@@ -252,10 +254,14 @@ export class Registry {
     const open = { lost: { reason: 'registration-lost' as const, text: 'a decorator of the instance that was not seen', place } };
     for (const other of this.scopes.values()) if (other.lineage().includes(scope)) other.cell.open ??= open;
   }
+  hasLoaded(plugin: Value): boolean {
+    return plugin.some((alt) => alt.t === 'function' && this.loaded.has(alt.closure.fn));
+  }
   load(plugin: Value, scope: Scope, options: Value, site: Place): void {
     const { m } = this;
     const { app } = scope;
     if (app.loading > 40) return;
+    for (const alt of plugin) if (alt.t === 'function') this.loaded.add(alt.closure.fn);
     const outer = app.queue;
     app.queue = [];
     app.loading += 1;

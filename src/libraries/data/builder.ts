@@ -22,6 +22,8 @@ export interface BuilderSpec {
   form: ReadForm;
   /** What an awaited write gives: its rows, one row, or a number. */
   written: 'list' | 'row' | 'number';
+  /** Fields of an object that tells how many rows a write met; given where the state has `tally`. */
+  tally?: readonly string[];
   /** More members, by name. */
   members?: Readonly<Record<string, Model>>;
 }
@@ -95,6 +97,10 @@ function runStatement(spec: BuilderSpec, call: NativeCall, state: ModelState, te
     site,
   );
   const decided = found.decided ? { decided: found.decided } : {};
+  if (spec.tally && state.tally) {
+    const count = happens ? opaque(machine.persona === 'insider' ? {} : decided, { hint: 'number', truthy: true }) : constant(0, decided);
+    return machine.newObject(Object.fromEntries(spec.tally.map((field) => [field, count])), site, { open: {} });
+  }
   if (!happens) {
     if (form === 'throw' && terminal !== 'as-is') return machine.throw(machine.newError('NoResultError', constant('no result', decided), site), site);
     return spec.written === 'number'

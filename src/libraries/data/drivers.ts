@@ -36,7 +36,18 @@ function clientOf(name: string, members: Readonly<Record<string, Model>>, types:
   );
   return model;
 }
-const pgClient = clientOf('pg', { query: query('pg.query', 'rows') }, ['Pool', 'PoolClient']);
+export const pgClient: ObjectModel = clientOf(
+  'pg',
+  {
+    query: query('pg.query', 'rows'),
+    // Of @fastify/postgres: the callback gets a client of its own.
+    transact: fn('pg.transact', {
+      async: true,
+      apply: ({ machine, args, site }) => machine.await(machine.call(args[0] ?? never, undefinedValue, [modelValue(pgClient)], site, { awaited: true }), site),
+    }),
+  },
+  ['Pool', 'PoolClient'],
+);
 const pair = (
   rows: Value,
   call: {
@@ -44,7 +55,7 @@ const pair = (
     site: { file: string; start: number; end: number };
   },
 ): Value => call.machine.newList([rows, undefinedValue], null, call.site);
-const mysqlClient = clientOf(
+export const mysqlClient: ObjectModel = clientOf(
   'mysql',
   { query: query('mysql.query', 'list', pair), execute: query('mysql.execute', 'list', pair), promise: fn('promise', { result: { is: 'self' } }) },
   ['Connection'],

@@ -24,6 +24,7 @@ const query = builder({
   terminals: { exec: 'as-is', toArray: 'list', next: 'null', explain: 'as-is' },
   form: 'list',
   written: 'row',
+  tally: ['matchedCount', 'modifiedCount', 'deletedCount'],
 });
 
 const storeOf = (call: NativeCall): string => constantString(call.state.table ?? never) ?? 'collection';
@@ -31,6 +32,11 @@ const byCondition =
   (kind: 'select' | 'update' | 'delete', form: ReadForm) =>
   (call: NativeCall): Value =>
     query(where({ table: constant(storeOf(call)), kind: constant(kind), form: constant(form) }, call) ?? {});
+/** Gives how many there were, never a document. */
+const tallied =
+  (kind: 'update' | 'delete') =>
+  (call: NativeCall): Value =>
+    query(where({ table: constant(storeOf(call)), kind: constant(kind), tally: constant(true) }, call) ?? {});
 const byId =
   (kind: 'select' | 'update' | 'delete') =>
   (call: NativeCall): Value =>
@@ -56,11 +62,11 @@ const statics: Readonly<Record<string, Model>> = {
   findByIdAndUpdate: fn('findByIdAndUpdate', { apply: byId('update') }),
   findByIdAndDelete: fn('findByIdAndDelete', { apply: byId('delete') }),
   findByIdAndRemove: fn('findByIdAndRemove', { apply: byId('delete') }),
-  updateOne: fn('updateOne', { apply: byCondition('update', 'null') }),
-  updateMany: fn('updateMany', { apply: byCondition('update', 'null') }),
-  replaceOne: fn('replaceOne', { apply: byCondition('update', 'null') }),
-  deleteOne: fn('deleteOne', { apply: byCondition('delete', 'null') }),
-  deleteMany: fn('deleteMany', { apply: byCondition('delete', 'null') }),
+  updateOne: fn('updateOne', { apply: tallied('update') }),
+  updateMany: fn('updateMany', { apply: tallied('update') }),
+  replaceOne: fn('replaceOne', { apply: tallied('update') }),
+  deleteOne: fn('deleteOne', { apply: tallied('delete') }),
+  deleteMany: fn('deleteMany', { apply: tallied('delete') }),
   create: fn('create', { async: true, apply: create }),
   insertMany: fn('insertMany', { async: true, apply: create }),
   insertOne: fn('insertOne', { async: true, apply: create }),
@@ -141,7 +147,7 @@ const collection: ObjectModel = object('collection', statics, {
   types: ['Collection'],
   otherwise: (p) => (p === 'then' || p.startsWith('set ') ? null : fn(p, { async: true, result: { is: 'opaque' } })),
 });
-const database: ObjectModel = object(
+export const mongoDatabase: ObjectModel = object(
   'mongodb',
   {
     collection: fn('collection', { apply: ({ args }) => modelValue(collection, { table: constant(constantString(args[0] ?? never) ?? 'collection') }) }),
@@ -149,10 +155,10 @@ const database: ObjectModel = object(
   },
   { types: ['Db'], otherwise: (p) => (p === 'then' || p.startsWith('set ') ? null : fn(p, { async: true })) },
 );
-const mongoClient: ObjectModel = object(
+export const mongoClient: ObjectModel = object(
   'MongoClient',
   {
-    db: fn('db', { result: instance(() => database) }),
+    db: fn('db', { result: instance(() => mongoDatabase) }),
     connect: fn('connect', { async: true, result: instance(() => mongoClient) }),
     startSession: fn('startSession', { result: { is: 'opaque', truthy: true } }),
     close: fn('close', { async: true }),
@@ -163,19 +169,20 @@ const mongoClient: ObjectModel = object(
     otherwise: (p) => (p === 'then' || p.startsWith('set ') ? null : fn(p)),
   },
 );
+export const objectId: ObjectModel = object(
+  'ObjectId',
+  { isValid: fn('isValid', { result: { is: 'opaque', hint: 'boolean' } }) },
+  { construct: fn('ObjectId', { result: { is: 'derived', truthy: true } }), call: fn('ObjectId', { result: { is: 'derived', truthy: true } }) },
+);
 export const mongodb: Library = {
   name: 'mongodb',
   packages: ['mongodb'],
   modules: {
     '': {
       MongoClient: mongoClient,
-      ObjectId: object(
-        'ObjectId',
-        { isValid: fn('isValid', { result: { is: 'opaque', hint: 'boolean' } }) },
-        { construct: fn('ObjectId', { result: { is: 'derived', truthy: true } }), call: fn('ObjectId', { result: { is: 'derived', truthy: true } }) },
-      ),
+      ObjectId: objectId,
       '*': fn('mongodb', { result: { is: 'opaque', truthy: true } }),
     },
   },
-  types: { Db: database, Collection: collection },
+  types: { Db: mongoDatabase, Collection: collection },
 };

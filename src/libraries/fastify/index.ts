@@ -8,6 +8,7 @@ import { fastifyBasicAuth } from './basic-auth.ts';
 import { fastifyBearerAuth } from './bearer-auth.ts';
 import { fastifyCookie } from './cookie.ts';
 import { fastifyCsrfProtection } from './csrf-protection.ts';
+import { fastifyDatabases } from './databases.ts';
 import { fastifyPlugin } from './fastify-plugin.ts';
 import { inertFastifyPlugins } from './inert.ts';
 import { fastifyJwt } from './jwt.ts';
@@ -39,5 +40,6 @@ export const fastifyPlugins: readonly Library[] = [
   fastifySwagger,
   fastifyMultipart,
   ...fastifyMiddleware,
+  ...fastifyDatabases,
   ...inertFastifyPlugins,
 ];

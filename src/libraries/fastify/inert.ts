@@ -13,9 +13,6 @@ export const inertFastifyPlugins: readonly Library[] = [
   '@fastify/view',
   '@fastify/accepts',
   '@fastify/request-context',
-  '@fastify/redis',
-  '@fastify/postgres',
-  '@fastify/mongodb',
   '@fastify/caching',
   '@fastify/schedule',
   '@fastify/routes',
@@ -31,5 +28,4 @@ export const inertFastifyPlugins: readonly Library[] = [
   'fastify-graceful-shutdown',
   '@fastify/busboy',
   '@fastify/otel',
-  '@fastify/mysql',
 ].map((name) => library(name, inertPlugin(name)));

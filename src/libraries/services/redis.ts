@@ -49,6 +49,7 @@ const storeOf = (where: 'elsewhere' | 'memory'): ObjectModel =>
     },
   );
 const store = storeOf('elsewhere');
+export { store as keyValueStore };
 const memory = storeOf('memory');
 const pipeline: ObjectModel = object(
   'redis.pipeline',

@@ -1,0 +1,21 @@
+/** Applications that `fastify start` makes: the start file is a plugin. */
+import { expect, it } from 'vitest';
+import { scanApp } from '../../support.ts';
+
+const plugin = `module.exports = async function (app) { app.register(require('./metrics')); app.get('/notes', async () => ({ ok: true })); };`;
+const metrics = `const Fastify = require('fastify'); module.exports = async function () { const own = Fastify(); own.get('/metrics', async () => ({ ok: true })); await own.listen({ port: 9 }); };`;
+const idsOf = (files: Readonly<Record<string, string>>): string[] =>
+  scanApp({
+    'package.json': JSON.stringify({ name: 'app', dependencies: { fastify: '5.0.0' }, scripts: { start: 'fastify start -l info app.js' } }),
+    'app.js': plugin,
+    'metrics.js': metrics,
+    ...files,
+  }).report.entries.map((e) => e.id);
+
+it('finds its routes beside those of an application that a plugin makes', () => {
+  expect(idsOf({}).sort()).toEqual(['GET /metrics', 'GET /notes']);
+});
+it('registers a start file once', () => {
+  const server = `const Fastify = require('fastify'); const app = Fastify(); app.register(require('./app'), { prefix: '/api' }); app.listen({ port: 3000 });`;
+  expect(idsOf({ 'server.js': server }).sort()).toEqual(['GET /api/notes', 'GET /metrics']);
+});
