@@ -164,8 +164,19 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', second
       const unknown: Lost = { reason: 'dynamic-dispatch', text: `what lies behind \`${lone.decided?.symbol ?? ''}\` was not seen`, place: lone.place };
       return { judgement: { ...base, verdict: 'unknown', level: 'unknown', confidence: 'low', unknown, witness: lone }, reports };
     }
+    // Refused to everybody because of the mode that it runs in: it is there for development.
+    const [first] = outsider.endings;
+    const mode = outsider.endings.every((e) => e.conditional) ? (first?.conditional ?? null) : null;
     return {
-      judgement: { ...base, verdict: 'open', level: 'public', confidence: 'medium', effects: [], witness: outsider.endings[0] ?? null },
+      judgement: {
+        ...base,
+        verdict: 'open',
+        level: mode === null ? 'public' : 'local',
+        confidence: 'medium',
+        conditional: mode,
+        effects: [],
+        witness: first ?? null,
+      },
       reports,
     };
   }

@@ -12,6 +12,7 @@ import { DEAD, SPENT, loadLimits } from './machine.ts';
 import type { Frame, Interpreter } from './machine.ts';
 import { LoadedModule, patternNames } from './modules.ts';
 import type { Library, Model, NativeCall } from './models.ts';
+import { predicateNamed } from './predicates.ts';
 import { startPath } from './path.ts';
 import { runStatement } from './statements.ts';
 import {
@@ -257,7 +258,9 @@ export class World {
       const exports = moduleOf(library, subpath);
       if (!exports) continue;
       if (name === '*') return this.libraryNamespace(m, exports, site);
-      const model = (Object.hasOwn(exports, name) ? exports[name] : undefined) ?? (name === 'default' ? undefined : exports['*']);
+      const model =
+        (Object.hasOwn(exports, name) ? exports[name] : undefined) ??
+        (name === 'default' || !exports['*'] ? undefined : (predicateNamed(name) ?? exports['*']));
       if (model) return valueOfModel(m, model, {}, site);
       // A default import of a CommonJS package is its exports object.
       if (name === 'default') return this.libraryNamespace(m, exports, site);
@@ -281,7 +284,7 @@ export class World {
         const own = main.otherwise(property, state);
         if (own) return own;
       }
-      return property === 'then' ? null : (any ?? null);
+      return property === 'then' || !any ? null : (predicateNamed(property) ?? any);
     };
     const model: Model = {
       kind: 'object',

@@ -25,6 +25,19 @@ const programs: [name: string, code: string, verdict: string, level: string][] =
   ['the catch swallows the refusal', del(`try { await requireUser(); } catch {} ${erase}`), 'open', 'optional'],
   ['the catch answers', del(`try { await requireUser(); } catch { ${reject} } ${erase}`), 'guarded', 'authenticated'],
   ['the catch rethrows', del(`try { await requireUser(); } catch (e) { throw e; } ${erase}`), 'guarded', 'authenticated'],
+  [
+    'what a package says of an error that the code made itself is no crash',
+    `import { isClerkAPIResponseError } from '@clerk/nextjs/errors'; const told = (e) => (isClerkAPIResponseError(e) ? e.errors[0].message : e.message);
+export async function DELETE(request, { params }) { try { const u = await getUser(); if (!u) throw new Error('no'); ${erase} } catch (e) { return Response.json({ error: told(e) }); } }`,
+    'guarded',
+    'authenticated',
+  ],
+  [
+    'what is there for development only',
+    del(`if (process.env.NODE_ENV !== 'development') return new Response('', { status: 403 }); ${erase}`),
+    'open',
+    'local',
+  ],
   // wrappers
   [
     'a wrapper that only logs',

@@ -102,6 +102,14 @@ const effects: [name: string, code: string, wanted: string[]][] = [
     ['delete'],
   ],
   [
+    'drizzle: a condition in SQL of a relational query',
+    del(
+      `return Response.json(await d.query.notes.findMany({ where: (note, { sql, arrayOverlaps }) => sql\`\${note.id} = \${(arrayOverlaps(note.tags, []), 1)}\` }));`,
+      `import { drizzle } from 'drizzle-orm/node-postgres'; const d = drizzle({});`,
+    ),
+    ['read'],
+  ],
+  [
     'kysely',
     del(
       `await k.deleteFrom('notes').where('id', '=', (await params).id).execute(); return Response.json({});`,

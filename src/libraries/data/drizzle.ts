@@ -94,6 +94,13 @@ const sqlTag: Model = object(
   },
 );
 
+/** What the function of a relational query is handed: every operator, and `sql`. */
+const handed: ObjectModel = object(
+  'operators',
+  { ...operators, sql: sqlTag },
+  { otherwise: (p) => (p === 'then' ? null : fn(p, { result: { is: 'derived', truthy: true } })) },
+);
+
 const where: Step = (state, { args }) => (args[0] ? withConditionValue(state, args[0]) : null);
 const start = builder({
   name: 'drizzle',
@@ -119,7 +126,7 @@ const relational = (store: string, one: boolean): Model =>
       const { machine, args, site } = call;
       const given = args[0] ? machine.peekOr(args[0], 'where') : undefined;
       const condition = given?.some((a) => a.t === 'function')
-        ? machine.call(given, undefinedValue, [modelValue(table, { table: constant(store) }), modelValue(object('operators', operators))], site)
+        ? machine.call(given, undefinedValue, [modelValue(table, { table: constant(store) }), modelValue(handed)], site)
         : given;
       return readRecords(
         machine,
