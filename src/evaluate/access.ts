@@ -115,6 +115,7 @@ function getOfCell(m: Interpreter, alt: Alt, cell: Cell, key: string, site: Plac
     const module = cell.namespace as LoadedModule;
     return m.world.exportOf(m, module, key);
   }
+  if (cell.trap) return m.call(cell.trap.get, cell.trap.handler, [cell.trap.target, constant(key), [alt]], site);
   for (let c: Cell | null = cell, n = 0; c && n < 20; c = c.prototype, n++) {
     const slot = c.properties.get(key);
     if (slot && isValue(slot.content)) {

@@ -121,6 +121,8 @@ export class Cell {
   namespace: unknown = null;
   /** What an absent property is looked up in: instances of classes that extend a library class. */
   fallback: Value | null = null;
+  /** Of a `Proxy`: the handler's `get` answers for every property. */
+  trap: { readonly handler: Value; readonly get: Value; readonly target: Value } | null = null;
   /** Made in a loop or at an unknown key: writes are weak. */
   summary = false;
   constructor(kind: CellKind, place: Place | null, holder: Holder | null = null) {

@@ -93,11 +93,12 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', second
   }
   const everybody = new Set(insider.endings.filter((e) => e.denied).map((e) => e.key));
   // Whoever is let in gets further than the refused: to an answer, or at least to another end. Rejected for everybody is no guard.
-  const refusals = ({ endings }: { endings: readonly Ending[] }): Ending[] => {
+  const refusals = ({ endings, met: seen }: { endings: readonly Ending[]; met?: WalkReport['met'] }): Ending[] => {
     const met = new Set(endings.filter((e) => e.denied).map((e) => e.key));
     const further = insider.spent !== null || insider.endings.some((e) => !e.denied || e.effects.length > 0 || !met.has(e.key));
     if (!further) return [];
     const decided = endings.filter((e) => e.denied && e.decided !== null);
+    if (decided.length === 0 && seen && insider.endings.some((e) => e.effects.length > 0)) return swallowed(endings, seen);
     const apart = decided.filter((e) => !everybody.has(e.key));
     return apart.length > 0 ? apart : decided;
   };
@@ -243,6 +244,16 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', second
     },
     reports,
   };
+}
+/** Refusals of which a catch clause made what everybody gets, a redirect to the same page: who was refused has done nothing by then. */
+function swallowed(endings: readonly Ending[], met: WalkReport['met']): Ending[] {
+  const [first] = endings;
+  if (!first) return [];
+  return met.defects.flatMap(({ kind, decided, thrown }) => {
+    if (kind !== 'swallowed' || !decided || !thrown) return [];
+    const place = { key: `${thrown.file}:${String(thrown.start)}`, place: thrown };
+    return [{ ...first, ...place, how: 'throw' as const, decided, confidence: decided.confidence }];
+  });
 }
 /** What an entry refuses to everybody at its very end (405, 404 for all): the stranger gets there as the insider does, the outsider does not. */
 function reachesEnd(insider: WalkReport, stranger: WalkReport, outsider: WalkReport): boolean {

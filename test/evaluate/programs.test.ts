@@ -213,6 +213,13 @@ describe('lists, maps, sets', () => {
       main(`const m = new Map([['a', 1]]); m.set('b', 2).delete('a'); return [m.get('a'), m.get('b'), m.has('b'), m.size, [...m.keys()], [...m.entries()]];`),
     ],
     [
+      'a proxy',
+      main(
+        `const real = { n: 2, twice(x) { return x * this.n; } }; const p = new Proxy({}, { get(target, key) { if (key === 'own') return 'mine'; const v = real[key]; return typeof v === 'function' ? v.bind(real) : v; } }); const { n } = p; return [p.own, p.twice(4), n];`,
+      ),
+    ],
+    ['a proxy of a function without traps', main(`const p = new Proxy((x) => x + 1, {}); return p(1);`)],
+    [
       'the first of an iterator',
       main(`return [new Set(['a']).values().next().value, [7].values().next().value, new Set([1]).values().next().done];`),
       'among others',

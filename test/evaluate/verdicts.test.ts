@@ -24,6 +24,18 @@ const programs: [name: string, code: string, verdict: string, level: string][] =
   // try and catch
   ['the catch swallows the refusal', del(`try { await requireUser(); } catch {} ${erase}`), 'open', 'optional'],
   ['the catch answers', del(`try { await requireUser(); } catch { ${reject} } ${erase}`), 'guarded', 'authenticated'],
+  [
+    'the catch sends everybody to the same page',
+    `import { redirect } from 'next/navigation'; export async function DELETE(request, { params }) { let to; try { const { hash } = await request.json(); if (!Number.isFinite(Number(hash))) throw new Error('bad'); if (hash !== process.env.LINK_SECRET) throw new Error('no'); await db.note.deleteMany({}); to = '/done'; } catch (e) { to = '/failed'; } redirect(to); }`,
+    'guarded',
+    'signature',
+  ],
+  [
+    'the catch sends to the same page whom nobody refused',
+    `import { redirect } from 'next/navigation'; export async function DELETE(request, { params }) { let to; try { const { hash } = await request.json(); if (!hash) throw new Error('no'); await db.note.deleteMany({}); to = '/done'; } catch (e) { to = '/failed'; } redirect(to); }`,
+    'open',
+    'public',
+  ],
   ['the catch rethrows', del(`try { await requireUser(); } catch (e) { throw e; } ${erase}`), 'guarded', 'authenticated'],
   [
     'what a package says of an error that the code made itself is no crash',

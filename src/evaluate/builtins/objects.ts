@@ -368,7 +368,7 @@ export const objectGlobals: Record<string, Model> = {
       ownKeys: native('Reflect.ownKeys', (call) => entries(call, 'keys')),
     },
   },
-  Proxy: { kind: 'object', name: 'Proxy', members: {}, construct: native('Proxy', (call) => call.args[0] ?? undefinedValue) },
+  Proxy: { kind: 'object', name: 'Proxy', members: {}, construct: native('Proxy', newProxy) },
   Error: newError('Error'),
   TypeError: newError('TypeError'),
   RangeError: newError('RangeError'),
@@ -378,6 +378,15 @@ export const objectGlobals: Record<string, Model> = {
   AggregateError: newError('AggregateError'),
   DOMException: newError('DOMException'),
 };
+/** Only reading is asked of the handler; a target that can be called stands for its proxy. */
+function newProxy({ machine, args, site }: NativeCall): Value {
+  const [target = undefinedValue, handler = undefinedValue] = args;
+  const get = machine.peekOr(handler, 'get');
+  if (!get?.some((alt) => alt.t === 'function') || target.some((alt) => alt.t === 'function')) return target;
+  const made = machine.newObject({}, site, { open: {} });
+  for (const alt of made) if (alt.t === 'object') alt.cell.trap = { handler, get, target };
+  return made;
+}
 function newRegex(call: NativeCall): Value {
   const source = call.args[0] ?? never;
   const text = constantString(source);
