@@ -359,6 +359,7 @@ export class Interpreter implements Machine {
   decided(kind: DecidedKind, symbol: string, site: Place, confidence: Decided['confidence'] = 'high'): Decided {
     const decided: Decided = { kind, place: site, symbol, confidence };
     this.ledger?.decided(decided);
+    this.met.decision = decided;
     return decided;
   }
 
@@ -718,6 +719,8 @@ export interface Met {
   gap: { witness: string; symbol: string; place: Place } | null;
   /** Guards that stop nobody. */
   defects: Defect[];
+  /** What the persona's rules decided last. */
+  decision: Decided | null;
   created: Set<'session' | 'account'>;
   /** A limit is counted on a way that only those without a session take. */
   limitsGuests: boolean;
@@ -734,6 +737,7 @@ export function newMet(): Met {
     checks: new Map(),
     gap: null,
     defects: [],
+    decision: null,
     created: new Set(),
     limitsGuests: false,
     authenticates: false,

@@ -98,7 +98,8 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', second
     const further = insider.spent !== null || insider.endings.some((e) => !e.denied || e.effects.length > 0 || !met.has(e.key));
     if (!further) return [];
     const decided = endings.filter((e) => e.denied && e.decided !== null);
-    if (decided.length === 0 && seen && insider.endings.some((e) => e.effects.length > 0)) return swallowed(endings, seen);
+    const barred = decided.length === 0 && !endings.some(opens) && insider.endings.some((e) => !e.denied || e.effects.length > 0);
+    if (barred && seen) return unnamed(endings, seen);
     const apart = decided.filter((e) => !everybody.has(e.key));
     return apart.length > 0 ? apart : decided;
   };
@@ -245,15 +246,21 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', second
     reports,
   };
 }
-/** Refusals of which a catch clause made what everybody gets, a redirect to the same page: who was refused has done nothing by then. */
-function swallowed(endings: readonly Ending[], met: WalkReport['met']): Ending[] {
+/**
+ * Whoever passes every check gets somewhere and this persona nowhere: something refused it, though no refusal by itself shows it. A catch
+ * clause made of it what everybody gets, a redirect to the same page; or a key that is no good and one that is not there end alike.
+ */
+function unnamed(endings: readonly Ending[], met: WalkReport['met']): Ending[] {
   const [first] = endings;
   if (!first) return [];
-  return met.defects.flatMap(({ kind, decided, thrown }) => {
+  const caught = met.defects.flatMap(({ kind, decided, thrown }) => {
     if (kind !== 'swallowed' || !decided || !thrown) return [];
     const place = { key: `${thrown.file}:${String(thrown.start)}`, place: thrown };
     return [{ ...first, ...place, how: 'throw' as const, decided, confidence: decided.confidence }];
   });
+  const { decision } = met;
+  if (caught.length > 0 || !decision) return caught;
+  return endings.map((e) => ({ ...e, decided: decision, confidence: 'medium' as const }));
 }
 /** What an entry refuses to everybody at its very end (405, 404 for all): the stranger gets there as the insider does, the outsider does not. */
 function reachesEnd(insider: WalkReport, stranger: WalkReport, outsider: WalkReport): boolean {

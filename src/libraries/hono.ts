@@ -29,7 +29,7 @@ function asksFor(name: string, kind: GuardModel['kind'], check: string | null, b
         const bad = answer.filter((alt) => truthOf(alt) !== true);
         if (bad.length === 0) return next(call);
         const fails = (): Value => {
-          const decided = bad.find((alt) => alt.tags.decided)?.tags.decided;
+          const decided = bad.map((alt) => alt.tags.decided ?? alt.when?.path.decided?.by).find(Boolean);
           const error = m.newError('HTTPException', constant('Unauthorized'), site, { status: constant(401) });
           return m.throw(decided ? withDecided(error, decided) : error, site);
         };
@@ -78,7 +78,6 @@ const setSignedCookie = native(
 const quiet = [
   'body-limit',
   'cache',
-  'combine',
   'compress',
   'context-storage',
   'cors',
@@ -155,6 +154,8 @@ export const honoValidators: Library = {
     '@scalar/hono-api-reference',
     'hono-openapi',
     'hono-pino',
+    'hono-rate-limiter',
+    '@hono-rate-limiter/redis',
     '@hono/otel',
     '@hono/structured-logger',
   ],

@@ -34,6 +34,7 @@ import { searchEngines } from './data/search.ts';
 import { sequelize } from './data/sequelize.ts';
 import { typeorm } from './data/typeorm.ts';
 import { fastifyPlugins } from './fastify/index.ts';
+import { honoCombine } from './hono-combine.ts';
 import { honoMiddleware, honoValidators } from './hono.ts';
 import { pathMatchers } from './globs.ts';
 import { inert } from './inert.ts';
@@ -144,6 +145,7 @@ export const libraries: readonly Library[] = [
   ...cookiePackages,
   webStorage,
   ...storageHooks,
+  honoCombine,
   honoMiddleware,
   honoValidators,
   ...storagePackages,

@@ -85,6 +85,27 @@ describe('a Hono app in a Next.js route', () => {
       'GET /api': 'hono open public',
     });
   });
+  it.each<[name: string, middleware: string, verdict: string]>([
+    ['every', `every(logger(), guard)`, 'guarded authenticated'],
+    ['every, conditions only', `every((c) => c.req.path !== '/y', logger())`, 'open public'],
+    ['some: whoever passes any', `some(bearerAuth({ token: process.env.API_TOKEN }), logger())`, 'open optional'],
+    ['some: a refusal that is returned ends it', `some(guard, logger())`, 'guarded authenticated'],
+    ['some: nobody without a session passes', `some(guard, bearerAuth({ token: process.env.API_TOKEN }))`, 'guarded authenticated'],
+    ['except for other paths', `except('/api/public/*', guard)`, 'guarded authenticated'],
+    ['except for its own', `except(['/api/x/*', '/api/y'], guard)`, 'open public'],
+    ['except on a condition of the request', `except((c) => c.req.header('x-internal') === '1', guard)`, 'open optional'],
+  ])('hono/combine: %s', (_name, middleware, verdict) => {
+    const head = `import { every, except, some } from 'hono/combine'; import { logger } from 'hono/logger'; import { bearerAuth } from 'hono/bearer-auth';`;
+    expect(entries(`${head} const app = new Hono().basePath('/api'); app.delete('/x/:id', ${middleware}, erase);`)['DELETE /api/x/:id']).toBe(
+      `hono ${verdict}`,
+    );
+  });
+  it('keys that are compared one by one', () => {
+    const code = `import { bearerAuth } from 'hono/bearer-auth'; import { timingSafeEqual } from 'node:crypto'; const app = new Hono().basePath('/api');
+const keys = bearerAuth({ verifyToken: async (key, c) => { let id = null; for (const k of await db.apiKey.findMany({ where: { prefix: { startsWith: key.slice(0, 4) } } })) { if (timingSafeEqual(Buffer.from(k.hashedKey), Buffer.from(key))) id = k.id; } if (!id) return false; c.set('key', id); return true; } });
+app.delete('/x/:id', keys, erase);`;
+    expect(entries(code)['DELETE /api/x/:id']).toMatch(/^hono guarded/);
+  });
   it('a route of a chain stands where its method is named', () => {
     const { report } = scanApp({
       ...base,
