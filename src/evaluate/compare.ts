@@ -142,6 +142,7 @@ const secretish = (t: Tags): boolean => Boolean(t.secret ?? t.mac);
 /** Something the database keeps and only the rightful holder knows. */
 const storedCredential = (t: Tags): boolean => t.record !== undefined && t.name !== undefined && isCredentialField(t.name);
 
+const ordinary = /^(?:user|guest|basic|default|free|customer|regular|normal)$/i;
 /** `container`: the operand that is asked whether it holds the other one. */
 function byPersona(m: Machine, a: Alt, b: Alt, site: Place, container: Alt | null = null): Value | null {
   const persona = m.persona;
@@ -189,6 +190,9 @@ function byPersona(m: Machine, a: Alt, b: Alt, site: Place, container: Alt | nul
         m.passed('role');
         return constant(true);
       }
+      // What everybody is who has signed up is no role that he lacks.
+      if (persona === 'stranger' && other.t === 'const' && typeof other.v === 'string' && isPrivilegeField(name) && ordinary.test(other.v))
+        return constant(true);
       if (persona === 'stranger' || everywhere) return constant(false, { decided: m.decided('role', symbol(), site) });
     }
     if (other.tags.foreign || other.tags.input || other.tags.record) {

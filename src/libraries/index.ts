@@ -6,6 +6,7 @@ import { appwrite } from './auth/appwrite.ts';
 import { arctic } from './auth/arctic.ts';
 import { auth0Library } from './auth/auth0.ts';
 import { betterAuthLibrary } from './auth/better-auth.ts';
+import { casl } from './auth/casl.ts';
 import { clerk, clerkWebhooks } from './auth/clerk.ts';
 import { firebaseAdmin } from './auth/firebase-admin.ts';
 import { googleAuth } from './auth/google-auth-library.ts';
@@ -79,6 +80,7 @@ export const libraries: readonly Library[] = [
   zod,
   betterAuthLibrary,
   nextAuth,
+  casl,
   clerk,
   clerkWebhooks,
   supabase,

@@ -4,6 +4,54 @@ import { del, erase, packages, reject, routes } from './programs.ts';
 
 const middleware = (text: string): Readonly<Record<string, string>> => ({ 'middleware.ts': text });
 
+describe('CASL', () => {
+  const app = packages({ '@casl/ability': '6.7.0', 'better-auth': '1.4.0' });
+  const head = `import { AbilityBuilder, createMongoAbility, defineAbility, ForbiddenError, subject } from '@casl/ability';
+const abilityOf = (user) => { const { can, cannot, build } = new AbilityBuilder(createMongoAbility); can('read', 'Note'); can(['update', 'delete'], 'Note', { ownerId: user.id }); if (user.role === 'admin') can('manage', 'all'); if (user.role === 'user') can('create', 'Note'); return build(); };`;
+  const note = `const u = await requireUser(); const note = await db.note.findUnique({ where: { id: (await params).id } });`;
+  routes(
+    [
+      ['the owner by a condition', del(`${note} if (!abilityOf(u).can('delete', subject('Note', note))) ${reject} ${erase}`, head), 'guarded role'],
+      ['cannot, the other way round', del(`${note} if (abilityOf(u).cannot('delete', subject('Note', note))) ${reject} ${erase}`, head), 'guarded role'],
+      [
+        'asked about the type, conditions are left out',
+        del(`${note} if (!abilityOf(u).can('delete', 'Note')) ${reject} ${erase}`, head),
+        'guarded authenticated',
+      ],
+      [
+        'what every user may do',
+        del(`const u = await requireUser(); if (!abilityOf(u).can('read', 'Note')) ${reject} ${erase}`, head),
+        'guarded authenticated',
+      ],
+      [
+        'what the ordinary role may do',
+        del(`const u = await requireUser(); if (!abilityOf(u).can('create', 'Note')) ${reject} ${erase}`, head),
+        'guarded authenticated',
+      ],
+      [
+        'what no rule names but that of the role',
+        del(`const u = await requireUser(); if (!abilityOf(u).can('publish', 'Note')) ${reject} ${erase}`, head),
+        'guarded role',
+      ],
+      ['asked and not heard', del(`${note} abilityOf(u).can('delete', subject('Note', note)); ${erase}`, head), 'guarded authenticated'],
+      [
+        'an error for whoever may not',
+        del(`${note} ForbiddenError.from(abilityOf(u)).throwUnlessCan('delete', subject('Note', note)); ${erase}`, head),
+        'guarded role',
+      ],
+      [
+        'rules by a function',
+        del(
+          `${note} const ability = defineAbility((can, cannot) => { can('delete', 'Note'); cannot('delete', 'Note', { locked: true }); if (u.role !== 'admin') cannot('delete', 'Note'); }); if (ability.cannot('delete', subject('Note', note))) ${reject} ${erase}`,
+          head,
+        ),
+        'guarded role',
+      ],
+    ],
+    app,
+  );
+});
+
 describe('Appwrite', () => {
   const app = packages({ 'node-appwrite': '17.2.0' });
   const head = `import { Account, Client, Databases, Query } from 'node-appwrite'; import { cookies } from 'next/headers';
