@@ -188,7 +188,8 @@ function byPersona(m: Machine, a: Alt, b: Alt, site: Place, container: Alt | nul
       const everywhere = m.member && !own.tags.foreign;
       if (persona === 'insider' && !everywhere) {
         m.passed('role');
-        return constant(true);
+        // Of several roles that are told apart he has one: what one of them may not do another may.
+        return m.insiderMisses ? eitherBoolean() : constant(true);
       }
       // What everybody is who has signed up is no role that he lacks.
       if (persona === 'stranger' && other.t === 'const' && typeof other.v === 'string' && isPrivilegeField(name) && ordinary.test(other.v))

@@ -110,6 +110,13 @@ export function isForAnyOrigin(m: Interpreter, headers: Value): boolean {
   });
 }
 
+/** A success without a word for whoever lacked a secret or a signed token: a webhook is answered so, that its sender does not try again. */
+export function refusesSilently(path: Path, body: Value): boolean {
+  const kind = path.decided?.by.kind;
+  if ((kind !== 'secret' && kind !== 'token') || workedSince(path)) return false;
+  return body.length > 0 && body.every((alt) => alt.t === 'const' && (alt.v === undefined || alt.v === null || alt.v === ''));
+}
+
 /** A returned web Response, or something else that a route handler gave back. */
 export function classifyResponse(walk: Walk, exit: Exit, layer: Layer): Ended {
   const { m } = walk;
@@ -127,6 +134,7 @@ export function classifyResponse(walk: Walk, exit: Exit, layer: Layer): Ended {
       const body = at('body');
       if (numbers.length > 0 && numbers.every((n) => n !== null && n >= 300) && !givesRecords(body))
         return { denied: true, how: 'response', layer, status: first, by: status.find((a) => a.tags.decided)?.tags.decided ?? alt.tags.decided ?? null };
+      if (refusesSilently(exit.path, body)) return { denied: true, how: 'response', layer, status: first, confidence: 'medium' };
       if (isUnclear(numbers) && exit.path.decided) return { denied: true, how: 'response', layer, status: null, confidence: 'medium' };
       if (numbers.includes(null) && status.some((a) => a.tags.error)) return { denied: true, how: 'response', layer, status: null };
       if (exit.path.decided && errorLike(m, body) && !hasTag(body, 'record') && !workedSince(exit.path))

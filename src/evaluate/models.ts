@@ -197,7 +197,7 @@ export interface Machine {
   readonly persona: Persona;
   /** The stranger holds a valid key of his own instead of a session. */
   readonly strangerHasKey: boolean;
-  /** The insider's second form: what is looked up by input alone may be missing, for those who get in only where something is not there yet. */
+  /** The insider's second form: what is looked up by input alone may be missing and a role that is asked for may not be his, for those who get in only so. */
   readonly insiderMisses: boolean;
   /** The insider has his rights where he belongs, and none that hold everywhere. */
   readonly member: boolean;

@@ -311,6 +311,14 @@ export const GET = wrap(async ({ user }) => Response.json(await db.note.findMany
     'unknown',
     'unknown',
   ],
+  [
+    'some roles may not do it',
+    del(
+      `const u = await requireUser(); const m = await db.member.findFirst({ where: { userId: u.id, teamId: (await params).id } }); if (!m) ${reject} if (m.role === 'MEMBER' || m.role === 'GUEST') return new Response('no', { status: 403 }); ${erase}`,
+    ),
+    'guarded',
+    'role',
+  ],
 ];
 
 describe('route handlers', () => {

@@ -89,8 +89,19 @@ const iterations: Record<string, FunctionModel> = Object.fromEntries(
   ['map', 'flatMap', 'filter', 'forEach', 'some', 'every', 'find', 'findIndex', 'reduce', 'sort'].map((n) => [n, iterate(n)]),
 );
 
+/** What is piped into an answer is the answer. */
+const pipe = native('pipe', (call) => {
+  const target = call.args[0] ?? undefinedValue;
+  if (target.some((alt) => alt.t === 'object' && alt.cell.type === 'Reply')) {
+    const self = call.state.self ?? call.self;
+    call.machine.callMethod(target, 'end', [self.length > 0 ? self : opaque()], call.site);
+  }
+  return target.length > 0 ? target : opaque();
+});
+
 /** Methods called on something opaque that has them whatever it is. */
 export function opaqueMethod(key: string): FunctionModel | null {
+  if (key === 'pipe') return pipe;
   if (Object.hasOwn(iterations, key)) return iterations[key] ?? null;
   if (Object.hasOwn(promiseMethods, key)) return promiseMethods[key] ?? null;
   if (

@@ -6,7 +6,7 @@ import { isValue } from '../../evaluate/heap.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
 import { parameterValue, pathPattern, plainCookiesValue, plainHeadersValue, urlValue } from '../../evaluate/request.ts';
 import { newReply, sendReply, sentAt, statusAt } from '../../evaluate/reply.ts';
-import { endCall, givesRecords, isInterrupt, throwEnding, workedSince } from '../../evaluate/endings.ts';
+import { endCall, givesRecords, isInterrupt, refusesSilently, throwEnding, workedSince } from '../../evaluate/endings.ts';
 import { constant, falseValue, never, objectValue, opaque, promiseOf, truthOf, undefinedValue } from '../../evaluate/values.ts';
 import type { Place, Value } from '../../evaluate/values.ts';
 import type { Walk } from '../../evaluate/walk.ts';
@@ -178,6 +178,7 @@ function walkPagesApi(walk: Walk, m: Interpreter, entry: NextEntry, callee: Valu
     put(name, () => self);
   put('revalidate', () => promiseOf(undefinedValue));
   const exits = walk.stage(() => m.await(m.call(callee, undefinedValue, [request, self], site, { awaited: true }), site), site);
+  const answering = exits.some((exit) => sentAt(walk, exit, reply).answers.length > 0);
   for (const exit of exits) {
     if (exit.kind === 'throw' && !exit.hangs) {
       walk.end(exit, throwEnding(exit, 'handler'));
@@ -189,21 +190,25 @@ function walkPagesApi(walk: Walk, m: Interpreter, entry: NextEntry, callee: Valu
     const { answers, unsent } = sentAt(walk, exit, reply);
     for (const sent of answers) {
       const redirected = sent.location !== null;
+      const silent = !redirected && refusesSilently(sent.path, sent.body);
       walk.end(
         { ...exit, path: sent.path, handling: sent.handling },
         {
           at: sent.at,
           via: sent.via,
-          denied: redirected || refuses(sent.status, sent.body),
+          denied: redirected || silent || refuses(sent.status, sent.body),
           how: redirected ? 'redirect' : 'response',
           layer: 'handler',
           answer: sent.body,
           status: number(sent.status),
+          ...(silent ? { confidence: 'medium' as const } : {}),
           symbol: 'the response',
         },
       );
     }
-    if (unsent && exit.hangs) walk.end(exit, throwEnding(exit, 'handler'));
+    // Nothing is sent by itself: whoever is left without an answer by a handler that sends them elsewhere has none.
+    const left = answering && !exit.path.lost && !exit.path.decided && exit.value.every((a) => a.t === 'const' && a.v === undefined);
+    if (unsent && (exit.hangs === true || left)) walk.end(exit, { denied: true, how: 'close', layer: 'handler', status: null });
     else if (unsent) {
       const status = statusAt(walk, exit, reply);
       walk.end(exit, {

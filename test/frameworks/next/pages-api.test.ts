@@ -52,3 +52,41 @@ describe('middleware whose next settles a promise', () => {
     expect(walkHandler(code)).toBe(verdict);
   });
 });
+
+describe('who gets no answer', () => {
+  const hmac = `import { createHmac } from 'node:crypto'; const valid = (req) => { const given = req.headers['x-signature']; if (!given) return false; return given === createHmac('sha256', process.env.HOOK_SECRET).update(JSON.stringify(req.body)).digest('hex'); };`;
+  it.each<[name: string, code: string, verdict: string]>([
+    [
+      'a webhook ends an unsigned call with an empty success',
+      `${hmac} export default async function handler(req, res) { if (!valid(req)) { res.end(); return; } ${erase} }`,
+      'guarded signature',
+    ],
+    [
+      'a webhook leaves an unsigned call without an answer',
+      `${hmac} export default async function handler(req, res) { if (!valid(req)) return; ${erase} }`,
+      'guarded signature',
+    ],
+    [
+      'a call without a signature is left alone, one with a wrong one is refused',
+      `${hmac} export default async function handler(req, res) { if (!req.headers['x-signature']) return; if (!valid(req)) return res.status(400).end(); ${erase} }`,
+      'guarded signature',
+    ],
+    [
+      'the work is done and nothing is said',
+      `export default async function handler(req, res) { if (req.method !== 'POST') return res.status(405).end(); await db.note.deleteMany({}); }`,
+      'open public',
+    ],
+    [
+      'an answer that is piped is one',
+      `import { render } from 'some-renderer'; export default async function handler(req, res) { if (!(await session(req, res))) return res.status(401).end(); const page = await render('x'); page.pipe(res); }`,
+      'guarded authenticated',
+    ],
+    [
+      'a log-out says nothing to whoever has no session',
+      `export default async function handler(req, res) { if (!(await session(req, res))) return res.status(204).end(); ${erase} }`,
+      'open optional',
+    ],
+  ])('%s', (_name, code, verdict) => {
+    expect(walkHandler(code)).toBe(verdict);
+  });
+});
