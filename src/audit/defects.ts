@@ -1,5 +1,6 @@
 /** Guards that stop nobody, where that matters: on the way of an outsider into an open entry, of a stranger to what is not his. */
 import type { Defect } from '../evaluate/defects.ts';
+import type { Ending } from '../evaluate/walk.ts';
 import type { Project } from '../project/types.ts';
 import { holeOf, worstOf } from './holes.ts';
 import type { ReportedEffect, Severity } from './model.ts';
@@ -42,7 +43,9 @@ function defectsOn(project: Project, walked: Walked, intent: PublicIntent | null
       continue;
     }
     const through = report.endings.filter((e) => !e.lost && (!e.denied || e.effects.length > 0));
-    const taken = (d: Defect): boolean => through.some((e) => e.path.caught?.file === d.thrown?.file && e.path.caught?.start === d.thrown?.start);
+    // A clause that refuses swallows nothing, whatever was done before the block threw.
+    const goesOn = (e: Ending): boolean => !e.denied || e.effects.some((effect) => effect.handling);
+    const taken = (d: Defect): boolean => through.some((e) => goesOn(e) && e.path.caught?.file === d.thrown?.file && e.path.caught?.start === d.thrown?.start);
     for (const defect of report.met.defects) {
       if (defect.kind === 'swallowed' && !taken(defect)) continue;
       const [first] = through;

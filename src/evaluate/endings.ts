@@ -102,6 +102,10 @@ export function workedSince(path: Path): boolean {
 export function isUnclear(status: readonly (number | null)[]): boolean {
   return status.includes(null) && !status.some((s) => s !== null && s < 400);
 }
+/** Such a status refuses whoever was refused on the way, and whoever a catch clause tells of nothing but an error: it is that error's. */
+export function refusesUnclearly(m: Interpreter, status: readonly (number | null)[], path: Path, handling: boolean, body: Value): boolean {
+  return isUnclear(status) && (path.decided !== null || (handling && errorLike(m, body)));
+}
 /** `Access-Control-Allow-Origin: *`: no page gets at the answer with a cookie (Fetch standard, CORS protocol and credentials). */
 export function isForAnyOrigin(m: Interpreter, headers: Value): boolean {
   return headers.some((alt) => {
@@ -135,7 +139,8 @@ export function classifyResponse(walk: Walk, exit: Exit, layer: Layer): Ended {
       if (numbers.length > 0 && numbers.every((n) => n !== null && n >= 300) && !givesRecords(body))
         return { denied: true, how: 'response', layer, status: first, by: status.find((a) => a.tags.decided)?.tags.decided ?? alt.tags.decided ?? null };
       if (refusesSilently(exit.path, body)) return { denied: true, how: 'response', layer, status: first, confidence: 'medium' };
-      if (isUnclear(numbers) && exit.path.decided) return { denied: true, how: 'response', layer, status: null, confidence: 'medium' };
+      if (refusesUnclearly(m, numbers, exit.path, exit.handling ?? false, body))
+        return { denied: true, how: 'response', layer, status: null, confidence: 'medium' };
       if (numbers.includes(null) && status.some((a) => a.tags.error)) return { denied: true, how: 'response', layer, status: null };
       if (exit.path.decided && errorLike(m, body) && !hasTag(body, 'record') && !workedSince(exit.path))
         return { denied: true, how: 'response', layer, status: first, confidence: 'medium' };

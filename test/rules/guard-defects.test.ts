@@ -74,3 +74,18 @@ export function build() {
     { fastify: '5.6.0', '@fastify/jwt': '10.0.0' },
   );
 });
+
+describe('a refusal that a catch clause takes', () => {
+  speaks(
+    'no-fail-open-auth',
+    [
+      ['and goes on', `try { if (!(await getUser())) throw new Error('no'); } catch { console.log('nobody'); }`, 'error'],
+      [
+        'and answers with a refusal, after work that came first',
+        `try { await db.order.create({ data: {} }); if (!(await getUser())) throw new Error('no'); } catch { return no(); }`,
+        '',
+      ],
+    ],
+    route,
+  );
+});

@@ -4,7 +4,7 @@ import { recordSetCookie } from '../../evaluate/set-cookie.ts';
 import { walk as walkIr } from '../../ir/walk.ts';
 import { placeOf } from '../../evaluate/calls.ts';
 import { addDefect } from '../../evaluate/defects.ts';
-import { givesRecords, isUnclear, refusesSilently, throwEnding } from '../../evaluate/endings.ts';
+import { givesRecords, refusesSilently, refusesUnclearly, throwEnding } from '../../evaluate/endings.ts';
 import { Slot } from '../../evaluate/heap.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
 import { clearReply, newReply, sendReply, sentAt, statusAt } from '../../evaluate/reply.ts';
@@ -331,7 +331,9 @@ function endSent(walk: Walk, exit: Exit, sent: Sent, layer: Layer, how: 'hook' |
   const status = numbers(sent.status);
   const holds = location !== null && (hasTag(location, 'record') || hasTag(location, 'secret')) && !location.every((a) => a.tags.own);
   const refused = location === null && status.length > 0 && status.every((s) => s !== null && s >= 400) && !givesRecords(sent.body);
-  const unclear = location === null && ((isUnclear(status) && sent.path.decided !== null) || refusesSilently(sent.path, sent.body));
+  const unclear =
+    location === null &&
+    (refusesSilently(sent.path, sent.body) || walk.inspect(exit, () => refusesUnclearly(walk.m, status, sent.path, sent.handling, sent.body)));
   walk.end(
     { ...exit, path: sent.path, handling: sent.handling },
     {

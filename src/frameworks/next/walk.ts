@@ -6,7 +6,7 @@ import { isValue } from '../../evaluate/heap.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
 import { parameterValue, pathPattern, plainCookiesValue, plainHeadersValue, urlValue } from '../../evaluate/request.ts';
 import { newReply, sendReply, sentAt, statusAt } from '../../evaluate/reply.ts';
-import { endCall, givesRecords, isInterrupt, refusesSilently, throwEnding, workedSince } from '../../evaluate/endings.ts';
+import { endCall, errorLike, givesRecords, isInterrupt, refusesSilently, refusesUnclearly, throwEnding, workedSince } from '../../evaluate/endings.ts';
 import { constant, falseValue, never, objectValue, opaque, promiseOf, truthOf, undefinedValue } from '../../evaluate/values.ts';
 import type { Place, Value } from '../../evaluate/values.ts';
 import type { Walk } from '../../evaluate/walk.ts';
@@ -121,7 +121,8 @@ function walkPage(walk: Walk, m: Interpreter, entry: NextEntry, callee: Value, s
         continue;
       }
     }
-    const empty = alt === undefined || truthOf(alt) === false;
+    const props = pages ? (m.peek(exit.value, 'props') ?? never) : never;
+    const empty = alt === undefined || truthOf(alt) === false || (props.length > 0 && walk.inspect(exit, () => errorLike(m, props)));
     walk.end(exit, {
       denied: empty && exit.path.decided !== null && !workedSince(exit.path),
       how: 'response',
@@ -190,18 +191,20 @@ function walkPagesApi(walk: Walk, m: Interpreter, entry: NextEntry, callee: Valu
     const { answers, unsent } = sentAt(walk, exit, reply);
     for (const sent of answers) {
       const redirected = sent.location !== null;
-      const silent = !redirected && refusesSilently(sent.path, sent.body);
+      const numbers = sent.status.map((a) => (a.t === 'const' && typeof a.v === 'number' ? a.v : null));
+      const unclear =
+        !redirected && (refusesSilently(sent.path, sent.body) || walk.inspect(exit, () => refusesUnclearly(m, numbers, sent.path, sent.handling, sent.body)));
       walk.end(
         { ...exit, path: sent.path, handling: sent.handling },
         {
           at: sent.at,
           via: sent.via,
-          denied: redirected || silent || refuses(sent.status, sent.body),
+          denied: redirected || unclear || refuses(sent.status, sent.body),
           how: redirected ? 'redirect' : 'response',
           layer: 'handler',
           answer: sent.body,
           status: number(sent.status),
-          ...(silent ? { confidence: 'medium' as const } : {}),
+          ...(unclear ? { confidence: 'medium' as const } : {}),
           symbol: 'the response',
         },
       );

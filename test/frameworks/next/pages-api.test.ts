@@ -90,3 +90,35 @@ describe('who gets no answer', () => {
     expect(walkHandler(code)).toBe(verdict);
   });
 });
+
+describe('errors that say their own status', () => {
+  const fails = `} catch (error) { res.status(error.status).json({ error: { message: error.message } }); }`;
+  it.each<[name: string, code: string, verdict: string]>([
+    [
+      'the refusal and what else goes wrong share a clause',
+      `import { z } from 'zod'; const schema = z.object({ token: z.string() }); export default async function handler(req, res) { try { const { token } = schema.parse(req.body); if (!(await db.reset.findUnique({ where: { token } }))) throw Object.assign(new Error('no'), { status: 422 }); ${erase} ${fails} }`,
+      'guarded signature',
+    ],
+    ['nothing is refused', `export default async function handler(req, res) { try { ${erase} ${fails} }`, 'open public'],
+  ])('%s', (_name, code, verdict) => {
+    expect(walkHandler(code)).toBe(verdict);
+  });
+});
+
+describe('pages', () => {
+  const page = (props: string): string => {
+    const { report } = scanApp({
+      ...files,
+      'pages/unlock.jsx': `import { db } from '../lib/db'; export default function Page() { return null; }
+export async function getServerSideProps({ query }) { const token = await db.unlock.findUnique({ where: { token: query.token } }); if (!token) return { props: ${props} }; await db.user.update({ where: { email: token.email }, data: { locked: false } }); return { redirect: { destination: '/login' } }; }`,
+    });
+    const [entry] = report.entries;
+    return entry ? `${entry.verdict} ${entry.level}` : 'no entry';
+  };
+  it('that tell of nothing but an error refuse', () => {
+    expect(page(`{ error: 'The link has expired.', email: null }`)).toBe('guarded signature');
+  });
+  it('that show something else do not', () => {
+    expect(page(`{ title: 'Welcome' }`)).toBe('open optional');
+  });
+});
