@@ -221,7 +221,17 @@ export interface SuppressionTrouble {
 }
 
 export interface PublicIntent {
-  kind: 'authentication' | 'declared' | 'no-private-data' | 'public-form' | 'visitor-report' | 'published' | 'own-answer' | 'first-run' | 'verified-otherwise';
+  kind:
+    | 'authentication'
+    | 'declared'
+    | 'no-private-data'
+    | 'public-form'
+    | 'visitor-report'
+    | 'published'
+    | 'own-answer'
+    | 'sign-up'
+    | 'first-run'
+    | 'verified-otherwise';
   reason: string;
 }
 

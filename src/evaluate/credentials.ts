@@ -110,9 +110,12 @@ export function isRightFlag(name: string): boolean {
 }
 
 const secretEnv = /SECRET|_KEY|KEY_|^KEY|APIKEY|TOKEN|PASSWORD|PASSWD|_PASS$|CREDENTIAL|SALT|PRIVATE|SIGNING|ENCRYPTION/i;
+/** Where something is, or how long: no secret, whatever it is that is there. */
+const place = /_(?:URLS?|URI|HOST|PORT|DOMAIN|ISSUER|ENDPOINT|WELL_KNOWN|REGION|BUCKET|TTL|EXPIRES_IN|EXPIRATION)$/i;
 /** An environment variable or setting that is a deployment secret. */
 export function isSecretName(name: string): boolean {
   if (/^(?:NEXT_)?PUBLIC_|^VITE_|^EXPO_PUBLIC_|PUBLISHABLE|ANON_KEY|PUBLIC_KEY|SITE_KEY/i.test(name)) return false;
+  if (place.test(name)) return false;
   return secretEnv.test(name) || isCredentialField(name) || (wordsOf(name).at(-1) === 'key' && wordsOf(name).length > 1);
 }
 

@@ -724,6 +724,8 @@ export interface Met {
   created: Set<'session' | 'account'>;
   /** A limit is counted on a way that only those without a session take. */
   limitsGuests: boolean;
+  /** A new row keeps a digest of a password that is sent; false where the request says too what rights go with it. */
+  signsUp: boolean | null;
   /** A password, one-time code or foreign identity was verified on the way: the entry's purpose may be to log in. */
   authenticates: boolean;
   /** What the insider has seen brought together. */
@@ -740,6 +742,7 @@ export function newMet(): Met {
     decision: null,
     created: new Set(),
     limitsGuests: false,
+    signsUp: null,
     authenticates: false,
     ties: new Ties(),
   };

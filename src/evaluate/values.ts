@@ -57,6 +57,8 @@ export interface Tags {
   mac?: true;
   /** A digest of something. */
   hashed?: true;
+  /** A digest made to keep a password. */
+  passwordHash?: true;
   /** The persona's own identity and what hangs off it. */
   own?: true;
   /** A record (or its id) that input named. */

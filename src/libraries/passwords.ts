@@ -10,7 +10,7 @@ const compare = (name: string, async: boolean): FunctionModel =>
     guard: { kind: 'identity', how: { is: 'constant', value: false }, logsIn: true },
     result: { is: 'constant', value: true },
   });
-const hashed: Shape = { is: 'opaque', tags: { hashed: true }, hint: 'string', truthy: true };
+const hashed: Shape = { is: 'opaque', tags: { hashed: true, passwordHash: true }, hint: 'string', truthy: true };
 const hashModel = (name: string, async: boolean): FunctionModel => fn(name, { ...(async ? { async: true } : {}), role: 'password.hash', result: hashed });
 const bcryptExports = {
   compare: compare('bcrypt.compare', true),
@@ -19,8 +19,8 @@ const bcryptExports = {
   verifySync: compare('bcrypt.verifySync', false),
   hash: hashModel('bcrypt.hash', true),
   hashSync: hashModel('bcrypt.hashSync', false),
-  genSalt: hashModel('genSalt', true),
-  genSaltSync: hashModel('genSaltSync', false),
+  genSalt: fn('genSalt', { async: true, result: plain }),
+  genSaltSync: fn('genSaltSync', { result: plain }),
   '*': fn('bcrypt', { result: plain }),
 };
 export const passwords: Library = {

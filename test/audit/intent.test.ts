@@ -49,13 +49,13 @@ const open = (body: string, more: Record<string, string> = {}): string[] =>
   scanApp({
     'package.json': JSON.stringify({
       name: 'app',
-      dependencies: { next: '15.5.0', '@prisma/client': '6.19.0', '@upstash/ratelimit': '2.0.6', 'some-photos': '1.0.0' },
+      dependencies: { next: '15.5.0', '@prisma/client': '6.19.0', '@upstash/ratelimit': '2.0.6', 'some-photos': '1.0.0', bcryptjs: '3.0.2' },
     }),
-    'lib.ts': `import { PrismaClient } from '@prisma/client'; import { Ratelimit } from '@upstash/ratelimit'; import { createApi } from 'some-photos';
+    'lib.ts': `import { PrismaClient } from '@prisma/client'; import { Ratelimit } from '@upstash/ratelimit'; import { createApi } from 'some-photos'; export * as bcrypt from 'bcryptjs';
 export const db = new PrismaClient(); export const limit = new Ratelimit({}); export const photos = createApi({ accessKey: process.env.PHOTOS_ACCESS_KEY });
 export class TooManyRequestsError extends Error {}
 export const cors = { 'Access-Control-Allow-Origin': '*' };`,
-    'app/api/[slug]/route.ts': `import { db, limit, photos, cors, TooManyRequestsError } from '../../../lib'; ${body}`,
+    'app/api/[slug]/route.ts': `import { db, limit, photos, cors, bcrypt, TooManyRequestsError } from '../../../lib'; ${body}`,
     ...more,
   })
     .report.findings.filter((f) => f.ruleId === 'authlint/no-unprotected-route')
@@ -204,6 +204,27 @@ if (!client || !client.redirectUris.includes(redirectUri)) return new Response('
   [
     'a helper of something else asks whether it is set up',
     `const prepare = async (state) => { if (state.initialized) return; await db.cache.create({ data: {} }); }; ${post(`await prepare(await db.setting.findFirst()); await db.setting.update({ where: { id }, data: { text } }); return Response.json({});`)}`,
+    ['error'],
+  ],
+  [
+    'an account is made with the password that is sent',
+    post(
+      `const { password } = await request.json(); await db.user.create({ data: { text, password: await bcrypt.hash(password, 10) } }); return Response.json({});`,
+    ),
+    ['note'],
+  ],
+  [
+    'an account is made with the rights that are sent',
+    post(
+      `const { password, role } = await request.json(); await db.user.create({ data: { text, role, password: await bcrypt.hash(password, 10) } }); return Response.json({});`,
+    ),
+    ['error'],
+  ],
+  [
+    'a password of anybody is changed',
+    post(
+      `const { password } = await request.json(); await db.user.update({ where: { id }, data: { password: await bcrypt.hash(password, 10) } }); return Response.json({});`,
+    ),
     ['error'],
   ],
   ['a client that nobody describes is asked with the deployment’s key', post(`return Response.json(await photos.search.find({ text }));`), ['error']],

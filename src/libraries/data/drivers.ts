@@ -119,6 +119,7 @@ const factory = (name: string, of: () => ObjectModel): Model =>
     { construct: fn(name, { result: instance(of) }), call: fn(name, { result: instance(of) }), otherwise: (p) => (p === 'then' ? null : factory(name, of)) },
   );
 
+/** A statement in `query`: `exec` streams what a query gives as well as it runs a command. */
 const clickhouseResult: Model = fn('clickhouse.query', {
   async: true,
   apply: (call) => {
@@ -131,7 +132,7 @@ const clickhouseResult: Model = fn('clickhouse.query', {
       params ? [[...call.machine.properties(params).known.values()].reduce(join, never)].filter((v) => v.length > 0) : [],
       'list',
     );
-    return call.machine.newObject({ json: call.machine.native('json', () => rows), text: call.machine.native('text', () => rows) }, call.site);
+    return call.machine.newObject({ json: call.machine.native('json', () => rows), text: call.machine.native('text', () => rows), stream: rows }, call.site);
   },
 });
 const clickhouse = clientOf(
@@ -140,7 +141,7 @@ const clickhouse = clientOf(
     query: clickhouseResult,
     insert: fn('clickhouse.insert', { async: true, effect: { kind: 'write', operation: 'create', resource: 'clickhouse' } }),
     command: fn('clickhouse.command', { async: true, effect: { kind: 'write', resource: 'clickhouse' } }),
-    exec: fn('clickhouse.exec', { async: true, effect: { kind: 'write', resource: 'clickhouse' } }),
+    exec: clickhouseResult,
   },
   [],
 );

@@ -165,7 +165,7 @@ const raw = (name: string, write: boolean): FunctionModel =>
       const condition: Condition = { all: values.map((value, i) => ({ column: columnBefore(text, i), value, negated: false })), any: [], unknown: false };
       // Nothing of a row: the connection's own settings and transactions. Of a text that is put together the beginning is as written.
       const verb = /^\s*(\w+)/.exec(text)?.[1] ?? /\(\s*[`'"]\s*(\w+)/.exec(machine.text(site))?.[1] ?? '';
-      if (/^(?:set|show|begin|commit|rollback|savepoint|pragma|explain|listen)$/i.test(verb)) return opaque({}, { hint: 'number' });
+      if (/^(?:set|show|begin|commit|rollback|savepoint|pragma|explain|listen|lock)$/i.test(verb)) return opaque({}, { hint: 'number' });
       if (write || /^\s*(?:insert|update|delete)/i.test(text)) {
         writeRecords(machine, store, name, /delete/i.test(text) ? 'delete' : 'update', condition, site);
         return opaque({}, { hint: 'number' });

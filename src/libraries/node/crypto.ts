@@ -71,7 +71,7 @@ const scrypt = native(
   'scrypt',
   ({ machine, args, site }) => {
     const callback = args.find((a) => a.some((x) => x.t === 'function'));
-    const key = opaque({ ...tagsOf(args[0] ?? never), hashed: true }, { truthy: true });
+    const key = opaque({ ...tagsOf(args[0] ?? never), hashed: true, passwordHash: true }, { truthy: true });
     if (callback) machine.call(callback, undefinedValue, [constant(null), key], site);
     return key;
   },
