@@ -51,8 +51,10 @@ const powerful = new Set([
 const isPowerful = (resource: string): boolean => powerful.has(wordsOf(resource).at(-1) ?? '');
 
 const adds = (e: Effect): boolean => e.kind === 'write' && e.operation === 'create' && !isPowerful(e.resource);
+const tells = (e: Effect): boolean => e.given?.visitor === true;
 /** It changes what this request has made itself, or something with no word of the request. */
-const follows = (e: Effect): boolean => (e.kind === 'write' && !e.fed) || ((e.kind === 'write' || e.kind === 'delete') && e.made);
+const follows = (e: Effect): boolean =>
+  ((e.kind === 'write' || e.kind === 'delete') && e.given?.made === true) || (e.kind === 'write' && e.given?.request === false);
 /** A job that goes on with what was added. */
 const queues = (e: Effect): boolean => e.kind === 'external' && /queue|workflow|qstash|job/i.test(e.resource);
 const sends = (e: Effect): boolean => e.kind === 'external' && e.operation !== 'call';
@@ -68,10 +70,10 @@ export function visitorIntent(walked: Walked, effects: readonly Effect[], prefli
   const outsider = walked.reports.find((r) => r.persona === 'outsider');
   const limited = walked.reports.some((r) => r.met.rateLimit !== null || r.endings.some((e) => e.status === tooManyRequests));
   const anyOrigin = preflight || outsider?.endings.some((e) => !e.denied && e.anyOrigin) === true;
-  const about = acts.some((e) => e.visitor && (adds(e) || sends(e) || e.kind === 'write'));
-  // A row that is there already is brought up to date, with what the request says of its sender.
-  const observes = (e: Effect): boolean => e.kind === 'write' && e.visitor && e.picked === null && !isPowerful(e.resource);
-  if (about && acts.every((e) => adds(e) || follows(e) || queues(e) || sends(e) || observes(e)))
+  // Each row that holds words of the request tells of its sender too, or hangs off one that does; one that is there already is not picked.
+  const observes = (e: Effect): boolean => tells(e) && (adds(e) || sends(e) || (e.kind === 'write' && e.picked === null && !isPowerful(e.resource)));
+  const idle = (e: Effect): boolean => (adds(e) || sends(e)) && (e.given?.request === false || e.given?.made === true);
+  if (acts.some(observes) && acts.every((e) => observes(e) || idle(e) || follows(e) || queues(e)))
     return { kind: 'visitor-report', reason: 'it records what visitors do, with their browser, address or origin, and gives nothing away' };
   const puts = (e: Effect): boolean => adds(e) || follows(e) || queues(e) || sends(e) || (e.kind === 'file' && e.operation !== 'delete');
   if (anyOrigin && acts.some((e) => adds(e) || sends(e) || e.kind === 'file') && acts.every(puts))

@@ -4,30 +4,29 @@ import { holds } from './holds.ts';
 import type { Interpreter } from './machine.ts';
 import type { NativeCall } from './models.ts';
 import type { Effect } from './path.ts';
-import type { Value } from './values.ts';
+import type { Tags, Value } from './values.ts';
 
-/** Describes the effects that a library's call has added by what the call was given. */
+/** Describes the effects that a library's call has added by what the call was given; those of calls within it are described already. */
 export function describeEffects(m: Interpreter, before: readonly Effect[], call: NativeCall): void {
   const { effects } = m.path;
   if (effects === before || effects.length === before.length) return;
   const known = new Set(before);
+  const isNew = (e: Effect): boolean => e.kind !== 'read' && e.given === null && !known.has(e);
+  if (!effects.some(isNew)) return;
   const { self: _self, ...gathered } = call.state;
-  const given: Value[] = [...call.args, ...Object.values(gathered).filter((v): v is Value => v !== undefined)];
-  const fed = given.some((v) => holds(v, (t) => t.input === true));
-  const keepsPassword = fed && given.some((v) => holds(v, (t) => t.passwordHash === true));
-  if (keepsPassword && effects.some((e) => !known.has(e) && e.kind === 'write' && e.operation === 'create')) m.met.signsUp ??= !choosesRights(m, given);
-  const described = effects.map((effect): Effect => {
-    if (known.has(effect) || effect.kind === 'read') return effect;
-    return {
-      ...effect,
-      fed: effect.fed || fed,
-      visitor: effect.visitor || given.some((v) => holds(v, (t) => t.visitor === true)),
-      made: effect.made || (effect.picked === null && given.some((v) => holds(v, (t) => t.made === true))),
-    };
-  });
-  m.path = { ...m.path, effects: described };
+  const values: Value[] = [...call.args, ...Object.values(gathered).filter((v): v is Value => v !== undefined)];
+  const some = (test: (tags: Tags) => boolean): boolean => values.some((v) => holds(v, test));
+  // A row that is saved holds what was put into it before.
+  const request = some((t) => t.input === true) || holds(call.self, (t) => t.input === true);
+  const visitor = some((t) => t.visitor === true);
+  const made = some((t) => t.made === true);
+  const creates = effects.some((e) => isNew(e) && e.kind === 'write' && e.operation === 'create');
+  if (creates && request && some((t) => t.passwordHash === true)) m.met.signsUp ??= !choosesRights(m, values);
+  m.path = {
+    ...m.path,
+    effects: effects.map((e): Effect => (isNew(e) ? { ...e, given: { request, visitor, made: made && e.picked === null } } : e)),
+  };
 }
-
 /** A field that gives rights is filled with what the request says. */
 function choosesRights(m: Interpreter, given: readonly Value[], depth = 0): boolean {
   return given.some((value) =>

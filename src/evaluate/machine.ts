@@ -405,9 +405,7 @@ export class Interpreter implements Machine {
       handling: this.path.handling,
       lost: this.path.lost,
       unseen: effect.unseen ?? false,
-      fed: false,
-      visitor: false,
-      made: false,
+      given: null,
       published: effect.published ?? false,
     };
     const known = this.path.effects.some(

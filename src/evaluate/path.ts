@@ -4,6 +4,14 @@ import type { Decided, Lost, Place, Value } from './values.ts';
 
 export type EffectKind = 'read' | 'write' | 'delete' | 'external' | 'mail' | 'payment' | 'model' | 'file' | 'process' | 'response' | 'cookie' | 'session';
 
+export interface Given {
+  /** What is kept or sent holds words of the request. */
+  request: boolean;
+  /** What is kept or sent tells of whoever sends the request. */
+  visitor: boolean;
+  /** Of a row that was made on this walk. */
+  made: boolean;
+}
 export interface Effect {
   kind: EffectKind;
   operation: 'create' | 'read' | 'update' | 'delete' | 'call';
@@ -23,12 +31,8 @@ export interface Effect {
   lost: Lost | null;
   /** By code that cannot be seen, as far as one can tell. */
   unseen: boolean;
-  /** What is kept or sent holds words of the request. */
-  fed: boolean;
-  /** What is kept or sent tells of whoever sends the request. */
-  visitor: boolean;
-  /** Of a row that was made on this walk. */
-  made: boolean;
+  /** With what it was fed, where that is known. */
+  given: Given | null;
   /** A read of records that say of themselves that they are for everybody. */
   published: boolean;
 }

@@ -85,6 +85,18 @@ it.each<[name: string, code: string, severities: string[]]>([
     post(`await db.event.create({ data: { text, agent } }); await db.post.delete({ where: { id } }); return Response.json({});`),
     ['error'],
   ],
+  [
+    'a row is added, and another one tells of the visitor',
+    post(`await db.override.create({ data: { text } }); await db.trail.create({ data: { text, agent } }); return Response.json({});`),
+    ['error'],
+  ],
+  [
+    'what a transaction does is told of each by itself',
+    post(
+      `await db.$transaction(async (tx) => { await tx.override.create({ data: { text } }); await tx.trail.create({ data: { agent } }); }); return Response.json({});`,
+    ),
+    ['error'],
+  ],
   ['a row that gives access is added', post(`await db.apiKey.create({ data: { text, agent } }); return Response.json({});`), ['error']],
   ['pages of any origin add a row', post(`await db.answer.create({ data: { text } }); return Response.json({}, { headers: cors });`), ['note']],
   [

@@ -118,6 +118,9 @@ function withEmptyList(call: NativeCall, tags: object): Value {
   return call.machine.newList([], null, call.site).map((alt) => ({ ...alt, tags: { ...alt.tags, ...tags } }));
 }
 
+/** Steps that say what a row is to hold. */
+const dataSteps = new Set(['values', 'set', 'insert', 'update', 'upsert', 'onConflictDoUpdate', 'onDuplicateKeyUpdate', 'doUpdateSet', 'merge']);
+
 /** A chain in its first state. Functions given to unknown steps get a chain of their own and end nothing. */
 export function builder(spec: BuilderSpec): (state: ModelState) => Value {
   const self: ObjectModel = object(
@@ -149,7 +152,9 @@ export function builder(spec: BuilderSpec): (state: ModelState) => Value {
         return fn(`${spec.name}.${property}`, {
           apply: (call) => {
             const { self: _self, ...state } = call.state;
-            return modelValue(self, step?.(state, call) ?? state);
+            const next = step?.(state, call) ?? state;
+            const [data] = call.args;
+            return modelValue(self, data && dataSteps.has(property) ? { ...next, [`data#${String(Object.keys(next).length)}`]: data } : next);
           },
         });
       },
