@@ -22,10 +22,8 @@ export function describeEffects(m: Interpreter, before: readonly Effect[], call:
   const made = some((t) => t.made === true);
   const creates = effects.some((e) => isNew(e) && e.kind === 'write' && e.operation === 'create');
   if (creates && request && some((t) => t.passwordHash === true)) m.met.signsUp ??= !choosesRights(m, values);
-  m.path = {
-    ...m.path,
-    effects: effects.map((e): Effect => (isNew(e) ? { ...e, given: { request, visitor, made: made && e.picked === null } } : e)),
-  };
+  // In place: what was thrown on the way here has the same effects.
+  for (const e of effects) if (isNew(e)) e.given = { request, visitor, made: made && e.picked === null };
 }
 /** A field that gives rights is filled with what the request says. */
 function choosesRights(m: Interpreter, given: readonly Value[], depth = 0): boolean {
