@@ -5,11 +5,11 @@ export const noConditionalGuard: Rule = {
   meta: {
     id: 'no-conditional-guard',
     title: 'A guard vanishes when a setting is absent',
-    description: 'A check runs only while a secret or setting is present; without it the request goes through.',
+    description: 'A check runs only while a secret or setting is present, or compares with what can be guessed without it.',
     help: [
       'A deployment that lacks the setting (a preview, a new environment, a typing mistake) runs without the guard and nobody notices.',
       '',
-      'Not found yet: a comparison with text that an absent secret makes guessable, such as `Bearer undefined`.',
+      'The same holds for a comparison with what an absent secret makes guessable: `Bearer undefined`, nothing compared with nothing, the empty text in a list of keys.',
       '',
       'Refuse when the setting is absent: `if (!secret || given !== secret) return unauthorized()`, or fail at start.',
     ].join('\n'),
@@ -23,6 +23,6 @@ export const noConditionalGuard: Rule = {
     options: null,
   },
   check(context) {
-    return context.guardDefects(['conditional']).map((defect) => defectFinding(defect, 'Refuse while it is not set.'));
+    return context.guardDefects(['conditional', 'guessable']).map((defect) => defectFinding(defect, 'Refuse while it is not set.'));
   },
 };

@@ -59,6 +59,8 @@ export function defectPhrase(d: GuardDefect): string {
       return `this catch clause takes the refusal of \`${d.symbol}\` and goes on`;
     case 'presence':
       return `it only asks whether \`${d.symbol}\` was sent, and anybody can send one`;
+    case 'guessable':
+      return `while \`${d.symbol}\` is not set, what this is compared with can be guessed (\`undefined\` in a text, nothing, the empty text)`;
     case 'conditional':
       return `the guard runs only if \`${d.symbol}\` is set`;
   }

@@ -8,6 +8,7 @@ import { regionOfPlace } from './regions.ts';
 import type { GuardDefect, PublicIntent } from './rule.ts';
 import { placeLine, trailSteps, witnessSteps } from './scan.ts';
 import type { Walked } from './scan.ts';
+import type { WalkReport } from '../evaluate/walk.ts';
 
 const grave: Record<Severity, number> = { error: 3, warning: 2, note: 1 };
 
@@ -36,6 +37,7 @@ function defectsOn(project: Project, walked: Walked, intent: PublicIntent | null
   for (const report of reports) {
     const { persona } = report;
     if (persona !== 'outsider' && persona !== 'stranger') continue;
+    out.push(...guessable(project, walked, report));
     const gain = persona === 'outsider' ? hole : gainOfStranger(project, walked);
     if (!gain) {
       // It has stopped him before its first await. Its rejection is nobody's all the same, and the next await that it gets opens the entry.
@@ -47,7 +49,7 @@ function defectsOn(project: Project, walked: Walked, intent: PublicIntent | null
     const goesOn = (e: Ending): boolean => !e.denied || e.effects.some((effect) => effect.handling);
     const taken = (d: Defect): boolean => through.some((e) => goesOn(e) && e.path.caught?.file === d.thrown?.file && e.path.caught?.start === d.thrown?.start);
     for (const defect of report.met.defects) {
-      if (defect.kind === 'swallowed' && !taken(defect)) continue;
+      if (defect.kind === 'guessable' || (defect.kind === 'swallowed' && !taken(defect))) continue;
       const [first] = through;
       out.push({
         kind: defect.kind,
@@ -63,6 +65,24 @@ function defectsOn(project: Project, walked: Walked, intent: PublicIntent | null
     }
   }
   return out;
+}
+/** What lies behind a comparison that holds only while a secret is set, where nothing on the way asks whether it is. */
+function guessable(project: Project, { entry, judgement }: Walked, report: WalkReport): GuardDefect[] {
+  const found = entry.verdict === 'guarded' ? worstOf(entry.effects) : null;
+  if (!found) return [];
+  return report.met.defects
+    .filter((d) => d.kind === 'guessable' && d.setting !== undefined && !report.met.settingsAsked.has(d.setting))
+    .map((d) => ({
+      kind: d.kind,
+      region: regionOfPlace(project, d.place),
+      symbol: d.setting ?? '',
+      decides: 'secret',
+      persona: 'outsider',
+      entries: [entry],
+      worst: found.worst,
+      severity: 'warning',
+      steps: witnessSteps(project, judgement),
+    }));
 }
 function unheardRejection(project: Project, { entry, judgement }: Walked, defect: Defect, persona: GuardDefect['persona']): GuardDefect {
   return {

@@ -131,7 +131,7 @@ export interface SiblingGuard {
 
 /** A guard that stands on the way and stops nobody. */
 export interface GuardDefect {
-  kind: 'not-awaited' | 'dropped' | 'uncalled' | 'empty' | 'swallowed' | 'presence' | 'conditional';
+  kind: 'not-awaited' | 'dropped' | 'uncalled' | 'empty' | 'swallowed' | 'presence' | 'conditional' | 'guessable';
   region: Region;
   /** What was called or asked, as written. */
   symbol: string;

@@ -57,6 +57,8 @@ function sameConstant(a: Constant, b: Constant, strict: boolean): boolean {
 }
 
 function pair(m: Machine, a: Alt, b: Alt, site: Place, strict: boolean): Value {
+  if (b.tags.lacking) m.guessable(a, b, site);
+  if (a.tags.lacking) m.guessable(b, a, site);
   const decided = a.tags.decided ?? b.tags.decided;
   const keep: Tags = decided ? { ...about(a, b), decided } : about(a, b);
   // Nothing is compared with null or undefined but itself.

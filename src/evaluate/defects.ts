@@ -25,7 +25,9 @@ export type DefectKind =
   /** It only asks whether something was sent. */
   | 'presence'
   /** It runs only while a secret or setting is there. */
-  | 'conditional';
+  | 'conditional'
+  /** It compares with what anybody can guess while a secret is not set. */
+  | 'guessable';
 
 export interface Defect {
   kind: DefectKind;
@@ -35,6 +37,8 @@ export interface Defect {
   decided: Decided | null;
   /** Where the refusal came from, for a catch clause that took it. */
   thrown?: Place;
+  /** The secret without which it can be guessed. */
+  setting?: string;
   /** The promise that nobody waits for is rejected. */
   rejects?: true;
 }

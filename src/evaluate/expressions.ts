@@ -7,6 +7,7 @@ import { looseEquals } from './compare.ts';
 import { noteConditional, notePresence, noteTestedPromise, presenceOf } from './defects.ts';
 import type { Environment } from './environment.ts';
 import { Cell, Slot, elementOf, isList, isMap, isValue } from './heap.ts';
+import { joinedText, lacks, withDefault } from './lacking.ts';
 import { DEAD } from './machine.ts';
 import type { Interpreter } from './machine.ts';
 import { narrow, silent } from './narrow.ts';
@@ -397,7 +398,7 @@ function concatTemplate(quasis: readonly string[], values: readonly Value[]): Va
     );
     result = arithmetic('+', result, constant(quasis[i + 1] ?? ''));
   });
-  return result;
+  return joinedText(values, result);
 }
 
 // ---------------------------------------------------------------- operators
@@ -415,8 +416,10 @@ export function sideOf(value: Value, side: boolean): Value {
   return alts;
 }
 
-function evalLogical(m: Interpreter, op: '&&' | '||' | '??', left: Value, leftExpr: Expr, env: Environment, right: () => Value): Value {
-  if (left.length === 0) return never;
+function evalLogical(m: Interpreter, op: '&&' | '||' | '??', tested: Value, leftExpr: Expr, env: Environment, right: () => Value): Value {
+  if (tested.length === 0) return never;
+  const left = op === '&&' ? tested : withDefault(m, tested, right);
+  if (op !== '&&' && left.some((alt) => lacks(alt, 'empty') !== null)) return left;
   if (op === '??') {
     const nullish = left.filter((alt) => isNullish(alt) !== false);
     const kept = left.filter((alt) => isNullish(alt) !== true).map((alt): Alt => (alt.t === 'opaque' ? { ...alt, nullish: false } : alt));
@@ -480,6 +483,7 @@ export function branchOn(
 ): Value {
   if (test.length === 0) throw DEAD;
   const unset = m.persona === 'outsider' || m.persona === 'load' ? settingTested(m, test, expr, env) : null;
+  if (unset) (m.persona === 'load' ? m.world.settingsAsked : m.met.settingsAsked).add(unset.text);
   if (unset && m.persona === 'load') {
     const set = (): Value => {
       m.onlyIfSet(unset.text);
@@ -582,6 +586,7 @@ function evalBinary(m: Interpreter, expr: Extract<Expr, { kind: 'binary' }>, env
     case 'instanceof':
       return m.world.isInstance(m, left, right, site);
     default:
+      if (expr.op === '+') return joinedText([left, right], arithmetic('+', left, right));
       return privilegeCompare(m, expr.op, left, right, site) ?? arithmetic(expr.op, left, right);
   }
 }

@@ -20,6 +20,7 @@ import { placeOfNode } from './places.ts';
 import { buildShape } from './shapes.ts';
 import { constant, isNullish, join, modelValue, never, noTags, objectValue, sameTags, tagsOf, union, withDecided, withTags, withinLimits } from './values.ts';
 import type { Alt, Closure, Decided, DecidedKind, Lost, LostReason, Memory, Place, Tags, Value } from './values.ts';
+import { noteGuessable } from './lacking.ts';
 import { Ties, noteNaming, tieCondition, tieValues } from './ties.ts';
 import type { Condition } from './lookup.ts';
 import type { World } from './world.ts';
@@ -447,6 +448,9 @@ export class Interpreter implements Machine {
   looked(): void {
     if (!this.path.looked) this.path = { ...this.path, looked: true };
   }
+  guessable(sent: Alt, kept: Alt, site: Place): void {
+    noteGuessable(this, sent, kept, site);
+  }
   tie(...values: Value[]): void {
     tieValues(this, values);
   }
@@ -728,6 +732,8 @@ export interface Met {
   authenticates: boolean;
   /** What the insider has seen brought together. */
   ties: Ties;
+  /** Secrets and settings whose presence was asked for. */
+  settingsAsked: Set<string>;
 }
 export function newMet(): Met {
   return {
@@ -743,6 +749,7 @@ export function newMet(): Met {
     signsUp: null,
     authenticates: false,
     ties: new Ties(),
+    settingsAsked: new Set(),
   };
 }
 

@@ -5,7 +5,7 @@
 import type { Cell, Heap, ListContent } from './heap.ts';
 import type { Condition } from './lookup.ts';
 import type { Effect, Path } from './path.ts';
-import type { Decided, DecidedKind, LostReason, ModelState, Place, Tags, Value } from './values.ts';
+import type { Alt, Decided, DecidedKind, LostReason, ModelState, Place, Tags, Value } from './values.ts';
 
 /**
  * outsider, stranger, insider: see docs/architecture.md. `load`: module top levels and registration, where nothing of a request exists.
@@ -256,6 +256,8 @@ export interface Machine {
   lose(reason: LostReason, text: string, site: Place): void;
   /** A session or credential was looked at. */
   looked(): void;
+  /** What was sent is compared with what the absence of a secret may lay open. */
+  guessable(sent: Alt, kept: Alt, site: Place): void;
   /** What these values name in the request is brought together here. */
   tie(...values: Value[]): void;
   /** The same for what a condition asks for. `by`: the request value that picks a record of the store, where nothing in it is the caller's own. */

@@ -83,6 +83,8 @@ export interface Tags {
   /** The answer of unseen code that may have looked at the request: a test of it may be a guard. */
   answer?: Lost;
   decided?: Decided;
+  /** What stands here while a deployment secret is not set, and its name: `nothing X`, `text X` (such as `Bearer undefined`), `empty X`. */
+  lacking?: string;
   /** Nobody passed it: a parameter's object is a literal of the caller that lacks it. */
   absent?: true;
   /** A client of an outside service, made with a deployment secret by code that cannot be seen: the package. */
@@ -295,8 +297,10 @@ export function tagsOf(...values: Value[]): Tags {
 /** Tags of something derived (hash, slice, concatenation): a decision does not survive into derived data unless kept on purpose. */
 export function derivedTags(...values: Value[]): Tags {
   const tags = tagsOf(...values);
-  if (!tags.decided && !tags.ifSet && !(tags.secret && tags.input)) return tags;
-  const { decided: _decided, ifSet: _ifSet, ...rest } = tags;
+  if (!tags.decided && !tags.ifSet && !tags.lacking && !(tags.secret && tags.input)) return tags;
+  const { decided: _decided, ifSet: _ifSet, lacking, ...rest } = tags;
+  // A digest of text that can be guessed can be computed; what else is made of nothing fails.
+  if (lacking?.startsWith('text ')) return { ...(rest.secret && rest.input ? { ...rest, mac: true as const } : rest), lacking };
   return rest.secret && rest.input ? { ...rest, mac: true } : rest;
 }
 export function withTags(value: Value, tags: Tags): Value {

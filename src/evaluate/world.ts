@@ -49,6 +49,12 @@ export class World {
   private readonly declared: readonly DeclaredExport[];
   private readonly exportCache = new Map<LoadedModule, Map<string, Value>>();
   private readonly pending = new Set<string>();
+  /** Secrets and settings whose presence is asked for while the application loads. */
+  readonly settingsAsked = new Set<string>();
+
+  loadedModules(): LoadedModule[] {
+    return [...this.modules.values()].filter((module) => module !== null);
+  }
 
   constructor(project: Project, libraries: readonly Library[], declared: readonly DeclaredExport[] = []) {
     this.project = project;

@@ -1,4 +1,5 @@
 /** Schemas: what is parsed keeps its provenance and may be refused. */
+import { checkedEnvironment } from '../evaluate/builtins/web.ts';
 import { fn, object } from '../evaluate/models.ts';
 import type { FunctionModel, Library, Model, NativeCall, ObjectModel } from '../evaluate/models.ts';
 import { constant, modelValue, opaque, promiseOf, undefinedValue } from '../evaluate/values.ts';
@@ -12,16 +13,19 @@ const issues = (call: NativeCall): Value =>
     flatten: call.machine.native('flatten', () => opaque({ input: true }, { truthy: true })),
     format: call.machine.native('format', () => opaque({ input: true }, { truthy: true })),
   });
+/** A schema that the environment has passed has asked for what it names. */
+const checked = (value: Value): Value =>
+  value.map((alt) => (alt.t === 'model' && alt.model.kind === 'object' && alt.model.name === 'process.env' ? { ...alt, model: checkedEnvironment } : alt));
 const parse = (name: string, async: boolean): FunctionModel =>
   native(name, (call) => {
     call.machine.mayThrow(issues(call), call.site);
-    const value = call.args[0] ?? undefinedValue;
+    const value = checked(call.args[0] ?? undefinedValue);
     return async ? promiseOf(value) : value;
   });
 const safeParse = (name: string, async: boolean): FunctionModel =>
   native(name, (call) => {
     const value = call.args[0] ?? undefinedValue;
-    const ok = call.machine.newObject({ success: constant(true), data: value, error: constant(undefined) }, call.site);
+    const ok = call.machine.newObject({ success: constant(true), data: checked(value), error: constant(undefined) }, call.site);
     const bad = call.machine.newObject({ success: constant(false), error: issues(call) }, call.site);
     // Data of the deployment or of the persona itself is what the schema was written for.
     const made = call.machine.persona === 'insider' ? [...ok, ...bad] : [...ok, ...bad];

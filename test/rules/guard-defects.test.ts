@@ -38,9 +38,54 @@ describe('only while a setting is there', () => {
       ['a secret', `${header} if (process.env.JOB_SECRET && sent !== process.env.JOB_SECRET) return no();`, 'error'],
       ['refused while it is absent', `${header} const secret = process.env.JOB_SECRET; if (!secret || sent !== secret) return no();`, ''],
       ['production', `if (process.env.NODE_ENV === 'production' && !(await getUser())) return no();`, ''],
-      ['text that an absent secret makes guessable (known miss)', `${header} if (sent !== \`Bearer \${process.env.JOB_SECRET}\`) return no();`, ''],
     ],
     route,
+  );
+});
+
+describe('what can be guessed while a secret is not set', () => {
+  const key = `const key = request.headers.get('x-api-key') ?? '';`;
+  const body = `const { secret } = await request.json();`;
+  speaks(
+    'no-conditional-guard',
+    [
+      ['Bearer undefined', `${header} if (sent !== \`Bearer \${process.env.JOB_SECRET}\`) return no();`, 'warning'],
+      ['put together with a plus', `${header} if (sent !== 'Bearer ' + process.env.JOB_SECRET) return no();`, 'warning'],
+      [
+        'text that is hashed first',
+        `${header} const { createHash } = await import('node:crypto'); const is = createHash('sha256').update(\`\${process.env.JOB_SECRET}:x\`).digest('hex'); if (sent !== is) return no();`,
+        'warning',
+      ],
+      ['asked for first', `${header} if (!process.env.JOB_SECRET) return no(); if (sent !== \`Bearer \${process.env.JOB_SECRET}\`) return no();`, ''],
+      ['asked for in the same condition', `${header} if (!process.env.JOB_SECRET || sent !== \`Bearer \${process.env.JOB_SECRET}\`) return no();`, ''],
+      ['a header with nothing', `${header} if (sent !== process.env.JOB_SECRET) return no();`, ''],
+      ['a field that is left out with nothing', `${body} if (secret !== process.env.JOB_SECRET) return no();`, 'warning'],
+      ['a field that is asked for', `${body} if (!secret || secret !== process.env.JOB_SECRET) return no();`, ''],
+      ['a list of keys that may be empty', `${key} if (!(process.env.API_KEYS ?? '').split(',').includes(key)) return no();`, 'warning'],
+      ['the same with or', `${key} if (!(process.env.API_KEYS || '').split(',').map((k) => k.trim()).includes(key)) return no();`, 'warning'],
+      ['without the empty one', `${key} if (!(process.env.API_KEYS ?? '').split(',').filter(Boolean).includes(key)) return no();`, ''],
+      ['no key is refused', `${key} if (!key || !(process.env.API_KEYS ?? '').split(',').includes(key)) return no();`, ''],
+      ['another default', `${header} if (sent !== \`Bearer \${process.env.JOB_SECRET ?? crypto.randomUUID()}\`) return no();`, ''],
+    ],
+    route,
+  );
+  speaks(
+    'no-conditional-guard',
+    [
+      ['asked for as the module loads', `import { secret } from '../../../lib/secret';`, ''],
+      ['not asked for there', `const secret = process.env.JOB_SECRET;`, 'warning'],
+      ['checked by a schema', `import { z } from 'zod'; const { JOB_SECRET: secret } = z.object({ JOB_SECRET: z.string().min(20) }).parse(process.env);`, ''],
+    ],
+    (first) => ({
+      ...prelude,
+      'lib/secret.ts': `const found = process.env.JOB_SECRET; if (!found) throw new Error('JOB_SECRET'); export const secret = found;`,
+      'app/api/x/route.ts': `import { db } from '../../../lib/db'; ${first}
+export async function POST(request: Request) {
+  if (request.headers.get('authorization') !== \`Bearer \${secret}\`) return new Response('', { status: 401 });
+  await db.note.deleteMany({}); return Response.json({ ok: true });
+}`,
+    }),
+    { zod: '4.1.0' },
   );
 });
 

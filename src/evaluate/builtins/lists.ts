@@ -1,5 +1,6 @@
 /** Methods of lists. */
 import { looseEquals } from '../compare.ts';
+import { withoutEmpty } from '../lacking.ts';
 import { elementOf, isEmptyList, isList } from '../heap.ts';
 import type { Cell, ListContent, Slot } from '../heap.ts';
 import type { FunctionModel, Machine, Model, NativeCall } from '../models.ts';
@@ -163,7 +164,7 @@ const methods: Record<string, FunctionModel> = {
     let refusal = decided;
     for (const { element, answer, certain } of tests(call, content)) {
       const t = truth(answer);
-      const kept = isBooleanFilter(call.args[0]) ? element.filter((alt) => truthOf(alt) !== false) : element;
+      const kept = withoutEmpty(isBooleanFilter(call.args[0]) ? element.filter((alt) => truthOf(alt) !== false) : element);
       if (t === true && certain && rest.length === 0) known.push(kept);
       else if (t !== false) {
         if (optimistic(call.machine, answer) && certain) known.push(kept);

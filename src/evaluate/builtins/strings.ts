@@ -1,5 +1,6 @@
 /** Strings, numbers, booleans, regular expressions: exact on constants, three-valued on patterns. */
 import { holdsValue } from '../compare.ts';
+import { partsOfText } from '../lacking.ts';
 import type { FunctionModel, Model, NativeCall } from '../models.ts';
 import { constant, constantString, derivedTags, eitherBoolean, join, never, noTags, opaque, undefinedValue } from '../values.ts';
 import type { Alt, ConstAlt, PatternAlt, Value } from '../values.ts';
@@ -115,7 +116,10 @@ function fold(call: NativeCall, key: string): Value {
     if (answer) result = join(result, answer);
     else if (booleanMethods.has(key)) result = join(result, eitherBoolean(steering(tags)));
     else if (numberMethods.has(key)) result = join(result, opaque(tags, { hint: 'number' }));
-    else result = join(result, opaque(tags, { hint: 'string', nullish: false }));
+    else {
+      const made = opaque(tags, { hint: 'string', nullish: false });
+      result = join(result, key === 'trim' ? partsOfText(alt, made) : made);
+    }
   }
   return result;
 }
@@ -250,7 +254,9 @@ const stringNatives: Record<string, NonNullable<FunctionModel['apply']>> = {
         );
       }
     }
-    return call.machine.newList([opaque(tags, { hint: 'string', nullish: false })], opaque(tags, { hint: 'string', nullish: false }), call.site);
+    const unknown = opaque(tags, { hint: 'string', nullish: false });
+    const part = alt ? partsOfText(alt, unknown) : unknown;
+    return call.machine.newList([part], part, call.site);
   },
   replace: (call) => {
     const self = call.state.self ?? call.self;

@@ -4,7 +4,7 @@ import { recordSetCookie } from '../set-cookie.ts';
 import { credentialStrengthOfName, isSecretName } from '../credentials.ts';
 import { isValue } from '../heap.ts';
 import { headerValue, headersModel, searchParamsModel } from '../request.ts';
-import type { FunctionModel, Machine, Model, NativeCall } from '../models.ts';
+import type { FunctionModel, Machine, Model, NativeCall, ObjectModel } from '../models.ts';
 import {
   constant,
   constantString,
@@ -327,7 +327,7 @@ function environmentVariable(name: string): Value {
     return constant('production', { config: true, conditional: `${name} is production` });
   if (name === 'VERCEL') return constant('1', { config: true, conditional: 'VERCEL is set' });
   if (name === 'CI') return constant(undefined, { config: true, conditional: 'CI is not set' });
-  if (isSecretName(name)) return opaque({ config: true, secret: true, name }, { hint: 'string', truthy: true, nullish: false });
+  if (isSecretName(name)) return opaque({ config: true, secret: true, name, lacking: `nothing ${name}` }, { hint: 'string', truthy: true, nullish: false });
   return opaque({ config: true, name, ifSet: name }, { hint: 'string', truthy: undefined, nullish: true });
 }
 
@@ -481,6 +481,18 @@ export const webGlobals: Record<string, Model> = {
       hrtime: native('process.hrtime', () => opaque({}, { truthy: true })),
     },
     otherwise: () => ({ kind: 'value', shape: { is: 'opaque', tags: { config: true } } }),
+  },
+};
+/** The environment after a schema has asked for what it has to hold. */
+export const checkedEnvironment: ObjectModel = {
+  kind: 'object',
+  name: 'environment',
+  members: {},
+  otherwise: (name) => {
+    const model = environmentModel(name);
+    if (model.kind !== 'value' || model.shape.is !== 'opaque') return model;
+    const { lacking: _lacking, ...tags } = model.shape.tags ?? {};
+    return { kind: 'value', shape: { ...model.shape, tags } };
   },
 };
 const environmentModels = new Map<string, Model>();
