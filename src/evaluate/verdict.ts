@@ -166,6 +166,11 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', second
       const unknown: Lost = { reason: 'dynamic-dispatch', text: `what lies behind \`${lone.decided?.symbol ?? ''}\` was not seen`, place: lone.place };
       return { judgement: { ...base, verdict: 'unknown', level: 'unknown', confidence: 'low', unknown, witness: lone }, reports };
     }
+    // Nobody was seen to get anywhere, and sight was lost on the way there: that tells nothing.
+    const dim = outsider.endings.find((e) => e.lost);
+    if (dim) {
+      return { judgement: { ...base, verdict: 'unknown', level: 'unknown', confidence: 'low', unknown: dim.lost, witness: dim }, reports };
+    }
     // Refused to everybody because of the mode that it runs in: it is there for development.
     const [first] = outsider.endings;
     const mode = outsider.endings.every((e) => e.conditional) ? (first?.conditional ?? null) : null;

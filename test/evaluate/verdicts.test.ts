@@ -319,6 +319,12 @@ export const GET = wrap(async ({ user }) => Response.json(await db.note.findMany
     'guarded',
     'role',
   ],
+  [
+    'nobody gets anywhere, and what lets them is not seen',
+    `import { gate } from 'some-gate'; ${del(`if (await gate(request)) throw new Error('no'); throw new Error('neither');`)}`,
+    'unknown',
+    'unknown',
+  ],
 ];
 
 describe('route handlers', () => {

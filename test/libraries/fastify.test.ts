@@ -313,3 +313,20 @@ describe('databases on the instance', () => {
     head,
   );
 });
+
+describe('uuid', () => {
+  const guard = `async (request, reply) => { if (validate(request.url.slice('/x/'.length))) return; if (request.headers['x-api-key'] !== process.env.API_KEY) ${refuse} }`;
+  fastifyRoutes(
+    [
+      ['an id lets everybody on', '', `onRequest: ${guard}`, 'open optional'],
+      ['what is no id does not', '', `onRequest: ${guard.replace("request.url.slice('/x/'.length)", `'revoke'`)}`, 'guarded signature'],
+      [
+        'nor does what begins with something else',
+        '',
+        `onRequest: ${guard.replace("request.url.slice('/x/'.length)", '`revoke?${request.url}`')}`,
+        'guarded signature',
+      ],
+    ],
+    `import { validate } from 'uuid';`,
+  );
+});
