@@ -39,6 +39,11 @@ describe('a second record beside the one whose owner is checked', () => {
       ['loaded, then changed', `${member} ${load} await db.column.update({ where: { id: column.id }, data: { title: 'x' } });`, 'warning'],
       ['answered with', `${member} ${load} return Response.json(column);`, 'warning'],
       ['named in the body', `${member} const { id } = await request.json(); await db.column.delete({ where: { id } });`, 'warning'],
+      [
+        'the guard is asked about another one',
+        `const { otherId } = await request.json(); await requireMember(otherId); await db.board.update({ where: { id: boardId }, data: { title: 'x' } });`,
+        'warning',
+      ],
       ['asked for together with the first', `${member} await db.column.deleteMany({ where: { id: columnId, boardId } });`, ''],
       ['compared with the first', `${member} ${load} if (column.boardId !== boardId) return no(); ${remove}`, ''],
       [
