@@ -35,7 +35,9 @@ export interface Chain {
   advance(context: Value, given: readonly Value[], site: Place): Value;
   /** Whether an alternative that a step gives comes from `next`. */
   isResult(alt: Alt): boolean;
-  /** What a step's answer is, where `next` gives it nothing to return: `rest` is the answer of those behind it, null where `next` was not called. */
+  /** The chain itself keeps the answer: `next` tells a step nothing. */
+  silent?: true;
+  /** What a step's answer is, where that is not what it returns: `rest` is what the last `next` gave, null where it was not called. */
   settle?(given: Value, rest: Value | null): Value;
   /** A step whose code is not seen was passed. */
   passed?(step: Value): void;
@@ -54,8 +56,7 @@ export function runChain(machine: Machine, chain: Chain, context: Value, site: P
     last = chain.advance(context, call.args, call.site);
     const given = rest(last);
     downstream = downstream ? join(downstream, given) : given;
-    // Where the chain itself keeps the answer, a step is told nothing.
-    return chain.settle ? undefinedValue : given;
+    return chain.silent ? undefinedValue : given;
   });
   const unseen = step.filter((alt) => alt.t === 'opaque');
   const callable = step.filter((alt) => alt.t !== 'opaque');

@@ -159,6 +159,15 @@ function holdsNothing(m: Interpreter, value: Value): boolean {
   return alt?.t === 'object' && alt.cell.kind === 'object' && alt.cell.open === null && m.properties(value).known.size === 0;
 }
 
+/** What an action's own answer is inside of `{ data }`, in which chains of steps hand it out. */
+function unwrapped(m: Interpreter, value: Value): Value {
+  const [alt] = value;
+  if (value.length !== 1 || alt?.t !== 'object' || alt.cell.open || alt.cell.elements) return value;
+  const { known } = m.properties(value);
+  const data = known.get('data');
+  return known.size === 1 && data?.length === 1 ? data : value;
+}
+
 /** How a call ends whose returned value is the answer itself: an action, a procedure. Nothing for whoever was just refused is a refusal. */
 export function endCall(walk: Walk, exit: Exit, layer: Layer, symbol: string): void {
   if (exit.kind === 'throw') {
@@ -166,10 +175,11 @@ export function endCall(walk: Walk, exit: Exit, layer: Layer, symbol: string): v
     return;
   }
   walk.inspect(exit, () => recordLeaks(walk.m, exit.value, exit.place, null));
-  const [alt] = exit.value;
-  const empty = !alt || truthOf(alt) === false || (alt.t === 'object' && (errorLike(walk.m, exit.value) || holdsNothing(walk.m, exit.value)));
+  const told = walk.inspect(exit, () => unwrapped(walk.m, exit.value));
+  const [alt] = told;
+  const empty = !alt || truthOf(alt) === false || (alt.t === 'object' && (errorLike(walk.m, told) || holdsNothing(walk.m, told)));
   const refused = empty && exit.path.decided !== null && !workedSince(exit.path);
-  const kept = keptBack(exit.value);
-  const denied = refused || kept !== null || walk.inspect(exit, () => complains(walk.m, exit.value));
+  const kept = keptBack(told);
+  const denied = refused || kept !== null || walk.inspect(exit, () => complains(walk.m, told));
   walk.end(exit, { denied, by: kept, how: 'response', layer, answer: exit.value, symbol });
 }

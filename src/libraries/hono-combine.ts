@@ -49,6 +49,7 @@ function every(machine: Machine, all: readonly Value[]): Value {
         args: (_ctx, on) => [context, on],
         advance: (ctx) => ctx,
         isResult: (alt) => alt.t === 'object' && alt.cell.kind === 'response',
+        silent: true,
         settle: (given, rest) =>
           join(
             given.filter((alt) => !(alt.t === 'const' && alt.v === undefined)),

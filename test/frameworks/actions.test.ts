@@ -88,6 +88,21 @@ export const act = safe(z.object({}), async (input) => { if (!(await user())) re
     'open optional',
   ],
   [
+    'a step that looks at what the rest gave',
+    `const seen = authed.use(async ({ next }) => { const r = await next(); if (r.success) console.log(r.data); return r; }); export const act = seen.inputSchema(z.object({})).action(async ({ parsedInput }) => erase(parsedInput));`,
+    'guarded authenticated',
+  ],
+  [
+    'the action itself says no',
+    `export const act = client.inputSchema(z.object({})).action(async ({ parsedInput }) => { if (!(await user())) return { error: 'unauthorized' }; return erase(parsedInput); });`,
+    'guarded authenticated',
+  ],
+  [
+    'no row is changed but the own',
+    `export const act = authed.inputSchema(z.object({})).action(async ({ parsedInput, ctx }) => { const { count } = await db.note.updateMany({ where: { id: parsedInput.id, userId: ctx.user.id }, data: { muted: true } }); if (count === 0) return { ok: false, reason: 'not found' }; return { ok: true }; });`,
+    'guarded role',
+  ],
+  [
     'what the query keeps back is the answer',
     `export const act = async ({ id }) => { const u = await user(); if (!u) throw new Error('no'); return db.note.findFirst({ where: { id, userId: u.id } }); };`,
     'guarded role',

@@ -33,6 +33,14 @@ const abilityOf = (user) => { const { can, cannot, build } = new AbilityBuilder(
         del(`const u = await requireUser(); if (!abilityOf(u).can('publish', 'Note')) ${reject} ${erase}`, head),
         'guarded role',
       ],
+      [
+        'rules that only some ways add',
+        del(
+          `${note} const { can, build } = new AbilityBuilder(createMongoAbility); if (u.createdAt > 5) { can('manage', 'Bill'); can('delete', 'Space'); } if (!build().can('delete', subject('Note', note))) ${reject} ${erase}`,
+          head,
+        ),
+        'guarded role',
+      ],
       ['asked and not heard', del(`${note} abilityOf(u).can('delete', subject('Note', note)); ${erase}`, head), 'guarded authenticated'],
       [
         'an error for whoever may not',

@@ -122,6 +122,7 @@ export function runRoute(machine: Machine, target: HonoTarget, raw: Value, site:
       args: (_ctx, next) => [context, next],
       advance: (ctx) => ctx,
       isResult: (alt) => alt.t === 'object' && alt.cell.kind === 'response',
+      silent: true,
       settle: (given, rest) => {
         // A step that returns nothing leaves the answer to those behind it, or there is none.
         const nothing = given.filter((alt) => alt.t === 'const' && alt.v === undefined);

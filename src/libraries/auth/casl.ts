@@ -57,7 +57,9 @@ function allows(call: NativeCall, wanted: Wanted): Value {
   machine.looked();
   if (persona === 'sweep') return eitherBoolean();
   const list = state.rules ? machine.list(state.rules) : null;
-  const rules = list ? [...list.known, ...(list.rest ? [list.rest] : [])].reverse() : [];
+  // Those that only some ways add stand in the rest, each for itself.
+  const some = (list?.rest ?? never).map((alt): Value => [alt]);
+  const rules = [...(list?.known ?? []), ...some].reverse();
   let yes = list === null;
   let no = list === null;
   let reason: Decided | null = null;
@@ -78,7 +80,7 @@ function allows(call: NativeCall, wanted: Wanted): Value {
           reason ??= decided;
         }),
       );
-    if (fit === 'yes' && rule === list?.rest) fit = 'maybe';
+    if (fit === 'yes' && some.includes(rule)) fit = 'maybe';
     if (fit === 'no') continue;
     if (inverted) no = true;
     else yes = true;
