@@ -35,7 +35,21 @@ export interface Judgement {
 
 /** Whether the persona gets the entry's work or answer at this ending. What a refused persona does to its own records (an expired session goes) is no work. */
 export function opens(ending: Ending): boolean {
-  return !ending.denied || ending.effects.some((e) => !e.own && !e.unseen && !(e.kind === 'delete' && isSingleUse(e.resource)));
+  return !ending.denied || ending.effects.some(isWork);
+}
+function isWork(e: Effect): boolean {
+  return !e.own && !e.unseen && !(e.kind === 'delete' && isSingleUse(e.resource));
+}
+/**
+ * Where every way ends in a refusal and at least one of them is for want of a credential: what is done before in any case (a cache that
+ * is filled, a licence that is looked up) holds no word of the request, and gives whoever is refused nothing.
+ */
+function opensAll(endings: readonly Ending[]): Ending[] {
+  const refused = endings.every((e) => e.denied) && endings.some((e) => e.decided !== null);
+  return endings.filter((e) => (refused ? e.effects.some((effect) => isWork(effect) && !isUpkeep(effect)) : opens(e)));
+}
+function isUpkeep(e: Effect): boolean {
+  return e.kind === 'read' || ((e.kind === 'external' || e.kind === 'write') && e.given?.request === false);
 }
 const singleUse = new Set([
   'session',
@@ -104,7 +118,7 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', second
     return apart.length > 0 ? apart : decided;
   };
   let dependsOn = asDeployed(outsider, insider, refusals);
-  const open = outsider.endings.filter(opens);
+  const open = opensAll(outsider.endings);
   const clear = open.filter((e) => !e.lost);
   const base = { conditional: null, unknown: null, guards: [] as Guard[], effects: [] as Judgement['effects'] };
   const collect = (...from: [WalkReport, 'outsider' | 'stranger' | 'insider'][]): Judgement['effects'] => {
@@ -207,7 +221,7 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', second
   dependsOn = asDeployed(stranger, insider, refusals) ?? dependsOn;
   reports.push(stranger);
   const stoppedAt = new Set(stops.map(placeKey));
-  const passes = (report: WalkReport): boolean => report.endings.some(opens) || report.spent !== null;
+  const passes = (report: WalkReport): boolean => opensAll(report.endings).length > 0 || report.spent !== null;
   const sameStop = (report: WalkReport): boolean =>
     !passes(report) && refusals(report).length > 0 && deepest(refusals(report)).every((e) => stoppedAt.has(placeKey(e)));
   let level: Judgement['level'];

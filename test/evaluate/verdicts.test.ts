@@ -16,6 +16,18 @@ const programs: [name: string, code: string, verdict: string, level: string][] =
   ['a session that is read and not tested', del(`const u = await getUser(); ${erase}`), 'open', 'optional'],
   ['the refusal is not returned', del(`if (!(await getUser())) { new Response('no', { status: 401 }); } ${erase}`), 'open', 'optional'],
   ['the check stands behind the effect', del(`await db.note.deleteMany({}); if (!(await getUser())) ${reject} return Response.json({});`), 'open', 'optional'],
+  [
+    'upkeep is done before whoever asks is refused',
+    del(`await db.licence.update({ where: { key: 'x' }, data: { seen: true } }); if (!(await getUser())) ${reject} ${erase}`),
+    'guarded',
+    'authenticated',
+  ],
+  [
+    'what is asked for is done before the refusal',
+    del(`await db.note.update({ where: { id: (await params).id }, data: { seen: true } }); if (!(await getUser())) ${reject} ${erase}`),
+    'open',
+    'optional',
+  ],
   ['the test is inverted', del(`if (await getUser()) ${reject} ${erase}`), 'open', 'optional'],
   ['an optional chain lets null pass', del(`const u = await getUser(); if (u?.role && u.role !== 'admin') ${reject} ${erase}`), 'open', 'optional'],
   ['a switch on one branch only', del(`if (request.headers.get('x-mode') === 'strict') { if (!(await getUser())) ${reject} } ${erase}`), 'open', 'optional'],
