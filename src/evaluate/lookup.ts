@@ -46,6 +46,9 @@ const operators = new Set([
   '@@Op.eq',
   '@@Op.in',
 ]);
+/** A search through text: what input fills in thins out, it names nothing. */
+const searches = new Set(['contains', 'startsWith', 'endsWith', 'string_contains']);
+const thinsOut = (value: Value): boolean => value.every((alt) => alt.tags.input && !alt.tags.own && !alt.tags.cred && !alt.tags.record);
 const negations = new Set(['not', 'NOT', 'none', 'isNot', 'notIn', '$ne', '$nin', '@@Op.not', '@@Op.ne', '@@Op.notIn']);
 const ranges = new Set(['gt', 'gte', 'lt', 'lte', '$gt', '$gte', '$lt', '$lte', '@@Op.gt', '@@Op.gte', '@@Op.lt', '@@Op.lte']);
 
@@ -95,7 +98,7 @@ function readInto(machine: Machine, where: Value, column: string, negated: boole
         }),
       );
     } else if (negations.has(key)) readInto(machine, value, column, !negated, into, depth + 1);
-    else if (ranges.has(key)) continue;
+    else if (ranges.has(key) || (searches.has(key) && thinsOut(value))) continue;
     else if (operators.has(key)) {
       const list = machine.list(value);
       if (list) into.all.push({ column, value: [...list.known, ...(list.rest ? [list.rest] : [])].reduce(join, never), negated });

@@ -103,6 +103,11 @@ export const act = safe(z.object({}), async (input) => { if (!(await user())) re
     'guarded role',
   ],
   [
+    'a search among the own',
+    `export const act = async ({ q }) => { const u = await user(); if (!u) throw new Error('no'); if ((await db.note.count({ where: { userId: u.id, title: { contains: q } } })) === 0) throw new Error('none'); return db.note.findMany({ where: { userId: u.id } }); };`,
+    'guarded authenticated',
+  ],
+  [
     'what the query keeps back is the answer',
     `export const act = async ({ id }) => { const u = await user(); if (!u) throw new Error('no'); return db.note.findFirst({ where: { id, userId: u.id } }); };`,
     'guarded role',
