@@ -471,6 +471,12 @@ function markSide(m: Interpreter, side: Value, place: Place, _both = false): voi
   if (setting?.tags.ifSet && side.every((alt) => alt.tags.ifSet)) m.onlyIfSet(setting.tags.ifSet);
 }
 
+/** How often the function under way has been left by a return, a break or the like. */
+function exitsOf(m: Interpreter): number {
+  const frame = m.frames.at(-1);
+  return frame ? frame.loops.reduce((sum, loop) => sum + loop.breaks.length + loop.continues.length, frame.returns.length) : 0;
+}
+
 /** Runs the sides of a condition that can be taken, with what the condition teaches, and joins them. */
 export function branchOn(
   m: Interpreter,
@@ -485,11 +491,16 @@ export function branchOn(
   const unset = m.persona === 'outsider' || m.persona === 'load' ? settingTested(m, test, expr, env) : null;
   if (unset) (m.persona === 'load' ? m.world.settingsAsked : m.met.settingsAsked).add(unset.text);
   if (unset && m.persona === 'load') {
+    const [present, missing] = unset.negated ? [otherwise, then] : [then, otherwise];
+    const before = exitsOf(m);
+    const absent = m.attempt(missing);
+    // An application that does not start without it has it.
+    if (!absent && exitsOf(m) === before) return present();
     const set = (): Value => {
       m.onlyIfSet(unset.text);
-      return unset.negated ? otherwise() : then();
+      return present();
     };
-    return m.merge([m.attempt(set), m.attempt(unset.negated ? then : otherwise)], true);
+    return m.merge([m.attempt(set), absent], true);
   }
   if (unset) {
     // A guard that runs only where a secret is set: without it the request goes another way.
@@ -523,6 +534,8 @@ export function branchOn(
     const asGuest = alts.every((alt) => alt.tags.absent ?? (alt.tags.decided?.kind === 'session' || alt.tags.decided?.kind === 'identity'));
     return m.asGuest(asGuest, side ? then : otherwise);
   }
+  const before = exitsOf(m);
+  const { ifSet } = m.path;
   const sides = [
     m.attempt(() => {
       markSide(m, trues, place, true);
@@ -537,6 +550,8 @@ export function branchOn(
   ];
   notePresence(m, test, sides, place);
   const merged = m.merge(sides, true);
+  // An application that does not start without a setting has it.
+  if (m.persona === 'load' && sides.includes(null) && exitsOf(m) === before) m.path = { ...m.path, ifSet };
   noteTerms(m, sides, place);
   return merged;
 }

@@ -134,3 +134,31 @@ describe('a refusal that a catch clause takes', () => {
     route,
   );
 });
+
+describe('a hook that a plugin adds', () => {
+  const app = (setting: string): Record<string, string> => ({
+    'app.ts': `import Fastify from 'fastify'; import fp from 'fastify-plugin'; import { PrismaClient } from '@prisma/client';
+const db = new PrismaClient();
+const plugin = fp(async (app) => {
+  ${setting}
+  app.addHook('onRequest', async (request, reply) => { if (request.headers['x-api-key'] !== process.env.ADMIN_KEY) return reply.code(401).send({ error: 'no' }); });
+});
+export function build() {
+  const app = Fastify();
+  app.register(plugin);
+  app.delete('/x/:id', async (request: any) => { await db.note.delete({ where: { id: request.params.id } }); return { ok: true }; });
+  return app;
+}`,
+  });
+  speaks(
+    'no-unprotected-route',
+    [
+      ['that does not start without a setting', `if (!process.env.ADMIN_KEY) throw new Error('ADMIN_KEY');`, ''],
+      ['that does not start without one that is no secret', `if (!process.env.REGION) throw new Error('REGION');`, ''],
+      ['that goes without it', `if (!process.env.ADMIN_KEY) return;`, 'error'],
+      ['that goes without one that is no secret', `if (!process.env.REGION) return;`, 'error'],
+    ],
+    app,
+    { fastify: '5.6.0', 'fastify-plugin': '5.1.0' },
+  );
+});
