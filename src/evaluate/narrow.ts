@@ -67,6 +67,9 @@ export function narrow(m: Interpreter, expr: Expr, truth: boolean, env: Environm
           },
           env,
         );
+      } else if (expr.callee.kind === 'member' && typeof expr.callee.property === 'string' && expr.args.length === 0) {
+        const { object, property } = expr.callee;
+        constrain(m, object, (alt) => (answerOf(alt, property) === !truth ? null : alt), env);
       } else if (expr.callee.kind === 'name' && expr.callee.name === 'Boolean' && expr.args[0] && expr.args[0].kind !== 'spread') {
         narrow(m, expr.args[0], truth, env);
       }
@@ -75,6 +78,13 @@ export function narrow(m: Interpreter, expr: Expr, truth: boolean, env: Environm
   }
 }
 
+/** What a method always answers of the very object that it stands on: `result.isOk()`. */
+function answerOf(alt: Alt, method: string): boolean | undefined {
+  const content = alt.t === 'object' ? alt.cell.properties.get(method)?.content : undefined;
+  const [only, more] = content && isValue(content) ? content : [];
+  if (only?.t !== 'model' || more || only.model.kind !== 'function' || only.model.result?.is !== 'constant') return undefined;
+  return Boolean(only.model.result.value);
+}
 /** Codes by which databases tell their errors: knowing the code makes the text no safer. */
 function databaseCode(expr: Expr): boolean {
   return expr.kind === 'literal' && typeof expr.value === 'string' && /^(?:P\d{4}|\d{5}|SQLITE_\w+|ER_\w+)$/.test(expr.value);

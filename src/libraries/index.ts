@@ -60,6 +60,7 @@ import { jose } from './tokens/jose.ts';
 import { jsonwebtoken } from './tokens/jsonwebtoken.ts';
 import { jwtDecode } from './tokens/jwt-decode.ts';
 import { storagePackages } from './storage-packages.ts';
+import { results } from './results.ts';
 import { statusCodes } from './status-codes.ts';
 import { storageHooks, webStorage } from './web-storage.ts';
 import { uuid } from './uuid.ts';
@@ -86,6 +87,7 @@ export const libraries: readonly Library[] = [
   supabase,
   thirdwebAuth,
   statusCodes,
+  results,
   iron,
   workos,
   workosNode,

@@ -188,6 +188,17 @@ const runs = (name: string, position: number): Model =>
     if (!target?.some((a) => a.t === 'function')) return target ?? undefinedValue;
     return call.machine.call(target, undefinedValue, [modelValue(member), modelValue(member)], call.site, { awaited: true });
   });
+/** The function comes last, behind options and a context. */
+const tracer: Model = object(
+  'tracer',
+  {
+    startActiveSpan: native('startActiveSpan', (call) => {
+      const body = call.args.findLast((arg) => arg.some((a) => a.t === 'function'));
+      return body ? call.machine.call(body, undefinedValue, [modelValue(member)], call.site, { awaited: true }) : undefinedValue;
+    }),
+  },
+  { otherwise: (p) => (p === 'then' ? null : member) },
+);
 const lodash: Record<string, Model> = {
   memoize: passes('memoize'),
   once: passes('once'),
@@ -269,6 +280,7 @@ export const inert: readonly Library[] = [
           { with: runs('context.with', 1), bind: fn('context.bind', { result: { is: 'argument', index: 1 } }) },
           { otherwise: () => member },
         ),
+        trace: object('trace', { getTracer: fn('trace.getTracer', { result: { is: 'instance', of: () => tracer } }) }, { otherwise: () => member }),
         '*': member,
         default: member,
       },

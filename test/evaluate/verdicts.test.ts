@@ -337,6 +337,28 @@ export const GET = wrap(async ({ user }) => Response.json(await db.note.findMany
     'unknown',
     'unknown',
   ],
+  [
+    'a result that says of itself what it is',
+    `import { ok, err } from 'neverthrow'; const check = async () => { const u = await getUser(); return u ? ok(u) : err('nobody'); };
+    ${del(`const r = await check(); if (r.isErr()) ${reject} console.log(r.value.id); ${erase}`)}`,
+    'guarded',
+    'authenticated',
+  ],
+  [
+    'a result whose error is passed over',
+    `import { ok, err } from 'neverthrow'; const check = async () => { const u = await getUser(); return u ? ok(u) : err('nobody'); };
+    ${del(`const r = await check(); if (r.isErr()) console.log(r.error); ${erase}`)}`,
+    'open',
+    'optional',
+  ],
+  [
+    'a result within a span',
+    `import { ok, err } from 'neverthrow'; import { trace } from '@opentelemetry/api';
+    const check = async () => trace.getTracer('x').startActiveSpan('check', async (span) => { const u = await getUser(); span.end(); return u ? ok(u) : err('nobody'); });
+    ${del(`const r = await check(); return r.match(async () => { ${erase} }, () => { ${reject} });`)}`,
+    'guarded',
+    'authenticated',
+  ],
 ];
 
 describe('route handlers', () => {
