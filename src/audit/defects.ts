@@ -2,6 +2,7 @@
 import type { Defect } from '../evaluate/defects.ts';
 import type { Ending } from '../evaluate/walk.ts';
 import type { Project } from '../project/types.ts';
+import { isAskedAtStart } from './settings.ts';
 import { holeOf, worstOf } from './holes.ts';
 import type { ReportedEffect, Severity } from './model.ts';
 import { regionOfPlace } from './regions.ts';
@@ -67,11 +68,12 @@ function defectsOn(project: Project, walked: Walked, intent: PublicIntent | null
   return out;
 }
 /** What lies behind a comparison that holds only while a secret is set, where nothing on the way asks whether it is. */
-function guessable(project: Project, { entry, judgement }: Walked, report: WalkReport): GuardDefect[] {
+function guessable(project: Project, { entry, judgement, asked, files }: Walked, report: WalkReport): GuardDefect[] {
   const found = entry.verdict === 'guarded' ? worstOf(entry.effects) : null;
   if (!found) return [];
   return report.met.defects
-    .filter((d) => d.kind === 'guessable' && d.setting !== undefined && !report.met.settingsAsked.has(d.setting))
+    .filter((d) => d.kind === 'guessable' && d.setting !== undefined)
+    .filter(({ setting = '' }) => !report.met.settingsAsked.has(setting) && !asked.includes(setting) && !isAskedAtStart(project, files, setting))
     .map((d) => ({
       kind: d.kind,
       region: regionOfPlace(project, d.place),

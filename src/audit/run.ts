@@ -4,6 +4,9 @@ import type { Ledger } from '../evaluate/ledger.ts';
 import { openProject } from '../project/index.ts';
 import type { Project } from '../project/types.ts';
 import { declaredGuard, declaredRole } from './config/declared.ts';
+import { keyOf } from './cache/store.ts';
+import type { WalkStore } from './cache/store.ts';
+import { WalkMemory } from './cache/walks.ts';
 import { UsageError } from './config/errors.ts';
 import { loadConfig, unknownRule } from './config/load.ts';
 import type { LoadedConfig } from './config/load.ts';
@@ -42,6 +45,8 @@ export interface RunOptions {
   progress?: ScanProgress;
   /** Check every guarded verdict by leaving its refusals out. */
   prove?: boolean;
+  /** Where walks are kept from scan to scan; without it everything is walked. */
+  store?: WalkStore;
   /** Keeps what the functions of the project did on the walks. */
   ledger?: Ledger;
 }
@@ -76,7 +81,11 @@ export function runScan(options: RunOptions): RunResult {
     ...(options.overlay ? { overlay: options.overlay } : {}),
   });
   const declared = [...(config.guards ?? []).map((g) => declaredGuard(g, base)), ...(config.roles ?? []).map((r) => declaredRole(r, base))];
-  const scanned = scanProject(project, declared, options.progress, undefined, options.ledger ?? null);
+  // A proof walks the code itself, and a ledger is written by walking.
+  const store = options.prove || options.ledger ? null : (options.store ?? null);
+  const key = store ? keyOf(project, toolVersion, [config.guards, config.roles]) : '';
+  const memory = store ? new WalkMemory(project, store.load(key)) : null;
+  const scanned = scanProject(project, declared, options.progress, undefined, options.ledger ?? null, memory);
   if (project.files.length === 0 && scanned.walked.length === 0) {
     throw new UsageError(`${options.root}: nothing to scan: no JavaScript or TypeScript files were found; check the path and .gitignore.`);
   }
@@ -91,7 +100,8 @@ export function runScan(options: RunOptions): RunResult {
     }),
   );
   // After the sweep, which loads what no entry asked for.
-  for (const record of scanned.loadSites) met.push({ record, entry: null });
+  for (const { record } of scanned.loadSites) met.push({ record, entry: null });
+  for (const record of memory?.sitesAtLoad(scanned.loadSites, scanned.world.evaluated) ?? []) met.push({ record, entry: null });
   const sites = roleSites(project, met);
   const context = new ScanContext(project, scanned, config, sites);
   const suppressions = suppressionsOf(project, options.now ?? new Date());
@@ -116,6 +126,11 @@ export function runScan(options: RunOptions): RunResult {
     until: comment.until,
   }));
   judgeRules(last);
+  if (store && memory) {
+    project.diagnostics.push(...memory.diagnostics());
+    store.save(key, memory.stored());
+    project.stats.fromCache = memory.spared.size;
+  }
   findings.sort((a, b) => order(a.file, b.file) || a.line - b.line || a.column - b.column || order(a.ruleId, b.ruleId) || order(a.message, b.message));
   const shown = scanned.walked.map((w) => w.entry).filter((e) => reported(e.file) || reported(e.definedIn));
   const report: Report = {

@@ -4,12 +4,15 @@ import type { Ledger } from '../evaluate/ledger.ts';
 import { judge } from '../evaluate/verdict.ts';
 import type { Judgement } from '../evaluate/verdict.ts';
 import { walkAs } from '../evaluate/walk.ts';
-import type { SiteRecord } from '../evaluate/machine.ts';
+import { Dependencies, collecting, reach } from '../evaluate/dependencies.ts';
+import type { LoadSite, SiteRecord } from '../evaluate/machine.ts';
 import type { WalkReport } from '../evaluate/walk.ts';
 import { World } from '../evaluate/world.ts';
 import type { DeclaredExport } from '../evaluate/world.ts';
 import { stepsOf } from '../evaluate/path.ts';
 import type { Trail } from '../evaluate/path.ts';
+import { isTied } from '../evaluate/ties.ts';
+import type { Remembered, WalkMemory } from './cache/walks.ts';
 import { frameworks, layers } from '../frameworks/index.ts';
 import type { EntryPoint } from '../frameworks/types.ts';
 import { libraries } from '../libraries/index.ts';
@@ -28,6 +31,10 @@ export interface Walked {
   reports: WalkReport[];
   /** Sites met on a walk on which everything may fail. */
   faults: SiteRecord[];
+  /** Settings that are asked for as what the entry hangs on loads: without them it would not be there. */
+  asked: readonly string[];
+  /** Files whose code leads to the entry or is read or run by it. */
+  files: readonly string[];
   /** The walk of somebody who has every right where he belongs and names a record from elsewhere; null where there is nothing to ask. */
   member: WalkReport | null;
 }
@@ -37,7 +44,7 @@ export interface Scanned {
   walked: Walked[];
   apps: string[];
   /** Sites met while applications were registered. */
-  loadSites: SiteRecord[];
+  loadSites: LoadSite[];
   internalErrors: InternalError[];
 }
 
@@ -51,13 +58,14 @@ export function scanProject(
   progress: ScanProgress = () => undefined,
   only?: (id: string, point: EntryPoint) => boolean,
   ledger: Ledger | null = null,
+  memory: WalkMemory | null = null,
 ): Scanned {
   const world = new World(project, libraries, declared);
   const machine = new Interpreter(world);
   let points: EntryPoint[] = [];
   const apps: string[] = [];
   const internalErrors: InternalError[] = [];
-  const opened = layers.map((layer) => layer.open(project, machine));
+  const opened = layers.map((layer) => ({ find: layer.open(project, machine), part: new Dependencies() }));
   for (const framework of frameworks) {
     try {
       const inventory = framework.inventory(project, machine);
@@ -68,9 +76,10 @@ export function scanProject(
       internalErrors.push(internalError(`the entry points of ${framework.name}`, project.root, error));
     }
   }
-  for (const find of opened) {
-    const inventory = find(points);
-    points = [...points.filter((point) => !inventory.mounts.has(point)), ...inventory.entries];
+  for (const { find, part } of opened) {
+    const inventory = collecting(part, () => find(points));
+    const entries = inventory.entries.map((point) => ({ ...point, needs: [...(point.needs ?? []), part] }));
+    points = [...points.filter((point) => !inventory.mounts.has(point)), ...entries];
     apps.push(...inventory.apps);
     project.diagnostics.push(...inventory.diagnostics);
   }
@@ -80,50 +89,72 @@ export function scanProject(
     if (only && !only(ids[index] ?? '', point)) return;
     progress(index, points.length);
     const id = ids[index] ?? point.path;
-    const reports: WalkReport[] = [];
-    let judgement: Judgement;
-    try {
-      if (point.given) judgement = point.given;
-      else {
-        if (ledger) ledger.entry = id;
-        machine.ledger = ledger;
-        const judged = judge((persona, hasKey) => {
-          const report = walkAs(machine, persona, hasKey, (walk) => point.walk(walk, machine, persona));
-          reports.push(report);
-          return report;
-        });
-        judgement = judged.judgement;
-      }
-    } catch (error) {
-      if (!isTooDeep(error)) internalErrors.push(internalError(id, point.file, error));
-      judgement = failedJudgement(point, error);
-    }
-    machine.ledger = null;
-    let member: WalkReport | null = null;
-    if (!point.given && namesMore(judgement, reports)) {
-      try {
-        member = walkAs(machine, 'insider', false, (walk) => point.walk(walk, machine, 'insider'), true);
-      } catch (error) {
-        if (!isTooDeep(error)) internalErrors.push(internalError(id, point.file, error));
-      }
-    }
-    // Once more with everything that can go wrong: for the sites that only a failure reaches.
-    let faults: SiteRecord[] = [];
-    // Pages answer with markup, and an error of theirs is the framework's to show: nothing of an error leaks there.
-    const markup = point.framework === 'next-page' || point.framework === 'next-layout' || point.framework === 'next-metadata';
-    if (!point.given && !markup) {
-      try {
-        faults = faultsOf(machine, point);
-      } catch (error) {
-        if (!isTooDeep(error)) internalErrors.push(internalError(id, point.file, error));
-      }
-    }
-    walked.push({ faults, member, point, entry: report(project, point, id, judgement, reports), judgement, reports });
+    const { files, judgement, reports, member, faults, asked } = rememberedWalk(machine, point, id, ledger, memory, internalErrors);
+    walked.push({ files, faults, member, asked, point, entry: report(project, point, id, judgement, reports), judgement, reports });
   });
   walked.sort(
     (a, b) => compare(a.entry.file, b.entry.file) || a.entry.line - b.entry.line || compare(a.entry.method, b.entry.method) || compare(a.entry.id, b.entry.id),
   );
   return { world, machine, walked, apps, loadSites: machine.loadSites, internalErrors };
+}
+
+/** Walks an entry as all personas it takes. What goes wrong inside costs this entry alone. */
+function walkEntry(machine: Interpreter, point: EntryPoint, id: string, ledger: Ledger | null, internalErrors: InternalError[]): Omit<Remembered, 'asked'> {
+  if (point.given) return { judgement: point.given, reports: [], member: null, faults: [] };
+  const attempt = <T>(run: () => T, otherwise: (error: unknown) => T): T => {
+    try {
+      return run();
+    } catch (error) {
+      if (!isTooDeep(error)) internalErrors.push(internalError(id, point.file, error));
+      return otherwise(error);
+    }
+  };
+  const reports: WalkReport[] = [];
+  if (ledger) ledger.entry = id;
+  machine.ledger = ledger;
+  const judgement = attempt(
+    () =>
+      judge((persona, hasKey) => {
+        const report = walkAs(machine, persona, hasKey, (walk) => point.walk(walk, machine, persona));
+        reports.push(report);
+        return report;
+      }).judgement,
+    (error) => failedJudgement(point, error),
+  );
+  machine.ledger = null;
+  const asMember = (): WalkReport | null => walkAs(machine, 'insider', false, (walk) => point.walk(walk, machine, 'insider'), true);
+  const member = namesMore(judgement, reports) ? attempt(asMember, () => null) : null;
+  // Once more with everything that can go wrong: for the sites that only a failure reaches. Pages answer with markup, and an error of
+  // theirs is the framework's to show: nothing of an error leaks there.
+  const markup = point.framework === 'next-page' || point.framework === 'next-layout' || point.framework === 'next-metadata';
+  const faults = markup
+    ? []
+    : attempt(
+        () => faultsOf(machine, point),
+        () => [],
+      );
+  return { judgement, reports, member, faults };
+}
+/** The walk of an entry: from an earlier scan where it still holds, else a new one that is kept for the next. */
+function rememberedWalk(
+  machine: Interpreter,
+  point: EntryPoint,
+  id: string,
+  ledger: Ledger | null,
+  memory: WalkMemory | null,
+  internalErrors: InternalError[],
+): Remembered & { files: readonly string[] } {
+  const needs = point.needs ?? [];
+  const known = point.given ? null : memory?.recall(id, needs);
+  if (known) return known;
+  const own = new Dependencies(null, point.file);
+  own.files.add(point.definedIn);
+  const before = internalErrors.length;
+  const walked = collecting(own, () => walkEntry(machine, point, id, ledger, internalErrors));
+  const { asked, files } = reach([own, ...needs]);
+  const remembered: Remembered = { ...walked, asked: [...asked].sort() };
+  if (!point.given && internalErrors.length === before) memory?.keep(id, needs, own, remembered);
+  return { ...remembered, files: [...files].sort() };
 }
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -131,7 +162,7 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 function namesMore(judgement: Judgement, reports: readonly WalkReport[]): boolean {
   if (judgement.verdict !== 'guarded' || judgement.level !== 'role') return false;
   const insider = reports.find((r) => r.persona === 'insider');
-  return insider?.endings.some((e) => e.effects.some((x) => x.picked !== null && !insider.met.ties.isTied(x.picked))) ?? false;
+  return insider?.endings.some((e) => e.effects.some((x) => x.picked !== null && !isTied(insider.met.ties, x.picked))) ?? false;
 }
 
 /**

@@ -3,6 +3,7 @@
  * Told by the walk of a member, who has every right where he belongs and names a record from elsewhere.
  */
 import type { Effect } from '../evaluate/path.ts';
+import { isTied, tiedName } from '../evaluate/ties.ts';
 import type { Naming } from '../evaluate/ties.ts';
 import type { Project } from '../project/types.ts';
 import type { ReportedEffect, ReportedEntry } from './model.ts';
@@ -39,7 +40,7 @@ function tiedStores(walked: readonly Walked[]): Set<string> {
   for (const { entry, member, reports } of walked) {
     const report = member ?? reports.find((r) => r.persona === 'insider');
     if (!report || entry.level !== 'role') continue;
-    for (const n of report.met.ties.namings) if (report.met.ties.isTied(n.by)) stores.add(storeKey(entry, n.store));
+    for (const n of report.met.ties.namings) if (isTied(report.met.ties, n.by)) stores.add(storeKey(entry, n.store));
   }
   return stores;
 }
@@ -47,7 +48,7 @@ const storeKey = (entry: ReportedEntry, store: string): string => `${entry.app} 
 
 function untiedOf(project: Project, { entry }: Walked, member: WalkReport, known: ReadonlySet<string>): UntiedRecord[] {
   const { ties } = member.met;
-  const anchor = ties.namings.find((n) => ties.isTied(n.by))?.by ?? ties.tiedName();
+  const anchor = ties.namings.find((n) => isTied(ties, n.by))?.by ?? tiedName(ties);
   if (anchor === null) return [];
   const worst = new Map<string, { effect: Effect; naming: Naming; trail: UntiedRecord['steps'] }>();
   for (const ending of member.endings) {
@@ -61,7 +62,7 @@ function untiedOf(project: Project, { entry }: Walked, member: WalkReport, known
         effect.published ||
         effect.operation === 'create' ||
         gravity[effect.kind] === undefined ||
-        ties.isTied(by)
+        isTied(ties, by)
       )
         continue;
       const naming = ties.namings.find((n) => n.by === by && n.store === effect.resource) ?? ties.namings.find((n) => n.by === by);

@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { rules } from '../../rules/index.ts';
+import { FileStore, defaultFolder } from '../audit/cache/store.ts';
 import { UsageError } from '../audit/config/errors.ts';
 import type { RuleOverride } from '../audit/config/settings.ts';
 import { runScan } from '../audit/run.ts';
@@ -14,6 +15,9 @@ export interface CommonOptions {
   rule?: string[];
   stats?: boolean;
   output?: string;
+  /** `--no-cache` makes it false. */
+  cache?: boolean;
+  cacheLocation?: string;
 }
 
 /** `--root`, else the one folder given, else the working directory. */
@@ -60,6 +64,7 @@ export function scanFor(paths: readonly string[], options: CommonOptions, more: 
     config: options.config === undefined ? null : resolve(options.config),
     overrides: ruleOverrides(options.rule),
     progress: progressLine(),
+    ...(options.cache === false ? {} : { store: new FileStore(resolve(options.cacheLocation ?? defaultFolder(root)), root) }),
     ...more,
   });
   return { ...result, root };

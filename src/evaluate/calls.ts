@@ -3,6 +3,7 @@ import { accessGet, getOf, memberOf, valueOfModel } from './access.ts';
 import { opaqueMethod } from './builtins/index.ts';
 import { runFieldInitialisers } from './classes.ts';
 import { callClient, clientTags } from './clients.ts';
+import { dependOnRun } from './dependencies.ts';
 import { Environment } from './environment.ts';
 import { Cell, Slot, currentWay, isValue, now, today } from './heap.ts';
 import { DEAD, SPENT } from './machine.ts';
@@ -179,6 +180,7 @@ function runClosure(m: Interpreter, alt: FunctionAlt, self: Value, args: readonl
   const { closure } = alt;
   const { fn } = closure;
   m.watch?.called.add(closure);
+  dependOnRun(closure.module.file);
   if (m.frames.length >= m.limits.depth || recursesBeyond(m, closure, args)) return opaque(derivedTags(...args, self));
   const age = now();
   const thrown = m.handlers.at(-1)?.throws.length ?? 0;

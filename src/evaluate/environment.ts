@@ -1,4 +1,5 @@
 import type { LoadedModule } from './modules.ts';
+import { dependOn } from './dependencies.ts';
 import { Slot, currentWay, now } from './heap.ts';
 import type { Way } from './heap.ts';
 import type { Value } from './values.ts';
@@ -24,7 +25,10 @@ export class Environment {
   lookup(name: string): Slot | undefined {
     for (let env: Environment | null = this; env; env = env.parent) {
       const slot = env.slots.get(name);
-      if (slot) return slot;
+      if (slot) {
+        if (!env.parent) dependOn(env.module.bindingPart(name));
+        return slot;
+      }
     }
     return undefined;
   }

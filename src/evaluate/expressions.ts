@@ -5,6 +5,7 @@ import { callMethodOf, callValue, constructValue, initialiseSuper } from './call
 import { evalClass } from './classes.ts';
 import { looseEquals } from './compare.ts';
 import { noteConditional, notePresence, noteTestedPromise, presenceOf } from './defects.ts';
+import { currentDependencies } from './dependencies.ts';
 import type { Environment } from './environment.ts';
 import { Cell, Slot, elementOf, isList, isMap, isValue } from './heap.ts';
 import { joinedText, lacks, withDefault } from './lacking.ts';
@@ -489,7 +490,7 @@ export function branchOn(
 ): Value {
   if (test.length === 0) throw DEAD;
   const unset = m.persona === 'outsider' || m.persona === 'load' ? settingTested(m, test, expr, env) : null;
-  if (unset) (m.persona === 'load' ? m.world.settingsAsked : m.met.settingsAsked).add(unset.text);
+  if (unset) (m.persona === 'load' ? currentDependencies()?.asked : m.met.settingsAsked)?.add(unset.text);
   if (unset && m.persona === 'load') {
     const [present, missing] = unset.negated ? [otherwise, then] : [then, otherwise];
     const before = exitsOf(m);

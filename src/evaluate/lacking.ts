@@ -52,13 +52,12 @@ export function noteGuessable(m: Interpreter, sent: Alt, kept: Alt, place: Place
   const empty = truthOf(sent) === undefined ? lacks(kept, 'empty') : null;
   const nothing = sent.t === 'const' ? sent.v === undefined : sent.t === 'opaque' && isNullish(sent) === undefined && sent.tags.cred !== 'strong';
   const setting = text ?? empty ?? (nothing ? lacks(kept, 'nothing') : null);
-  if (setting !== null && !m.world.settingsAsked.has(setting) && !m.world.loadedModules().some((module) => askedAtStart(module.ir.body).has(setting)))
-    addDefect(m, { kind: 'guessable', place, symbol: m.text(place), decided: null, setting });
+  if (setting !== null) addDefect(m, { kind: 'guessable', place, symbol: m.text(place), decided: null, setting });
 }
 
 const asked = new WeakMap<readonly Stmt[], ReadonlySet<string>>();
 /** Names that conditions of a module itself ask for, by the names of what they stand for too: `if (!secret) throw …`. */
-function askedAtStart(body: readonly Stmt[]): ReadonlySet<string> {
+export function askedAtStart(body: readonly Stmt[]): ReadonlySet<string> {
   let names = asked.get(body);
   if (!names) {
     const found = new Set<string>();

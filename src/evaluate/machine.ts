@@ -6,6 +6,7 @@
  */
 import { accessGet, accessSet, peekProperty } from './access.ts';
 import type { Defect } from './defects.ts';
+import { currentDependencies } from './dependencies.ts';
 import { callValue, callMethodOf, constructValue } from './calls.ts';
 import { Cell, Heap, Slot, currentWay, enterWay, isList, isValue, joinLists, joinWay, leaveWay, today } from './heap.ts';
 import type { Delta, ListContent, Way } from './heap.ts';
@@ -21,7 +22,8 @@ import { buildShape } from './shapes.ts';
 import { constant, isNullish, join, modelValue, never, noTags, objectValue, sameTags, tagsOf, union, withDecided, withTags, withinLimits } from './values.ts';
 import type { Alt, Closure, Decided, DecidedKind, Lost, LostReason, Memory, Place, Tags, Value } from './values.ts';
 import { noteGuessable } from './lacking.ts';
-import { Ties, noteNaming, tieCondition, tieValues } from './ties.ts';
+import { newTies, noteNaming, tieCondition, tieValues } from './ties.ts';
+import type { Ties } from './ties.ts';
 import type { Condition } from './lookup.ts';
 import type { World } from './world.ts';
 
@@ -89,6 +91,11 @@ export interface LoopContext {
   continues: Outcome[];
 }
 
+/** A site met while a module loads or an application registers, and the top-level statement that holds it; null: of a registration. */
+export interface LoadSite {
+  statement: string | null;
+  record: SiteRecord;
+}
 /** A role met on the way, with the facts its library computed. */
 export interface SiteRecord {
   role: Role;
@@ -137,7 +144,7 @@ export class Interpreter implements Machine {
   /** A limiter, a validator and literal permissions met on the way of this walk. */
   met = newMet();
   /** Sites met while modules load and applications register. */
-  readonly loadSites: SiteRecord[] = [];
+  readonly loadSites: LoadSite[] = [];
   /** Refusals that this walk leaves out, to see what comes after them. */
   neutral: Neutral | null = null;
   /** Where set, a call gets a share of the budget only, so that its caller is met to the end; holds the functions for which that was not enough. For walks that give no verdict. */
@@ -485,7 +492,9 @@ export class Interpreter implements Machine {
     for (let trail = this.path.trail; trail && steps.length < 12; trail = trail.previous) {
       steps.unshift({ place: trail.place, message: trail.message });
     }
-    (this.persona === 'load' ? this.loadSites : this.sites).push({ role, symbol, facts, place: site, enclosing, steps });
+    const record: SiteRecord = { role, symbol, facts, place: site, enclosing, steps };
+    if (this.persona === 'load') this.loadSites.push({ statement: currentDependencies()?.id ?? null, record });
+    else this.sites.push(record);
   }
   text(place: Place): string {
     return this.world.textOf(place);
@@ -748,7 +757,7 @@ export function newMet(): Met {
     limitsGuests: false,
     signsUp: null,
     authenticates: false,
-    ties: new Ties(),
+    ties: newTies(),
     settingsAsked: new Set(),
   };
 }

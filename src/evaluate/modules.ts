@@ -2,6 +2,7 @@
  * Modules at run time: top levels are evaluated binding by binding, when something asks for them, and once per scan.
  */
 import type { Expr, FunctionExpr, IrModule, Pattern, Stmt } from '../ir/nodes.ts';
+import { Dependencies } from './dependencies.ts';
 import { Environment } from './environment.ts';
 import { Cell, Slot } from './heap.ts';
 import { undefinedValue } from './values.ts';
@@ -26,6 +27,7 @@ export class LoadedModule {
   ran = false;
   running = false;
   namespaceCell: Cell | null = null;
+  private readonly parts = new Map<string, Dependencies>();
 
   constructor(ir: IrModule) {
     this.file = ir.file;
@@ -57,6 +59,29 @@ export class LoadedModule {
     this.env.declare('exports', this.exportsSlot.content as Value);
     this.env.declare('__filename', [{ t: 'const', v: ir.file, tags: {} }]);
     this.env.declare('__dirname', [{ t: 'const', v: ir.file.replace(/\/[^/]*$/, ''), tags: {} }]);
+  }
+
+  /** What a top-level statement depends on. */
+  statementPart(index: number): Dependencies {
+    return this.part(`#${String(index)}`, () => new Dependencies(`${this.file}#${String(index)}`, this.file));
+  }
+  /** What the name of an import or an export depends on. */
+  namePart(kind: 'import' | 'export', name: string): Dependencies {
+    return this.part(`${kind} ${name}`, () => new Dependencies(null, this.file));
+  }
+  /** What a top-level binding depends on: the statement that declares it and those that change what it holds. */
+  bindingPart(name: string): Dependencies {
+    return this.part(name, () => {
+      const part = new Dependencies(null, this.file);
+      const declared = this.declaredBy.get(name);
+      for (const index of [...(declared === undefined ? [] : [declared]), ...(this.mutators.get(name) ?? [])]) part.parts.add(this.statementPart(index));
+      return part;
+    });
+  }
+  private part(key: string, make: () => Dependencies): Dependencies {
+    let part = this.parts.get(key);
+    if (!part) this.parts.set(key, (part = make()));
+    return part;
   }
 
   get exportsValue(): Value {

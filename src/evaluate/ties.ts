@@ -19,29 +19,32 @@ export interface Naming {
   place: Place;
 }
 
-export class Ties {
-  private readonly parents = new Map<string, string>();
-  readonly namings: Naming[] = [];
+/** What was tied on a walk. Plain data: walks are remembered from scan to scan. */
+export interface Ties {
+  /** Each name's way to the one that stands for its group. */
+  readonly parents: Map<string, string>;
+  readonly namings: Naming[];
+}
+export const newTies = (): Ties => ({ parents: new Map(), namings: [] });
 
-  tie(names: ReadonlySet<string>): void {
-    const [first, ...rest] = names;
-    if (first === undefined) return;
-    for (const name of rest) this.parents.set(this.root(name), this.root(first));
-  }
-  /** Whether what this value names hangs together with the caller. */
-  isTied(name: string): boolean {
-    return this.root(name) === this.root(caller);
-  }
-  /** A value of the request that hangs together with the caller, or null. */
-  tiedName(): string | null {
-    for (const name of this.parents.keys()) if (name !== caller && this.isTied(name)) return name;
-    return null;
-  }
-  private root(name: string): string {
-    let at = name;
-    for (let up = this.parents.get(at); up !== undefined && up !== at; up = this.parents.get(at)) at = up;
-    return at;
-  }
+function tie({ parents }: Ties, names: ReadonlySet<string>): void {
+  const [first, ...rest] = names;
+  if (first === undefined) return;
+  for (const name of rest) parents.set(rootOf(parents, name), rootOf(parents, first));
+}
+function rootOf(parents: ReadonlyMap<string, string>, name: string): string {
+  let at = name;
+  for (let up = parents.get(at); up !== undefined && up !== at; up = parents.get(at)) at = up;
+  return at;
+}
+/** Whether what this value names hangs together with the caller. */
+export function isTied({ parents }: Ties, name: string): boolean {
+  return rootOf(parents, name) === rootOf(parents, caller);
+}
+/** A value of the request that hangs together with the caller, or null. */
+export function tiedName(ties: Ties): string | null {
+  for (const name of ties.parents.keys()) if (name !== caller && isTied(ties, name)) return name;
+  return null;
 }
 
 /** The names under which provenance is tied. */
@@ -59,7 +62,7 @@ export function tieValues(m: Interpreter, values: readonly Value[]): void {
       if (alt.t === 'object' && alt.cell.open) addNames(alt.cell.open, names);
     }
   }
-  if (names.size > 1) m.met.ties.tie(names);
+  if (names.size > 1) tie(m.met.ties, names);
 }
 /** What one condition asks for is tied; where some of it could not be read, the caller may be among it. */
 export function tieCondition(m: Interpreter, condition: Condition): void {
@@ -75,7 +78,7 @@ export function tieCondition(m: Interpreter, condition: Condition): void {
     if (asksForGroup(c)) names.add(caller);
   }
   if (condition.unknown) names.add(caller);
-  if (names.size > 1) m.met.ties.tie(names);
+  if (names.size > 1) tie(m.met.ties, names);
 }
 /** Notes who is looked up by what, as far out as the value itself is handed on. */
 export function noteNaming(m: Interpreter, by: string, store: string, site: Place): void {

@@ -5,6 +5,7 @@ import { globals as builtinGlobals } from './builtins/index.ts';
 import { valueOfModel } from './access.ts';
 import { runFieldInitialisers } from './classes.ts';
 import { isPrivilegeField } from './credentials.ts';
+import { collecting, dependOn, dependOnFile } from './dependencies.ts';
 import { closureOf } from './expressions.ts';
 import type { Slot } from './heap.ts';
 import { Cell, ageOfWorld, isValue } from './heap.ts';
@@ -49,12 +50,8 @@ export class World {
   private readonly declared: readonly DeclaredExport[];
   private readonly exportCache = new Map<LoadedModule, Map<string, Value>>();
   private readonly pending = new Set<string>();
-  /** Secrets and settings whose presence is asked for while the application loads. */
-  readonly settingsAsked = new Set<string>();
-
-  loadedModules(): LoadedModule[] {
-    return [...this.modules.values()].filter((module) => module !== null);
-  }
+  /** Top-level statements that have been run. */
+  readonly evaluated = new Set<string>();
 
   constructor(project: Project, libraries: readonly Library[], declared: readonly DeclaredExport[] = []) {
     this.project = project;
@@ -90,6 +87,7 @@ export class World {
   // ---------------------------------------------------------------- modules
 
   load(file: string): LoadedModule | null {
+    dependOnFile(file);
     const known = this.modules.get(file);
     if (known !== undefined) return known;
     const ir: IrModule | null = this.project.module(file);
@@ -122,6 +120,7 @@ export class World {
   private settle(m: Interpreter, module: LoadedModule, name: string): void {
     const index = module.declaredBy.get(name);
     if (index === undefined) return;
+    dependOn(module.bindingPart(name));
     this.runTop(m, module, index);
     for (const mutator of module.mutators.get(name) ?? []) if (mutator !== index) this.runTop(m, module, mutator);
   }
@@ -130,16 +129,17 @@ export class World {
     const statement = module.ir.body[index];
     if (!statement) return;
     module.state[index] = 'running';
-    this.loading(
-      m,
-      () => {
-        if (statement.kind === 'function-declaration') {
-          const slot = module.env.slots.get(statement.name) ?? module.env.declare(statement.name, undefinedValue);
-          slot.content = closureOf(m, statement.value, module.env);
-        } else runStatement(m, statement, module.env);
-      },
-      undefined,
-    );
+    const runs = (): void => {
+      if (statement.kind === 'function-declaration') {
+        const slot = module.env.slots.get(statement.name) ?? module.env.declare(statement.name, undefinedValue);
+        slot.content = closureOf(m, statement.value, module.env);
+      } else runStatement(m, statement, module.env);
+    };
+    const part = module.statementPart(index);
+    if (part.id !== null) this.evaluated.add(part.id);
+    collecting(part, () => {
+      this.loading(m, runs, undefined);
+    });
     module.state[index] = 'done';
   }
   /** Runs a module from top to bottom, once: CommonJS, and modules whose top level does something (registers, listens). */
@@ -160,12 +160,14 @@ export class World {
     const imported = module.imports.get(name);
     if (imported) {
       const known = module.resolved.get(name);
+      const part = module.namePart('import', name);
+      dependOn(part);
       if (known) return known;
       const key = `${module.file}#${name}`;
       if (this.pending.has(key)) return opaque();
       this.pending.add(key);
       try {
-        const value = this.imported(m, module.file, imported.source, imported.imported);
+        const value = collecting(part, () => this.imported(m, module.file, imported.source, imported.imported));
         module.resolved.set(name, value);
         return value;
       } finally {
@@ -309,7 +311,7 @@ export class World {
   namespaceOf(m: Interpreter, module: LoadedModule): Value {
     if (isCommonJs(module)) {
       this.run(m, module);
-      return module.exportsValue;
+      return exportsOf(module);
     }
     if (!module.namespaceCell) {
       module.namespaceCell = new Cell('module', { file: module.file, start: 0, end: 0 });
@@ -336,11 +338,13 @@ export class World {
     let cache = this.exportCache.get(module);
     if (!cache) this.exportCache.set(module, (cache = new Map<string, Value>()));
     const known = cache.get(name);
+    const part = module.namePart('export', name);
+    dependOn(part);
     if (known) return known;
     const key = `${module.file}>${name}`;
     if (this.pending.has(key)) return opaque();
     this.pending.add(key);
-    const found = this.findExport(m, module, name, new Set());
+    const found = collecting(part, () => this.findExport(m, module, name, new Set()));
     this.pending.delete(key);
     const value = found ?? undefinedValue;
     if (!module.running) cache.set(name, value);
@@ -351,7 +355,7 @@ export class World {
     seen.add(module);
     if (isCommonJs(module)) {
       this.run(m, module);
-      const value = module.exportsValue;
+      const value = exportsOf(module);
       if (name === 'default') return m.peek(value, '__esModule') ? m.get(value, 'default', { file: module.file, start: 0, end: 0 }) : value;
       const known = m.peek(value, name);
       return known ?? m.get(value, name, { file: module.file, start: 0, end: 0 });
@@ -491,6 +495,12 @@ function ancestorIsError(cell: Cell): boolean {
   if ([...cell.ancestors].some((n) => n.endsWith('Error'))) return true;
   for (let c: Cell | null = cell.prototype, n = 0; c && n < 20; c = c.prototype, n++) if ([...c.ancestors].some((a) => a.endsWith('Error'))) return true;
   return false;
+}
+/** The exports object of a CommonJS module depends on the statements that put something on it, not on all that run beside them. */
+function exportsOf(module: LoadedModule): Value {
+  dependOn(module.bindingPart('module'));
+  dependOn(module.bindingPart('exports'));
+  return module.exportsValue;
 }
 function isCommonJs(module: LoadedModule): boolean {
   return module.ir.format === 'commonjs' || (module.ir.format === 'script' && module.ir.exports.length === 0);

@@ -1,5 +1,6 @@
 /** What every framework adapter gives: entry points, and how a persona walks through each. */
 import type { Span } from '../ir/nodes.ts';
+import type { Dependencies } from '../evaluate/dependencies.ts';
 import type { Interpreter } from '../evaluate/machine.ts';
 import type { Persona } from '../evaluate/models.ts';
 import type { Judgement } from '../evaluate/verdict.ts';
@@ -36,6 +37,8 @@ export interface EntryPoint {
   definedIn: string;
   /** Walks as one persona; `method` is the request's where the entry takes any and what lies behind it does not. */
   walk(walk: Walk, m: Interpreter, persona: Persona, method?: string): void;
+  /** What led to the entry and stands around it (registration, routers, the proxy's settings): its walk depends on that too. */
+  needs?: readonly Dependencies[];
   /** A verdict that was given before walking (routes of third-party plugins that cannot be seen into). */
   given?: Judgement;
   /** A stage apart from the entry itself: Next's middleware. Returns what it proves for this path. */

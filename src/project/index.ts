@@ -1,4 +1,5 @@
 /** The project: files, packages, modules, and what imports mean. */
+import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
@@ -19,6 +20,8 @@ export interface ProjectOptions {
   overlay?: ReadonlyMap<string, string>;
 }
 
+/** In bytes. */
+const largestSettings = 64 * 1024;
 const builtins = new Set(builtinModules);
 const resolvable = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
 const swapped: Readonly<Record<string, readonly string[]>> = { '.js': ['.ts', '.tsx', '.jsx'], '.jsx': ['.tsx'], '.mjs': ['.mts'], '.cjs': ['.cts'] };
@@ -119,6 +122,18 @@ class DiskProject implements Project {
     }
     this.data.set(path, text);
     return text;
+  }
+
+  fingerprint(): string {
+    const hash = createHash('sha1').update(this.files.join('\n'));
+    for (const path of this.others) {
+      if (!/\.jsonc?$/.test(path)) continue;
+      const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+      hash.update(`\n${path} ${String(size)}\n`);
+      // Larger ones are data: no package and no mapping.
+      if (size <= largestSettings) hash.update(this.dataText(path) ?? '');
+    }
+    return hash.digest('hex');
   }
 
   module(file: string): IrModule | null {

@@ -246,9 +246,9 @@ describe('the same input gives the same bytes', () => {
     'api/guard.js': `export async function guard(r, reply) { if (r.headers['x-key'] !== process.env.KEY) return reply.code(401).send({}); }`,
     'web/app/broken/page.tsx': 'export default function (',
   };
-  const scan = (root: string, format: string): string => {
+  const scan = (root: string, format: string, cache = '--no-cache'): string => {
     out = '';
-    main(['scan', root, '--format', format, '--fail-on', 'never']);
+    main(['scan', root, '--format', format, '--fail-on', 'never', cache]);
     return out
       .replace(/"milliseconds": ?\d+/, '')
       .replaceAll(root, 'ROOT')
@@ -259,6 +259,12 @@ describe('the same input gives the same bytes', () => {
     const first = scan(root, format);
     expect(first.length).toBeGreaterThan(100);
     expect(scan(root, format)).toBe(first);
+  });
+  it('from the cache, but for what it says of the cache', () => {
+    const root = makeApp(files);
+    const plain = (cache: string): string => scan(root, 'json', cache).replace(/"(?:parsed|fromCache)": \d+/g, '');
+    const fresh = plain('--no-cache');
+    expect([plain('--stats'), plain('--stats')]).toEqual([fresh, fresh]);
   });
   it('in whatever order the files were made', () => {
     const forward = scan(makeApp(files), 'json');

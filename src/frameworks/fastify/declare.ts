@@ -62,6 +62,9 @@ function add(m: Interpreter, scope: Scope, methods: readonly string[], url: Valu
         constraint,
         ifSet: m.path.ifSet,
       };
+      scope.touched();
+      scope.handed(handler);
+      for (const hooks of Object.values(route.hooks)) for (const hook of hooks) scope.handed(hook);
       scope.app.routes.push(route);
     }
   }

@@ -1,5 +1,6 @@
 /** The Fastify adapter: applications are registered by evaluating the code that makes them. */
 import type { Diagnostic, Project } from '../../project/types.ts';
+import { Dependencies, collecting } from '../../evaluate/dependencies.ts';
 import { Environment } from '../../evaluate/environment.ts';
 import { closureOf } from '../../evaluate/expressions.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
@@ -20,8 +21,13 @@ export const fastify: Framework = {
     machine.world.addLibrary(fastifyLibrary(registry));
     machine.world.addLibrary(autoloadLibrary);
     const diagnostics: Diagnostic[] = [];
-    for (const maker of findMakers(project)) makeApplications(machine, registry, maker);
-    startedByCommand(machine, registry, project);
+    for (const maker of findMakers(project))
+      collecting(new Dependencies(null, maker.file), () => {
+        makeApplications(machine, registry, maker);
+      });
+    collecting(new Dependencies(), () => {
+      startedByCommand(machine, registry, project);
+    });
     for (const app of registry.applications) machine.world.loading(machine, () => app.flush(), undefined);
     const routes = registry.applications.flatMap((app) => app.routes);
     for (const plugin of registry.unknownPlugins) {
@@ -46,6 +52,7 @@ export const fastify: Framework = {
         span: route.place,
         ...(route.constraint ? { constraint: route.constraint } : {}),
         definedIn: handler?.t === 'function' ? handler.closure.module.file : route.place.file,
+        needs: route.scope.lineage().map((s) => s.part),
         walk: (w, m) => walkFastify(w, m, route),
       };
     });

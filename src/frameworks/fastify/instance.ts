@@ -1,4 +1,5 @@
 /** The Fastify instance while an application registers: `register`, `addHook`, `decorate*`, routes. */
+import { collecting } from '../../evaluate/dependencies.ts';
 import { Cell, Slot, isValue } from '../../evaluate/heap.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
 import type { Library, Model, NativeCall } from '../../evaluate/models.ts';
@@ -49,6 +50,7 @@ export class Registry {
     cell.type = 'FastifyInstance';
     const scope = new Scope(app, null, '', cell);
     this.scopes.set(cell, scope);
+    scope.touched();
     this.equip(cell);
     return objectValue(cell);
   }
@@ -81,6 +83,8 @@ export class Registry {
         new Slot(
           m.native(name, (call) => {
             const scope = this.scopeOf(call.self);
+            scope?.touched();
+            for (const arg of call.args) scope?.handed(arg);
             return scope ? apply(call, scope, call.self) : undefinedValue;
           }),
         ),
@@ -93,7 +97,9 @@ export class Registry {
       scope.app.queue.push(() => {
         const { path } = m;
         m.path = { ...path, ifSet: path.ifSet ?? ifSet };
-        this.register(scope, plugin, options, call.site);
+        collecting(scope.part, () => {
+          this.register(scope, plugin, options, call.site);
+        });
         m.path = { ...m.path, ifSet: path.ifSet };
       });
       return this.thenable(scope, self);
@@ -141,6 +147,7 @@ export class Registry {
     put('withTypeProvider', (_call, _scope, self) => self);
     put('setErrorHandler', (call, scope, self) => {
       scope.app.errorHandler = call.args[0] ?? null;
+      scope.lineage()[0]?.touched();
       return self;
     });
     put('getDecorator', (call, scope) => m.get(objectValue(scope.cell), constantString(call.args[0] ?? never) ?? '?', call.site));
@@ -241,6 +248,7 @@ export class Registry {
         continue;
       }
       if (alt.t === 'model') this.unseen(scope, site);
+      if (!this.isOpen(alt)) scope.handed([alt]);
       // A plugin that acts on the scope around it has no scope to put a prefix on.
       this.load([alt], this.isOpen(alt) ? scope : this.child(scope, prefix), options, site);
     }
@@ -266,21 +274,12 @@ export class Registry {
     app.queue = [];
     app.loading += 1;
     const done = m.native('done', () => undefinedValue);
-    m.attemptValue(
-      () =>
-        m.await(
-          m.call(
-            plugin,
-            objectValue(scope.cell),
-            [objectValue(scope.cell), options.some((a) => a.t === 'object' || a.t === 'opaque' || a.t === 'model') ? options : m.newObject({}, site), done],
-            site,
-            { awaited: true },
-          ),
-          site,
-        ),
-      true,
-    );
-    app.flush();
+    const given = options.some((a) => a.t === 'object' || a.t === 'opaque' || a.t === 'model') ? options : m.newObject({}, site);
+    const instance = objectValue(scope.cell);
+    collecting(scope.part, () => {
+      m.attemptValue(() => m.await(m.call(plugin, instance, [instance, given, done], site, { awaited: true }), site), true);
+      app.flush();
+    });
     app.loading -= 1;
     app.queue = outer;
   }

@@ -1,4 +1,5 @@
 /** A Fastify application as it is registered: scopes, hooks, routes. */
+import { Dependencies, currentDependencies } from '../../evaluate/dependencies.ts';
 import type { Cell } from '../../evaluate/heap.ts';
 import type { Place, Value } from '../../evaluate/values.ts';
 
@@ -37,11 +38,22 @@ export class Scope {
   readonly request = new Map<string, Value>();
   readonly reply = new Map<string, Value>();
   readonly app: Application;
+  /** What its registration read and ran; scopes below keep their own. */
+  readonly part = new Dependencies();
   constructor(app: Application, parent: Scope | null, prefix: string, cell: Cell) {
     this.app = app;
     this.parent = parent;
     this.prefix = prefix;
     this.cell = cell;
+  }
+  /** Whoever is registering does something to this scope: what it hangs on, the scope hangs on. */
+  touched(): void {
+    const by = currentDependencies();
+    if (by && by !== this.part) this.part.parts.add(by);
+  }
+  /** Functions that are handed over here and run later: whoever runs them depends on their code himself. */
+  handed(value: Value): void {
+    for (const alt of value) if (alt.t === 'function') this.part.delegated.add(alt.closure.module.file);
   }
   /** Root first. */
   lineage(): Scope[] {

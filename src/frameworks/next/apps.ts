@@ -21,6 +21,12 @@ export interface NextApp {
 const defaultExtensions = ['tsx', 'ts', 'jsx', 'js'];
 const configNames = ['next.config.ts', 'next.config.mjs', 'next.config.js', 'next.config.cjs', 'next.config.mts'];
 
+/** Files that say something about every entry of an application: its configuration, its proxy and the proxy's matcher. */
+export function settingsOf(project: Project, app: NextApp): string[] {
+  const files = configNames.map((name) => join(app.dir, name)).filter((file) => project.has(file));
+  return app.middleware ? [...files, app.middleware.file] : files;
+}
+
 export function nextApps(project: Project): NextApp[] {
   const dirs = new Set<string>();
   for (const info of project.packages) if (info.dependencies.has('next')) dirs.add(info.dir);

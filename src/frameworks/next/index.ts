@@ -1,8 +1,10 @@
 /** The Next.js adapter. */
+import { Dependencies } from '../../evaluate/dependencies.ts';
 import type { Project } from '../../project/types.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
 import type { EntryPoint, Framework, Inventory } from '../types.ts';
-import { nextApps } from './apps.ts';
+import { nextApps, settingsOf } from './apps.ts';
+import type { NextApp } from './apps.ts';
 import { actionEntries, appEntries, pagesEntries } from './routes.ts';
 import type { NextEntry } from './routes.ts';
 import { walkNext } from './walk.ts';
@@ -14,6 +16,12 @@ export const next: Framework = {
     const found: NextEntry[] = [];
     for (const app of apps) found.push(...appEntries(project, app), ...pagesEntries(project, app));
     found.push(...actionEntries(project, apps));
+    const settings = new Map<NextApp, Dependencies>();
+    for (const app of apps) {
+      const part = new Dependencies();
+      for (const file of settingsOf(project, app)) part.files.add(file);
+      settings.set(app, part);
+    }
     const entries = found.map((entry): EntryPoint => {
       const declared = entry.code.kind === 'export' ? machine.world.declarationOf(entry.file, entry.code.name) : null;
       return {
@@ -25,6 +33,7 @@ export const next: Framework = {
         file: entry.file,
         span: entry.span,
         definedIn: declared?.module.file ?? entry.file,
+        needs: [settings.get(entry.app) ?? new Dependencies()],
         walk: (walk, m, _persona, method) => walkNext(walk, m, method !== undefined && entry.method === '*' ? { ...entry, method } : entry),
       };
     });

@@ -3,6 +3,7 @@
  * What the proxy does besides (counting clicks, writing logs) is its own work, not the entry's.
  */
 import { patternEquals, patternOverlaps } from '../../evaluate/builtins/patterns.ts';
+import { Dependencies, dependOn, within } from '../../evaluate/dependencies.ts';
 import { throwEnding } from '../../evaluate/endings.ts';
 import { DEAD, SPENT } from '../../evaluate/machine.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
@@ -85,15 +86,22 @@ export function noteGap(m: Interpreter, entry: NextEntry, method: Value): void {
 }
 
 /** Walks are the same for all entries of a path; not so where refusals are left out of one. */
-const memories = new WeakMap<Interpreter, Map<string, ProxyWalk | null>>();
+interface Memory {
+  walk: ProxyWalk | null;
+  part: Dependencies;
+}
+const memories = new WeakMap<Interpreter, Map<string, Memory>>();
 function remembered(m: Interpreter, key: string, run: () => ProxyWalk | null): ProxyWalk | null {
   if (m.neutral) return run();
   let memory = memories.get(m);
-  if (!memory) memories.set(m, (memory = new Map<string, ProxyWalk | null>()));
+  if (!memory) memories.set(m, (memory = new Map<string, Memory>()));
   const full = `${m.persona} ${String(m.strangerHasKey || m.insiderMisses)} ${String(m.member)} ${key}`;
   let known = memory.get(full);
-  if (known === undefined) memory.set(full, (known = run()));
-  return known;
+  if (known === undefined) {
+    const part = new Dependencies();
+    memory.set(full, (known = { walk: within(part, run), part }));
+  } else dependOn(known.part);
+  return known.walk;
 }
 
 function walkProxy(m: Interpreter, app: NextApp, path: string | null, method: Value): ProxyWalk | null {

@@ -1,0 +1,117 @@
+/** Where walks are kept between two scans. A store that is missing, damaged or of another version is as good as an empty one. */
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { deserialize, serialize } from 'node:v8';
+import type { Project } from '../../project/types.ts';
+import { noWalks } from './walks.ts';
+import type { StoredWalks } from './walks.ts';
+
+export interface WalkStore {
+  load(key: string): StoredWalks;
+  save(key: string, walks: StoredWalks): void;
+}
+
+/**
+ * What every walk of a project hangs on: the tool itself, the runtime whose serialiser is used, the guards that the configuration declares,
+ * which files there are and what the files beside the code say (packages, path mappings).
+ */
+export function keyOf(project: Project, toolVersion: string, declared: unknown): string {
+  return digest(JSON.stringify([toolVersion, buildOf(), process.versions.v8, project.root, declared, project.fingerprint()]));
+}
+const digest = (text: string): string => createHash('sha1').update(text).digest('hex');
+
+/** Tells builds of one version apart, for whoever works on the tool itself. */
+function buildOf(): string {
+  const { size, mtimeMs } = statSync(fileURLToPath(import.meta.url));
+  return `${String(size)} ${String(mtimeMs)}`;
+}
+
+/** Below node_modules where there is one, as other tools do, else in the user's own cache folder. */
+export function defaultFolder(root: string): string {
+  if (existsSync(join(root, 'node_modules'))) return join(root, 'node_modules/.cache/authlint');
+  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'authlint');
+}
+
+const format = 1;
+interface FileContent {
+  format: number;
+  key: string;
+  files: string[];
+  hashes: string[];
+  entries: { id: string; needs: Uint32Array; read: Uint32Array; statements: string[]; walk: Uint8Array }[];
+  sites: StoredWalks['sites'];
+  diagnostics: StoredWalks['diagnostics'];
+}
+
+/** One file per root in a folder. */
+export class FileStore implements WalkStore {
+  private readonly folder: string;
+  private readonly file: string;
+  constructor(folder: string, root: string) {
+    this.folder = folder;
+    this.file = join(folder, `${digest(root).slice(0, 16)}.walks`);
+  }
+  load(key: string): StoredWalks {
+    try {
+      const content = deserialize(readFileSync(this.file)) as FileContent;
+      return content.format === format && content.key === key ? unpack(content) : noWalks();
+    } catch {
+      // Not there yet, or damaged: everything is walked.
+      return noWalks();
+    }
+  }
+  save(key: string, walks: StoredWalks): void {
+    const temporary = `${this.file}.${randomBytes(6).toString('hex')}`;
+    try {
+      mkdirSync(this.folder, { recursive: true });
+      writeFileSync(temporary, serialize(pack(key, walks)));
+      // Whoever reads meanwhile has the old one or the new one, never half of it.
+      renameSync(temporary, this.file);
+    } catch {
+      // A folder that cannot be written to costs time in the next scan, nothing else.
+      if (existsSync(temporary)) rmSync(temporary, { force: true });
+    }
+  }
+}
+
+function pack(key: string, walks: StoredWalks): FileContent {
+  const files = [...walks.hashes.keys()].sort();
+  const index = new Map(files.map((file, i) => [file, i]));
+  const numbers = (names: readonly string[]): Uint32Array => Uint32Array.from(names, (name) => index.get(name) ?? 0);
+  return {
+    format,
+    key,
+    files,
+    hashes: files.map((file) => walks.hashes.get(file) ?? ''),
+    entries: [...walks.entries].map(([id, w]) => ({ id, needs: numbers(w.needs), read: numbers(w.read), statements: w.statements, walk: w.walk })),
+    sites: walks.sites,
+    diagnostics: walks.diagnostics,
+  };
+}
+function unpack(content: FileContent): StoredWalks {
+  const names = (numbers: Uint32Array): string[] => Array.from(numbers, (n) => content.files[n] ?? '');
+  return {
+    hashes: new Map(content.files.map((file, i) => [file, content.hashes[i] ?? ''])),
+    entries: new Map(content.entries.map((e) => [e.id, { needs: names(e.needs), read: names(e.read), statements: e.statements, walk: e.walk }])),
+    sites: content.sites,
+    diagnostics: content.diagnostics,
+  };
+}
+
+/** Keeps walks for as long as the process lives: an editor, a watch. */
+export class ProcessStore implements WalkStore {
+  private kept: { key: string; walks: StoredWalks } | null = null;
+  /** Walks that the last scan did not have to make. */
+  recalled = 0;
+  load(key: string): StoredWalks {
+    return this.kept?.key === key ? this.kept.walks : noWalks();
+  }
+  save(key: string, walks: StoredWalks): void {
+    const before = this.kept?.key === key ? this.kept.walks.entries : null;
+    this.recalled = [...walks.entries].filter(([id, walk]) => before?.get(id) === walk).length;
+    this.kept = { key, walks };
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * Walks that are remembered from scan to scan. A walk is good for as long as every file that was read or run for it, and for what leads to
+ * its entry, is what it was. Applications are registered and routes are found anew in each scan: only the walks themselves are spared.
+ */
+import { createHash } from 'node:crypto';
+import { deserialize, serialize } from 'node:v8';
+import { reach } from '../../evaluate/dependencies.ts';
+import type { Dependencies } from '../../evaluate/dependencies.ts';
+import type { LoadSite, SiteRecord } from '../../evaluate/machine.ts';
+import type { Judgement } from '../../evaluate/verdict.ts';
+import type { WalkReport } from '../../evaluate/walk.ts';
+import type { Diagnostic, Project } from '../../project/types.ts';
+
+export interface Remembered {
+  judgement: Judgement;
+  reports: WalkReport[];
+  member: WalkReport | null;
+  faults: SiteRecord[];
+  /** Settings that are asked for as what the entry hangs on loads. */
+  asked: string[];
+}
+/** A walk on record: with the files that led to its entry and those that were read and run for it. */
+export interface StoredWalk {
+  needs: readonly string[];
+  read: readonly string[];
+  /** Top-level statements that it hangs on and that were found to hold sites. */
+  statements: string[];
+  walk: Uint8Array;
+}
+/** What is kept between two scans of a project; plain data. */
+export interface StoredWalks {
+  /** What the files were. */
+  hashes: Map<string, string>;
+  entries: Map<string, StoredWalk>;
+  /** Sites that top-level statements hold, by statement. */
+  sites: Map<string, SiteRecord[]>;
+  /** What was said of files as they were read, with their hashes. */
+  diagnostics: { hash: string; diagnostic: Diagnostic }[];
+}
+export const noWalks = (): StoredWalks => ({ hashes: new Map(), entries: new Map(), sites: new Map(), diagnostics: [] });
+
+export class WalkMemory {
+  private readonly project: Project;
+  private readonly before: StoredWalks;
+  private readonly after: StoredWalks = noWalks();
+  private readonly hashes = new Map<string, string>();
+  /** Statements on which the recalled walks hang. */
+  private readonly recalled = new Set<string>();
+  private readonly kept: { id: string; walk: StoredWalk; statements: ReadonlySet<Dependencies> }[] = [];
+  /** Files that recalled walks had read. */
+  readonly spared = new Set<string>();
+
+  constructor(project: Project, before: StoredWalks) {
+    this.project = project;
+    this.before = before;
+  }
+
+  /** The walk of an entry, where nothing that it hangs on has changed. */
+  recall(id: string, needs: readonly Dependencies[]): (Remembered & { files: readonly string[] }) | null {
+    const stored = this.before.entries.get(id);
+    if (!stored) return null;
+    const led = reach(needs).files;
+    if (led.size !== stored.needs.length || !stored.needs.every((file) => led.has(file))) return null;
+    if (![...stored.needs, ...stored.read].every((file) => this.before.hashes.get(file) === this.hash(file))) return null;
+    this.after.entries.set(id, stored);
+    for (const statement of stored.statements) this.recalled.add(statement);
+    for (const file of stored.read) this.spared.add(file);
+    const files = [...new Set([...stored.needs, ...stored.read])].sort();
+    return { ...(deserialize(stored.walk) as Remembered), files };
+  }
+  keep(id: string, needs: readonly Dependencies[], own: Dependencies, walked: Remembered): void {
+    const { files, statements } = reach([own]);
+    const led = reach(needs);
+    let walk: Uint8Array;
+    try {
+      walk = serialize(walked);
+    } catch (error) {
+      // Too deep for the serialiser: it is walked again next time.
+      if (error instanceof RangeError) return;
+      throw error;
+    }
+    const stored: StoredWalk = { needs: [...led.files].sort(), read: [...files].sort(), statements: [], walk };
+    this.kept.push({ id, walk: stored, statements: new Set([...statements, ...led.statements]) });
+  }
+
+  /** Sites of top-level statements that nobody had to evaluate this time. */
+  sitesAtLoad(fresh: readonly LoadSite[], evaluated: ReadonlySet<string>): SiteRecord[] {
+    for (const { statement, record } of fresh) if (statement !== null) listIn(this.after.sites, statement).push(record);
+    const out: SiteRecord[] = [];
+    for (const statement of [...this.recalled].sort()) {
+      const known = this.before.sites.get(statement);
+      if (!known || evaluated.has(statement)) continue;
+      this.after.sites.set(statement, known);
+      out.push(...known);
+    }
+    return out;
+  }
+  /** What was said last time of files that nobody had to read this time. */
+  diagnostics(): Diagnostic[] {
+    const said = new Set(this.project.diagnostics.map((d) => `${d.file ?? ''} ${d.message}`));
+    const spared = this.before.diagnostics.filter(
+      ({ hash, diagnostic: d }) => d.file !== null && this.hash(d.file) === hash && !said.has(`${d.file} ${d.message}`),
+    );
+    return this.spared.size > 0 ? spared.map((s) => s.diagnostic) : [];
+  }
+
+  /** What to keep for the next scan, once everything has been walked. */
+  stored(): StoredWalks {
+    for (const { id, walk, statements } of this.kept) {
+      for (const { id: statement } of statements) if (statement !== null && this.after.sites.has(statement)) walk.statements.push(statement);
+      this.after.entries.set(id, walk);
+    }
+    for (const { needs, read } of this.after.entries.values()) for (const file of [...needs, ...read]) this.after.hashes.set(file, this.hash(file));
+    for (const diagnostic of this.project.diagnostics)
+      if (diagnostic.file !== null) this.after.diagnostics.push({ hash: this.hash(diagnostic.file), diagnostic });
+    return this.after;
+  }
+
+  private hash(file: string): string {
+    let hash = this.hashes.get(file);
+    if (hash === undefined) {
+      const text = this.project.has(file) ? this.project.text(file) : null;
+      hash = text === null ? '' : createHash('sha1').update(text).digest('base64');
+      this.hashes.set(file, hash);
+    }
+    return hash;
+  }
+}
+
+function listIn<T>(map: Map<string, T[]>, key: string): T[] {
+  let list = map.get(key);
+  if (!list) map.set(key, (list = []));
+  return list;
+}
