@@ -216,6 +216,8 @@ export type Value = readonly Alt[];
 export const maxAlternatives = 8;
 /** Objects, functions and absence are kept longer than other data: an answer, or what holds one, whose status is given up would be a success. */
 const maxKept = 20;
+/** Every call of a method runs for each of them: instances of classes are many objects where answers are few. */
+const maxInstances = 4;
 /** Alternatives that are told apart by what they remember alone may be more. */
 const maxRemembered = 16;
 
@@ -433,9 +435,10 @@ export function joinAll(values: readonly Value[]): Value {
   return values.reduce(join, never);
 }
 
+const isInstance = (alt: Alt): boolean => alt.t === 'object' && alt.cell.kind === 'instance';
 /** Keeps what distinguishes a refusal from a pass (null, objects), gives up the rest. */
 function widen(alts: readonly Alt[]): Value {
-  const kept: Alt[] = [];
+  let kept: Alt[] = [];
   const seenFunctions = new Set<FunctionExpr>();
   let spare: Alt[] = [];
   for (const alt of alts) {
@@ -446,6 +449,12 @@ function widen(alts: readonly Alt[]): Value {
     } else if (alt.t === 'const' && (alt.v === null || alt.v === undefined)) kept.push(alt);
     else if (alt.t === 'object' || alt.t === 'model') kept.push(alt);
     else spare.push(alt);
+  }
+  const instances = kept.filter(isInstance);
+  if (instances.length > maxInstances) {
+    const extra = new Set(instances.slice(maxInstances));
+    spare = spare.concat(kept.filter((alt) => extra.has(alt)));
+    kept = kept.filter((alt) => !extra.has(alt));
   }
   if (kept.length >= maxKept) {
     // The latest objects lose their identity, never their provenance.
