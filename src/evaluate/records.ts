@@ -18,13 +18,15 @@ const writes: Readonly<Record<string, 'update' | 'delete'>> = {
   deleteOne: 'delete',
   softRemove: 'delete',
 };
+/** Data that is kept in no table: the methods of a stream or an answer are its own. */
+const noRows = new Set(['fetch', 'file', 'object storage', 'uploads', 'server metrics']);
 const itself = new Set(['reload', 'refresh', 'populate', 'get', 'toJSON', 'toObject', 'serialize', 'set', 'lean', 'load']);
 const relation = /^(get|has|count|add|set|remove|create)([A-Z]\w*)$/;
 
 /** The method that a row of these stores has by this name, or null. `own`: the row is the persona's own. */
 export function recordMethod(tags: Tags, key: string): FunctionModel | null {
   const store = tags.record?.[0];
-  if (store === undefined || store === 'fetch') return null;
+  if (store === undefined || noRows.has(store)) return null;
   const operation = Object.hasOwn(writes, key) ? writes[key] : undefined;
   if (operation) return fn(`${store}.${key}`, { role: 'data.write', async: true, apply: (call) => write(call, tags, store, operation) });
   if (itself.has(key)) return fn(`${store}.${key}`, { async: true, apply: (call) => call.self });

@@ -1,4 +1,4 @@
-/** node:fs: writes, and reads of paths that input names. */
+/** node:fs: writes, and what is read from paths that input names; it counts where it leaves. */
 import { fn, object } from '../../evaluate/models.ts';
 import type { Library, Model } from '../../evaluate/models.ts';
 import { never, opaque, promiseOf, tagsOf } from '../../evaluate/values.ts';
@@ -11,7 +11,7 @@ const fsEffect = (name: string): Model => {
   return native(`fs.${name}`, ({ machine, args, site }) => {
     // Files of fixed paths are the deployment's own; a path that input names is not.
     const input = tagsOf(args[0] ?? never).input === true;
-    if (write || input) machine.effect({ kind: 'file', operation: write ? 'update' : 'read', resource: 'file system', symbol: `fs.${name}` }, site);
+    if (write) machine.effect({ kind: 'file', operation: 'update', resource: 'file system', symbol: `fs.${name}` }, site);
     const result = opaque(input ? { record: ['file'] } : { config: true }, exact ? {} : { truthy: true });
     return name.endsWith('Sync') || /^create/.test(name) ? result : promiseOf(result);
   });
