@@ -358,8 +358,7 @@ function runModel(m: Interpreter, fn: FunctionModel, call: NativeCall): Value {
     const { guard } = fn;
     if (guard.logsIn) m.met.authenticates = true;
     const trusted = guard.unlessTrusted ? !hasTag(call.args[guard.unlessTrusted.arg] ?? never, 'input') : false;
-    const decision = m.decided(guard.kind, fn.name, call.site, guard.confidence);
-    const decided = guard.logsIn ? { ...decision, logsIn: true as const } : decision;
+    const decided = m.decided(guard.kind, fn.name, call.site, guard.confidence, guard.logsIn);
     const refuse = (): Value => {
       if (guard.how === 'throw') {
         return m.throw(withDecided(m.newError('Error', constant(`${fn.name} refused`), call.site), decided), call.site);

@@ -11,6 +11,8 @@ export class Dependencies {
   readonly parts = new Set<Dependencies>();
   /** Files that were only named here, to be run by somebody else who depends on them himself: plugins that are registered. */
   readonly delegated = new Set<string>();
+  /** What else was found in the application at large, as text. */
+  readonly facts = new Set<string>();
   /** Secrets and settings whose presence is asked for as this loads. */
   readonly asked = new Set<string>();
   /** Which top-level statement this is; null for what is no statement. */
@@ -53,6 +55,7 @@ export interface Reach {
   files: Set<string>;
   statements: Set<Dependencies>;
   asked: Set<string>;
+  facts: Set<string>;
 }
 /** All that the parts depend on, the statements among it, and the settings that are asked for as they load. */
 export function reach(roots: Iterable<Dependencies>): Reach {
@@ -62,16 +65,18 @@ export function reach(roots: Iterable<Dependencies>): Reach {
   const delegated = new Set<string>();
   const statements = new Set<Dependencies>();
   const asked = new Set<string>();
+  const facts = new Set<string>();
   for (const part of seen) {
     for (const file of part.files) files.add(file);
     for (const file of part.ran) ran.add(file);
     for (const file of part.delegated) delegated.add(file);
     for (const setting of part.asked) asked.add(setting);
+    for (const fact of part.facts) facts.add(fact);
     if (part.id !== null) statements.add(part);
     // A set that grows while it is walked is walked to its end.
     for (const other of part.parts) seen.add(other);
   }
   for (const file of delegated) files.delete(file);
   for (const file of ran) files.add(file);
-  return { files, statements, asked };
+  return { files, statements, asked, facts };
 }

@@ -553,7 +553,7 @@ export function branchOn(
   const merged = m.merge(sides, true);
   // An application that does not start without a setting has it.
   if (m.persona === 'load' && sides.includes(null) && exitsOf(m) === before) m.path = { ...m.path, ifSet };
-  noteTerms(m, sides, place);
+  noteTerms(m, sides, expr, env);
   return merged;
 }
 /** Whether this side is a refusal that the walk leaves out; the other one is taken then. */

@@ -364,8 +364,8 @@ export class Interpreter implements Machine {
     return caller;
   }
 
-  decided(kind: DecidedKind, symbol: string, site: Place, confidence: Decided['confidence'] = 'high'): Decided {
-    const decided: Decided = { kind, place: site, symbol, confidence };
+  decided(kind: DecidedKind, symbol: string, site: Place, confidence: Decided['confidence'] = 'high', logsIn = false): Decided {
+    const decided: Decided = { kind, place: site, symbol, confidence, ...(logsIn ? { logsIn: true as const } : {}) };
     this.ledger?.decided(decided);
     this.met.decision = decided;
     return decided;

@@ -246,7 +246,7 @@ export interface Machine {
   dead(): never;
 
   /** A decision of the persona's rules at this site. */
-  decided(kind: DecidedKind, symbol: string, site: Place, confidence?: Decided['confidence']): Decided;
+  decided(kind: DecidedKind, symbol: string, site: Place, confidence?: Decided['confidence'], logsIn?: boolean): Decided;
   /** Whether the current persona is refused by a guard of this kind. */
   isRefused(guard: Pick<GuardModel, 'kind' | 'refuses'>): boolean;
   effect(effect: MadeEffect, site: Place): void;

@@ -2,26 +2,41 @@
  * On what terms a way goes on: conditions that end the request for everybody unless the application, the record or the request itself
  * says that the entry is there for all. They hold on every way behind them, or not at all.
  */
+import type { Expr } from '../ir/nodes.ts';
+import { walk as walkIr } from '../ir/walk.ts';
 import { wordsOf } from './credentials.ts';
+import type { Environment } from './environment.ts';
+import { isValue } from './heap.ts';
 import type { Condition } from './lookup.ts';
 import type { Interpreter, Outcome } from './machine.ts';
 import { withTerm } from './path.ts';
 import { isNullish, onlyConstant } from './values.ts';
-import type { Place } from './values.ts';
+import { placeIn } from './places.ts';
 
 const setUp = /set.?up|initiali[sz]ed|installed|onboarded|first.?run|bootstrap/i;
 /** OAuth 2.0, RFC 6749 3.1.2: the address that a client has registered, and the one that a request for authorisation names. */
 const redirectAddress = /redirect_?uris?\b/gi;
 
 /** `sides`: what was left of the ways on which the condition holds, and does not. A helper that merely ends on one joins its other way again. */
-export function noteTerms(m: Interpreter, sides: readonly (Outcome | null)[], place: Place): void {
+export function noteTerms(m: Interpreter, sides: readonly (Outcome | null)[], expr: Expr, env: Environment): void {
   const [yes, no] = sides;
   if ((yes === null) === (no === null)) return;
-  const text = m.text(place);
+  const text = m.text(placeIn(env, expr));
   if (yes === null && setUp.test(text)) m.path = withTerm(m.path, 'first-run');
   const properties = [...text.matchAll(/\.\s*([A-Za-z_$][\w$]*)/g)].map((match) => match[1] ?? '');
-  if (properties.some(saysPublic)) m.path = withTerm(m.path, 'published');
+  if (properties.some(saysPublic) || isFoundPublic(expr, env)) m.path = withTerm(m.path, 'published');
   if ((text.match(redirectAddress) ?? []).length > 1) m.path = withTerm(m.path, 'registered-client');
+}
+
+/** What the test was about can be nothing but records that were looked for among the public ones. */
+function isFoundPublic(expr: Expr, env: Environment): boolean {
+  let found = false;
+  walkIr([expr], (node) => {
+    if (found || node.kind !== 'name') return;
+    const content = env.lookup(node.name)?.content ?? null;
+    found = isValue(content) && content.length > 0 && content.every((alt) => alt.tags.published ?? (alt.t === 'object' && alt.cell.open?.published));
+  });
+  return found;
 }
 
 const publicWords = new Set(['public', 'published', 'publish', 'shared', 'share', 'sharing', 'visibility', 'listed', 'unlisted', 'visible', 'embeddable']);

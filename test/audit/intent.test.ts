@@ -162,6 +162,13 @@ await db.entry.update({ where: { id }, data: { text } }); return Response.json({
   ['any row is read', get(`return Response.json(await db.post.findUnique({ where: { id } }));`), ['warning']],
   ['rows that are public are read', get(`return Response.json(await db.post.findFirst({ where: { id, isPublic: true } }));`), ['note']],
   ['published rows are read', get(`return Response.json(await db.post.findMany({ where: { status: 'PUBLISHED' } }));`), ['note']],
+  [
+    'what belongs to a published row is read, or nothing',
+    get(
+      `const post = await db.post.findFirst({ where: { slug: 'a', published: true } }); if (!post) return new Response('', { status: 404 }); return Response.json(await db.comment.findMany({ where: { postId: post.id } }));`,
+    ),
+    ['note'],
+  ],
   ['rows with a date of publication are read', get(`return Response.json(await db.post.findMany({ where: { publishedAt: { not: null } } }));`), ['note']],
   ['rows that are not public are read', get(`return Response.json(await db.post.findFirst({ where: { id, isPublic: false } }));`), ['warning']],
   [

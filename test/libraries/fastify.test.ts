@@ -1,5 +1,6 @@
 /** Fastify's plugins: registering most of them protects nothing; what their hooks and decorators do. */
-import { describe } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { scanApp } from '../support.ts';
 import { fastifyRoutes } from './programs.ts';
 
 const refuse = `return reply.code(401).send({ error: 'no' });`;
@@ -329,4 +330,48 @@ describe('uuid', () => {
     ],
     `import { validate } from 'uuid';`,
   );
+});
+
+describe('passwords', () => {
+  const head = `import session from '@fastify/session'; import { scrypt, timingSafeEqual } from 'node:crypto';
+const same = (value, kept) => new Promise((resolve) => { scrypt(value, kept.split('.')[0], 32, (error, key) => { if (error) resolve(false); else resolve(timingSafeEqual(key, Buffer.from(kept.split('.')[1], 'hex'))); }); });`;
+  fastifyRoutes(
+    [
+      [
+        'a log-in that compares what a slow function makes of it',
+        `app.register(session, { secret: process.env.S });
+app.post('/x/:id', async (request, reply) => { const user = await db.user.findUnique({ where: { email: request.body.email } }); if (user) { if (await same(request.body.password, user.password)) { request.session.user = { id: user.id }; await request.session.save(); return { ok: true }; } } reply.status(401); return { message: 'no' }; });`,
+        '',
+        'open public',
+      ],
+      [
+        'the own one is known to whoever is signed in',
+        `app.register(session, { secret: process.env.S });
+app.put('/x/:id', { onRequest: async (request, reply) => { if (!request.session.user) return reply.code(401).send({}); } }, async (request, reply) => { const user = await db.user.findUnique({ where: { id: request.session.user.id } }); if (!(await same(request.body.password, user.password))) { reply.code(401); return {}; } await db.user.update({ where: { id: user.id }, data: { name: request.body.name } }); return { ok: true }; });`,
+        '',
+        'guarded authenticated',
+      ],
+    ],
+    head,
+  );
+});
+
+describe('what hooks put on requests', () => {
+  const protect = `const protect = async (request, reply) => { if (request.headers['x-key'] !== process.env.KEY) return reply.code(401).send({}); request.member = true; };`;
+  const inner = `app.register(async (inner) => { inner.addHook('onRequest', protect); inner.get('/y', async () => ({})); });`;
+  it.each([
+    ['is not there where only hooks of other scopes do', '', 'open public', []],
+    ['is there behind one that does', '{ onRequest: protect },', 'guarded signature', ['prisma.note.deleteMany']],
+  ])('%s', (_name, options, verdict, effects) => {
+    const { report } = scanApp({
+      'package.json': JSON.stringify({ name: 'app', dependencies: { fastify: '5.12.8', '@prisma/client': '6.19.0' } }),
+      'app.js': `import Fastify from 'fastify'; import { PrismaClient } from '@prisma/client';
+const db = new PrismaClient(); const app = Fastify(); ${protect} ${inner}
+app.get('/x', ${options} async (request, reply) => { if (!request.member) return reply.code(403).send({}); await db.note.deleteMany({}); return { ok: true }; });
+app.listen({ port: 3000 });`,
+    });
+    const [entry] = report.entries.filter((e) => e.path === '/x');
+    expect(`${entry?.verdict ?? ''} ${entry?.level ?? ''}`).toBe(verdict);
+    expect(entry?.effects.map((e) => e.symbol)).toEqual(effects);
+  });
 });

@@ -35,13 +35,13 @@ export function defaultFolder(root: string): string {
   return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'authlint');
 }
 
-const format = 1;
+const format = 2;
 interface FileContent {
   format: number;
   key: string;
   files: string[];
   hashes: string[];
-  entries: { id: string; needs: Uint32Array; read: Uint32Array; statements: string[]; walk: Uint8Array }[];
+  entries: { id: string; needs: Uint32Array; read: Uint32Array; facts: readonly string[]; statements: string[]; walk: Uint8Array }[];
   sites: StoredWalks['sites'];
   diagnostics: StoredWalks['diagnostics'];
 }
@@ -86,7 +86,14 @@ function pack(key: string, walks: StoredWalks): FileContent {
     key,
     files,
     hashes: files.map((file) => walks.hashes.get(file) ?? ''),
-    entries: [...walks.entries].map(([id, w]) => ({ id, needs: numbers(w.needs), read: numbers(w.read), statements: w.statements, walk: w.walk })),
+    entries: [...walks.entries].map(([id, w]) => ({
+      id,
+      needs: numbers(w.needs),
+      read: numbers(w.read),
+      facts: w.facts,
+      statements: w.statements,
+      walk: w.walk,
+    })),
     sites: walks.sites,
     diagnostics: walks.diagnostics,
   };
@@ -95,7 +102,9 @@ function unpack(content: FileContent): StoredWalks {
   const names = (numbers: Uint32Array): string[] => Array.from(numbers, (n) => content.files[n] ?? '');
   return {
     hashes: new Map(content.files.map((file, i) => [file, content.hashes[i] ?? ''])),
-    entries: new Map(content.entries.map((e) => [e.id, { needs: names(e.needs), read: names(e.read), statements: e.statements, walk: e.walk }])),
+    entries: new Map(
+      content.entries.map((e) => [e.id, { needs: names(e.needs), read: names(e.read), facts: e.facts, statements: e.statements, walk: e.walk }]),
+    ),
     sites: content.sites,
     diagnostics: content.diagnostics,
   };

@@ -22,6 +22,8 @@ export interface Remembered {
 /** A walk on record: with the files that led to its entry and those that were read and run for it. */
 export interface StoredWalk {
   needs: readonly string[];
+  /** What else was found in the application at large. */
+  facts: readonly string[];
   read: readonly string[];
   /** Top-level statements that it hangs on and that were found to hold sites. */
   statements: string[];
@@ -59,8 +61,8 @@ export class WalkMemory {
   recall(id: string, needs: readonly Dependencies[]): (Remembered & { files: readonly string[] }) | null {
     const stored = this.before.entries.get(id);
     if (!stored) return null;
-    const led = reach(needs).files;
-    if (led.size !== stored.needs.length || !stored.needs.every((file) => led.has(file))) return null;
+    const { files: led, facts } = reach(needs);
+    if (!sameSet(led, stored.needs) || !sameSet(facts, stored.facts)) return null;
     if (![...stored.needs, ...stored.read].every((file) => this.before.hashes.get(file) === this.hash(file))) return null;
     this.after.entries.set(id, stored);
     for (const statement of stored.statements) this.recalled.add(statement);
@@ -79,7 +81,7 @@ export class WalkMemory {
       if (error instanceof RangeError) return;
       throw error;
     }
-    const stored: StoredWalk = { needs: [...led.files].sort(), read: [...files].sort(), statements: [], walk };
+    const stored: StoredWalk = { needs: [...led.files].sort(), facts: [...led.facts].sort(), read: [...files].sort(), statements: [], walk };
     this.kept.push({ id, walk: stored, statements: new Set([...statements, ...led.statements]) });
   }
 
@@ -127,6 +129,9 @@ export class WalkMemory {
   }
 }
 
+function sameSet(a: ReadonlySet<string>, b: readonly string[]): boolean {
+  return a.size === b.length && b.every((x) => a.has(x));
+}
 function listIn<T>(map: Map<string, T[]>, key: string): T[] {
   let list = map.get(key);
   if (!list) map.set(key, (list = []));

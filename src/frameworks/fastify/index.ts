@@ -11,7 +11,8 @@ import type { EntryPoint, Framework, Inventory } from '../types.ts';
 import { findMakers } from './factories.ts';
 import type { Maker } from './factories.ts';
 import { Registry, autoloadLibrary, fastifyLibrary } from './instance.ts';
-import type { Route } from './scope.ts';
+import { assignedNames } from './assigned.ts';
+import type { Application, Route } from './scope.ts';
 import { walkFastify } from './walk.ts';
 
 export const fastify: Framework = {
@@ -52,13 +53,20 @@ export const fastify: Framework = {
         span: route.place,
         ...(route.constraint ? { constraint: route.constraint } : {}),
         definedIn: handler?.t === 'function' ? handler.closure.module.file : route.place.file,
-        needs: route.scope.lineage().map((s) => s.part),
+        needs: [...route.scope.lineage().map((s) => s.part), assignedPart(route.scope.app)],
         walk: (w, m) => walkFastify(w, m, route),
       };
     });
     return { entries, apps: [...new Set(entries.map((e) => e.app))], diagnostics };
   },
 };
+
+/** Routes hang on what any hook of their application puts on requests, wherever it stands. */
+function assignedPart(app: Application): Dependencies {
+  const part = new Dependencies();
+  part.facts.add(`on requests: ${[...assignedNames(app)].sort().join(', ')}`);
+  return part;
+}
 
 /** The same file may be met twice (an app made in a function and called by another module): the same routes under the same hooks are one entry. */
 function dropCopies(routes: readonly Route[]): Route[] {

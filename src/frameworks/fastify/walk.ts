@@ -1,7 +1,6 @@
 /** How a request meets a Fastify route: hooks of all scopes by lifecycle, hooks of the route, the handler. */
 import { recordLeaks } from '../../evaluate/leaks.ts';
 import { recordSetCookie } from '../../evaluate/set-cookie.ts';
-import { walk as walkIr } from '../../ir/walk.ts';
 import { placeOf } from '../../evaluate/calls.ts';
 import { addDefect } from '../../evaluate/defects.ts';
 import { givesRecords, refusesSilently, refusesUnclearly, throwEnding } from '../../evaluate/endings.ts';
@@ -14,6 +13,7 @@ import { constant, falseValue, hasTag, modelValue, never, objectValue, opaque, p
 import type { Hole, Lost, Place, Value } from '../../evaluate/values.ts';
 import type { Exit, Layer, Walk } from '../../evaluate/walk.ts';
 import { logger } from './instance.ts';
+import { assignedNames } from './assigned.ts';
 import { hookNames } from './scope.ts';
 import type { Route } from './scope.ts';
 
@@ -83,7 +83,7 @@ function requestOf(m: Interpreter, route: Route): Value {
   if (alt?.t === 'object') {
     const raw = m.newObject({ headers: m.peek(request, 'headers') ?? undefinedValue, method, url }, null, { open: { input: true }, type: 'Request' });
     alt.cell.properties.set('raw', new Slot(raw));
-    for (const name of assignedNames(route)) if (!alt.cell.properties.has(name)) alt.cell.properties.set(name, new Slot(undefinedValue, 'along'));
+    for (const name of assignedNames(route.scope.app)) if (!alt.cell.properties.has(name)) alt.cell.properties.set(name, new Slot(undefinedValue, 'along'));
     decorate(m, route, request, 'request');
   }
   return request;
@@ -101,33 +101,6 @@ function decorate(m: Interpreter, route: Route, target: Value, kind: 'request' |
       if (getter) alt.cell.properties.delete(name);
     }
   }
-}
-
-/** Names that some stage of the chain assigns on the request: they start as undefined. */
-function assignedNames(route: Route): Set<string> {
-  const names = new Set<string>();
-  const stages = [
-    ...route.scope.lineage().flatMap((s) => hookNames.flatMap((h) => s.hooks[h].map((k) => k.value))),
-    ...hookNames.flatMap((h) => route.hooks[h]),
-  ];
-  for (const stage of stages) {
-    for (const alt of stage) {
-      if (alt.t !== 'function') continue;
-      const param = alt.closure.fn.params[alt.bound?.args.length ?? 0];
-      if (param?.kind !== 'name') continue;
-      walkIr(alt.closure.fn.body, (node) => {
-        if (
-          node.kind === 'assign' &&
-          node.target.kind === 'member' &&
-          node.target.object.kind === 'name' &&
-          node.target.object.name === param.name &&
-          typeof node.target.property === 'string'
-        )
-          names.add(node.target.property);
-      });
-    }
-  }
-  return names;
 }
 
 interface FastifyReplyState extends ReplyState {

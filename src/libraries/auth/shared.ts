@@ -26,8 +26,7 @@ export function decide(
 ): Value {
   const { machine, site } = call;
   machine.looked();
-  const decision = machine.decided(guard.kind, symbol, site);
-  const decided = guard.logsIn ? { ...decision, logsIn: true as const } : decision;
+  const decided = machine.decided(guard.kind, symbol, site, 'high', guard.logsIn);
   if (machine.persona === 'sweep') return machine.branch([() => refuse(decided), pass]);
   return machine.isRefused(guard) ? refuse(decided) : pass();
 }
