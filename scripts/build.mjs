@@ -1,5 +1,5 @@
 // Builds dist/: the command line, the library and the ESLint plugin as bundles, types by tsc, and the published schemas.
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { dirname, join } from 'node:path';
@@ -20,8 +20,9 @@ const shared = {
 };
 await build({ ...shared, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } });
 await build({ ...shared, entryPoints: ['src/index.ts'], outfile: 'dist/index.js' });
-// Rule types and RuleCreator are bundled: ESLint stays an optional peer.
-await build({ ...shared, entryPoints: ['eslint-plugin.ts'], outfile: 'dist/eslint-plugin.js' });
+// RuleCreator is bundled; ESLint and its parsers are never imported, only asked for when used: they stay optional peers.
+const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+await build({ ...shared, packages: 'bundle', external: Object.keys(dependencies), entryPoints: ['eslint-plugin.ts'], outfile: 'dist/eslint-plugin.js' });
 chmodSync(join(root, 'dist/cli.js'), 0o755);
 
 const types = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });

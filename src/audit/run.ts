@@ -2,12 +2,13 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Ledger } from '../evaluate/ledger.ts';
 import { openProject } from '../project/index.ts';
+import type { Sources } from '../project/sources.ts';
 import type { Project } from '../project/types.ts';
 import { declaredGuard, declaredRole } from './config/declared.ts';
 import { keyOf } from './cache/store.ts';
 import type { WalkStore } from './cache/store.ts';
 import { WalkMemory } from './cache/walks.ts';
-import { UsageError } from './config/errors.ts';
+import { NothingToScan, UsageError } from './config/errors.ts';
 import { loadConfig, unknownRule } from './config/load.ts';
 import type { LoadedConfig } from './config/load.ts';
 import { RuleSettings } from './config/settings.ts';
@@ -47,6 +48,8 @@ export interface RunOptions {
   prove?: boolean;
   /** Where walks are kept from scan to scan; without it everything is walked. */
   store?: WalkStore;
+  /** What was read and parsed in earlier scans of the root. */
+  sources?: Sources;
   /** Keeps what the functions of the project did on the walks. */
   ledger?: Ledger;
 }
@@ -61,25 +64,47 @@ export interface RunResult {
   context: ScanContext;
   scanned: Scanned;
   project: Project;
+  /** Findings that a comment of ESLint's suppresses. */
+  byEslint: ReadonlySet<Finding>;
+  /** What a rule finds with other options. */
+  judge(rule: EffectiveRule): Finding[];
+}
+/** What the findings of a rule hang on besides the rule. */
+interface Judging {
+  context: ScanContext;
+  settings: RuleSettings;
+  suppressions: Suppressions;
+  config: LoadedConfig['config'];
+  reported: (file: string) => boolean;
+  byEslint: Set<Finding>;
 }
 
-/** @throws UsageError for what the user has to mend (configuration, unknown rule, nothing to scan) */
-export function runScan(options: RunOptions): RunResult {
-  const started = performance.now();
+/** The configuration and the files of a scan, nothing walked yet. */
+export function openScan(options: RunOptions): { loaded: LoadedConfig; project: Project } {
   const ruleIds = options.rules.map((r) => r.meta.id);
   const loaded = loadConfig(options.root, options.config ?? null, ruleIds);
   for (const { id } of options.overrides ?? []) {
     if (!ruleIds.includes(id.replace(/^authlint\//, ''))) throw new UsageError(unknownRule(id, ruleIds).replace(/^t/, 'T'));
   }
   const { config } = loaded;
-  const base = loaded.file === null ? options.root : dirname(loaded.file);
   const project = openProject({
     root: options.root,
     include: config.include ?? [],
     exclude: config.exclude ?? [],
     tests: config.tests ?? false,
     ...(options.overlay ? { overlay: options.overlay } : {}),
+    ...(options.sources ? { sources: options.sources } : {}),
   });
+  return { loaded, project };
+}
+
+/** @throws UsageError for what the user has to mend (configuration, unknown rule, nothing to scan) */
+export function runScan(options: RunOptions): RunResult {
+  const started = performance.now();
+  const ruleIds = options.rules.map((r) => r.meta.id);
+  const { loaded, project } = openScan(options);
+  const { config } = loaded;
+  const base = loaded.file === null ? options.root : dirname(loaded.file);
   const declared = [...(config.guards ?? []).map((g) => declaredGuard(g, base)), ...(config.roles ?? []).map((r) => declaredRole(r, base))];
   // A proof walks the code itself, and a ledger is written by walking.
   const store = options.prove || options.ledger ? null : (options.store ?? null);
@@ -87,7 +112,7 @@ export function runScan(options: RunOptions): RunResult {
   const memory = store ? new WalkMemory(project, store.load(key)) : null;
   const scanned = scanProject(project, declared, options.progress, undefined, options.ledger ?? null, memory);
   if (project.files.length === 0 && scanned.walked.length === 0) {
-    throw new UsageError(`${options.root}: nothing to scan: no JavaScript or TypeScript files were found; check the path and .gitignore.`);
+    throw new NothingToScan(`${options.root}: nothing to scan: no JavaScript or TypeScript files were found; check the path and .gitignore.`);
   }
   const proved = options.prove ? proveAll(project, scanned) : null;
   const settings = new RuleSettings(config);
@@ -107,11 +132,13 @@ export function runScan(options: RunOptions): RunResult {
   const suppressions = suppressionsOf(project, options.now ?? new Date());
   const reported = pathFilter(options);
   const findings: Finding[] = [];
+  const byEslint = new Set<Finding>();
+  const judging: Judging = { context, settings, suppressions, config, reported, byEslint };
   const last = ran.filter((r) => r.rule.meta.last);
   const judgeRules = (rules: readonly EffectiveRule[]): void => {
     for (const effective of rules) {
       try {
-        findings.push(...findingsOf(effective, context, settings, suppressions, config, reported));
+        findings.push(...findingsOf(effective, judging));
       } catch (error) {
         scanned.internalErrors.push(internalError(`rule authlint/${effective.rule.meta.id}`, options.root, error));
       }
@@ -148,7 +175,17 @@ export function runScan(options: RunOptions): RunResult {
       milliseconds: Math.round(performance.now() - started),
     },
   };
-  return { report, ran, config: loaded, internalErrors: scanned.internalErrors.length, context, scanned, project };
+  return {
+    report,
+    ran,
+    config: loaded,
+    internalErrors: scanned.internalErrors.length,
+    context,
+    scanned,
+    project,
+    byEslint,
+    judge: (rule) => findingsOf(rule, judging),
+  };
 }
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -171,14 +208,8 @@ function pathFilter(options: RunOptions): (file: string) => boolean {
   return (file) => paths.some((p) => file === p || file.startsWith(`${p}/`));
 }
 
-function findingsOf(
-  effective: EffectiveRule,
-  context: ScanContext,
-  settings: RuleSettings,
-  suppressions: Suppressions,
-  config: LoadedConfig['config'],
-  reported: (file: string) => boolean,
-): Finding[] {
+function findingsOf(effective: EffectiveRule, judging: Judging): Finding[] {
+  const { context, settings, reported } = judging;
   const { rule } = effective;
   const { id } = rule.meta;
   const entries = new Map<string, ReportedEntry>(context.entries.map((e) => [e.id, e]));
@@ -195,22 +226,23 @@ function findingsOf(
     const wished = override ?? effective.severity;
     const severity = wished === null ? own : rank[own] < rank[rule.meta.severity] ? milder(own, wished) : wished;
     if (!reported(f.region.file)) return;
-    out.push(finding(`authlint/${id}`, f, severity, prints[i] ?? '', suppressions, config));
+    out.push(finding(`authlint/${id}`, f, severity, prints[i] ?? '', judging));
   });
   return out;
 }
 const rank: Record<Severity, number> = { note: 0, warning: 1, error: 2 };
 const milder = (a: Severity, b: Severity): Severity => (rank[a] < rank[b] ? a : b);
 
-function finding(ruleId: string, f: RuleFinding, severity: Severity, fingerprint: string, suppressions: Suppressions, config: LoadedConfig['config']): Finding {
-  const by = suppressions.of({ ruleId, file: f.region.file, line: f.region.line });
+function finding(ruleId: string, f: RuleFinding, severity: Severity, fingerprint: string, { suppressions, config, byEslint }: Judging): Finding {
+  const heard = suppressions.of({ ruleId, file: f.region.file, line: f.region.line });
+  const by = heard ? { reason: heard.reason, ...(heard.until === undefined ? {} : { until: heard.until }) } : null;
   const declared = by || !f.entry ? undefined : (config.public ?? []).find((p) => matchesEntry(p.entry, f.entry ?? ''));
   const suppressed: Suppression | null = by
     ? { kind: 'comment', ...by }
     : declared && ruleId === 'authlint/no-unprotected-route'
       ? { kind: 'config', reason: declared.reason }
       : null;
-  return {
+  const made: Finding = {
     ruleId,
     severity,
     confidence: f.confidence ?? 'high',
@@ -222,6 +254,8 @@ function finding(ruleId: string, f: RuleFinding, severity: Severity, fingerprint
     fingerprint,
     suppressed,
   };
+  if (heard?.eslint) byEslint.add(made);
+  return made;
 }
 
 function diagnosticsOf(project: Project, scanned: Scanned, contradictions: readonly ReportedDiagnostic[]): ReportedDiagnostic[] {

@@ -113,6 +113,8 @@ export interface Suppressible {
   line: number;
 }
 export type Judged = { reason: string; until?: string };
+/** With the comment's own language: what ESLint's comments say, ESLint does itself. */
+export type Heard = Judged & { eslint: boolean };
 
 /** Applies comments to findings and says what is wrong with the comments. */
 export class Suppressions {
@@ -130,7 +132,7 @@ export class Suppressions {
     this.comments.push(...comments);
     this.found.push(...problems);
   }
-  of(finding: Suppressible): Judged | null {
+  of(finding: Suppressible): Heard | null {
     const id = finding.ruleId.replace(/^authlint\//, '');
     for (const c of this.comments) {
       if (c.file !== finding.file || finding.line < c.from || finding.line > c.to) continue;
@@ -141,7 +143,7 @@ export class Suppressions {
       this.usedRules.set(c, (this.usedRules.get(c) ?? new Set()).add(id));
       if (!c.eslint && c.reason === '') continue;
       if (c.until !== null && c.until < this.today) continue;
-      return c.until === null ? { reason: c.reason } : { reason: c.reason, until: c.until };
+      return { eslint: c.eslint, reason: c.reason, ...(c.until === null ? {} : { until: c.until }) };
     }
     return null;
   }

@@ -1,8 +1,9 @@
 /** Which files a scan looks at. */
-import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { lstatSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 import ignore from 'ignore';
 import picomatch from 'picomatch';
+import type { Sources } from './sources.ts';
 import type { Diagnostic } from './types.ts';
 
 export interface DiscoveryOptions {
@@ -13,6 +14,9 @@ export interface DiscoveryOptions {
   /** Test and story files too. */
   tests: boolean;
   extensions: readonly string[];
+  /** Files that are taken to be there, whether or not they are on disk yet: what an editor holds. */
+  held: Iterable<string>;
+  sources: Sources;
 }
 
 export interface Discovery {
@@ -49,28 +53,42 @@ interface Ignores {
   rules: ReturnType<typeof ignore>;
 }
 
+/** What discovery asks of an entry of a folder. */
+interface Listed {
+  name: string;
+  isDirectory(): boolean;
+  isFile(): boolean;
+  isSymbolicLink(): boolean;
+}
+
 export function discover(options: DiscoveryOptions, diagnostics: Diagnostic[]): Discovery {
-  const { root } = options;
+  const { root, sources } = options;
   const files: string[] = [];
   const others: string[] = [];
   const included = options.include.length > 0 ? picomatch([...options.include], { dot: true }) : () => false;
   const excluded = options.exclude.length > 0 ? picomatch([...options.exclude], { dot: true }) : () => false;
   const visited = new Set<string>();
+  const held = heldBelow(root, options.held);
   /** `forcedOnly`: the folder is left out by default and only entered for what `include` names. */
   const visit = (dir: string, ignores: readonly Ignores[], inRoutes: boolean, forcedOnly: boolean): void => {
-    let entries;
+    let entries: Listed[];
+    const more = held.get(dir) ?? [];
     try {
-      // The real path tells a symlink loop from a new folder.
-      const real = realpathSync(dir);
-      if (visited.has(real)) return;
-      visited.add(real);
-      entries = readdirSync(dir, { withFileTypes: true });
+      if (more.length > 0 && !exists(dir)) entries = [];
+      else {
+        // The real path tells a symlink loop from a new folder.
+        const real = realpathSync(dir);
+        if (visited.has(real)) return;
+        visited.add(real);
+        entries = [...sources.list(dir)];
+      }
     } catch (error) {
       diagnostics.push({ severity: 'warning', file: dir, line: null, message: `cannot be read and is left out: ${errorText(error)}` });
       return;
     }
+    for (const entry of more) if (!entries.some((e) => e.name === entry.name)) entries.push(entry);
     entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-    const own = entries.some((e) => e.name === '.gitignore') ? [...ignores, readIgnore(dir)] : ignores;
+    const own = entries.some((e) => e.name === '.gitignore') ? withIgnore(ignores, dir, sources) : ignores;
     const isPackage = entries.some((e) => e.name === 'package.json');
     const forced = (path: string): boolean => included(relative(root, path));
     for (const entry of entries) {
@@ -115,13 +133,14 @@ export function discover(options: DiscoveryOptions, diagnostics: Diagnostic[]): 
         continue;
       }
       if (tooLarge(path)) {
+        sources.note(path);
         diagnostics.push({ severity: 'note', file: path, line: null, message: 'is larger than 1.5 MB and is left out' });
         continue;
       }
       files.push(path);
     }
   };
-  visit(root, outerIgnores(root), false, false);
+  visit(root, outerIgnores(root, sources), false, false);
   files.sort();
   others.sort();
   return { files, others };
@@ -152,21 +171,37 @@ function isIgnored(ignores: readonly Ignores[], path: string): boolean {
   }
   return false;
 }
-function readIgnore(dir: string): Ignores {
-  return { dir, rules: ignore().add(readFileSync(join(dir, '.gitignore'), 'utf8')) };
+function withIgnore(ignores: readonly Ignores[], dir: string, sources: Sources): readonly Ignores[] {
+  const text = sources.data(join(dir, '.gitignore'));
+  return text === null ? ignores : [...ignores, { dir, rules: ignore().add(text) }];
 }
 /** The .gitignore files above the root, up to the top of the work tree. */
-function outerIgnores(root: string): Ignores[] {
-  const found: Ignores[] = [];
+function outerIgnores(root: string, sources: Sources): readonly Ignores[] {
+  const folders: string[] = [];
   let dir = root;
   for (let n = 0; n < 40; n++) {
     if (exists(join(dir, '.git'))) break;
     const parent = join(dir, '..');
     if (parent === dir || basename(dir) === '') return [];
     dir = parent;
-    if (exists(join(dir, '.gitignore'))) found.unshift(readIgnore(dir));
+    folders.unshift(dir);
   }
-  return found;
+  return folders.reduce<readonly Ignores[]>((ignores, folder) => withIgnore(ignores, folder, sources), []);
+}
+/** Held files and the folders that lead to them, by the folder that holds them. */
+function heldBelow(root: string, files: Iterable<string>): Map<string, Listed[]> {
+  const below = new Map<string, Listed[]>();
+  for (const file of files) {
+    if (!file.startsWith(root.endsWith('/') ? root : `${root}/`)) continue;
+    for (let path = file; path !== root; path = dirname(path)) {
+      const isFile = path === file;
+      const entry: Listed = { name: basename(path), isDirectory: () => !isFile, isFile: () => isFile, isSymbolicLink: () => false };
+      const list = below.get(dirname(path));
+      if (list) list.push(entry);
+      else below.set(dirname(path), [entry]);
+    }
+  }
+  return below;
 }
 function exists(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false }) !== undefined;

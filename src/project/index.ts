@@ -1,12 +1,13 @@
 /** The project: files, packages, modules, and what imports mean. */
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import type { IrModule } from '../ir/nodes.ts';
-import { codeExtensions, parse } from '../syntax/index.ts';
+import { codeExtensions } from '../syntax/index.ts';
 import { discover, errorText } from './discovery.ts';
 import { exportTargets, packageTargets, readPackages } from './packages.ts';
+import { Sources } from './sources.ts';
 import { Tsconfigs, mappedTargets } from './tsconfig.ts';
 import type { PathMapping } from './tsconfig.ts';
 import type { Diagnostic, PackageInfo, Project, Resolution } from './types.ts';
@@ -18,6 +19,8 @@ export interface ProjectOptions {
   tests?: boolean;
   /** Texts that stand for what is on disk: an editor's unsaved file. */
   overlay?: ReadonlyMap<string, string>;
+  /** What was read before, and is kept for the next project of the same root. */
+  sources?: Sources;
 }
 
 /** In bytes. */
@@ -49,12 +52,15 @@ class DiskProject implements Project {
   private readonly resolved = new Map<string, Resolution>();
   private readonly owners = new Map<string, PackageInfo | null>();
   private readonly overlay: ReadonlyMap<string, string>;
+  private readonly sources: Sources;
 
   constructor(options: ProjectOptions) {
     this.root = resolve(options.root);
     this.overlay = options.overlay ?? new Map();
+    this.sources = options.sources ?? new Sources();
+    const { include = [], exclude = [], tests = false } = options;
     const found = discover(
-      { root: this.root, include: options.include ?? [], exclude: options.exclude ?? [], tests: options.tests ?? false, extensions: codeExtensions },
+      { root: this.root, include, exclude, tests, extensions: codeExtensions, held: this.overlay.keys(), sources: this.sources },
       this.diagnostics,
     );
     this.files = found.files;
@@ -100,8 +106,7 @@ class DiskProject implements Project {
     if (known !== undefined) return known;
     let text: string | null = null;
     try {
-      const bytes = readFileSync(file);
-      text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+      text = this.sources.text(file);
     } catch (error) {
       const message = error instanceof TypeError ? 'is not UTF-8 text and is left out' : `cannot be read and is left out: ${errorText(error)}`;
       this.diagnostics.push({ severity: 'warning', file, line: null, message });
@@ -114,11 +119,9 @@ class DiskProject implements Project {
     if (known !== undefined) return known;
     let text: string | null = null;
     try {
-      if (statSync(path, { throwIfNoEntry: false })?.isFile()) text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+      text = this.sources.data(path);
     } catch (error) {
-      // A path through a file (`tsconfig.json/tsconfig.json`) is as absent as any other.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOTDIR')
-        this.diagnostics.push({ severity: 'warning', file: path, line: null, message: `cannot be read: ${errorText(error)}` });
+      this.diagnostics.push({ severity: 'warning', file: path, line: null, message: `cannot be read: ${errorText(error)}` });
     }
     this.data.set(path, text);
     return text;
@@ -145,7 +148,7 @@ class DiskProject implements Project {
       if (isMinified(text)) {
         this.diagnostics.push({ severity: 'note', file, line: null, message: 'looks minified and is not analysed' });
       } else {
-        module = parse(file, text);
+        module = this.sources.module(file, text);
         this.stats.parsed += 1;
         if (module?.error) {
           const { message, line } = module.error;

@@ -2,6 +2,10 @@
 export class UsageError extends Error {
   override name = 'UsageError';
 }
+/** A root without a file of code. */
+export class NothingToScan extends UsageError {
+  override name = 'NothingToScan';
+}
 
 /** The candidate most like a word, or null where none is near (edit distance above a third of its length). */
 export function nearest(word: string, candidates: readonly string[]): string | null {
