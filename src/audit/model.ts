@@ -115,6 +115,8 @@ export interface Finding {
   related: { file: string; line: number; message: string }[];
   fingerprint: string;
   suppressed: Suppression | null;
+  /** Where there is a baseline: whether it holds the finding; `updated` is one that became more severe than what was accepted. */
+  baselineState?: 'new' | 'unchanged' | 'updated';
 }
 
 export interface ReportedDiagnostic {
@@ -142,6 +144,24 @@ export interface ProofCount {
   void: number;
 }
 
+/** What comparing with a baseline gave (`scan --baseline`). */
+export interface BaselineCount {
+  /** Findings that the baseline accepts. */
+  accepted: number;
+  /** Lines of the baseline whose finding is gone. */
+  obsolete: AcceptedFinding[];
+}
+/** A line of a baseline. */
+export interface AcceptedFinding {
+  fingerprint: string;
+  rule: string;
+  severity: Severity;
+  entry: string | null;
+  file: string;
+  /** YYYY-MM-DD: the day on which it was accepted first. */
+  since: string;
+}
+
 export interface Report {
   schemaVersion: 1;
   tool: { name: 'authlint'; version: string };
@@ -150,5 +170,7 @@ export interface Report {
   diagnostics: ReportedDiagnostic[];
   /** With `--prove` only. */
   proof?: ProofCount;
+  /** With `--baseline` only. */
+  baseline?: BaselineCount;
   stats: { files: number; parsed: number; fromCache: number; entries: number; milliseconds: number };
 }

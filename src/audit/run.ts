@@ -59,6 +59,8 @@ export interface RunResult {
   /** The rules that ran. */
   ran: readonly EffectiveRule[];
   config: LoadedConfig;
+  /** Whether the findings of a file, relative to the root, were asked for. */
+  reported: (file: string) => boolean;
   /** Entries whose analysis ended in an internal error. */
   internalErrors: number;
   context: ScanContext;
@@ -179,6 +181,7 @@ export function runScan(options: RunOptions): RunResult {
     report,
     ran,
     config: loaded,
+    reported,
     internalErrors: scanned.internalErrors.length,
     context,
     scanned,

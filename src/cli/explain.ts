@@ -5,7 +5,7 @@ import { explainReport } from '../report/explain.ts';
 import { scanFor } from './options.ts';
 import type { CommonOptions } from './options.ts';
 import { colorsFor, emit } from './output.ts';
-import { lineReader } from './scan.ts';
+import { lineReader } from './lines.ts';
 
 /** Entries told in one go; a wider pattern lists ids instead. */
 const mostTold = 5;

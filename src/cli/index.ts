@@ -6,13 +6,17 @@ import { toolVersion } from '../audit/run.ts';
 import type { GuardFormat } from '../report/guards.ts';
 import { routesReport } from '../report/routes.ts';
 import type { MatrixFormat } from '../report/routes.ts';
+import { defaultBaseline } from '../audit/baseline.ts';
+import { baselineCommand } from './baseline.ts';
 import { explainCommand } from './explain.ts';
+import { scanFormats } from './formats.ts';
 import { guardsCommand } from './guards.ts';
 import { scanFor } from './options.ts';
 import type { CommonOptions } from './options.ts';
 import { colorsFor, emit } from './output.ts';
-import { scanCommand } from './scan.ts';
+import { furtherReport, scanCommand } from './scan.ts';
 import type { ScanCommandOptions } from './scan.ts';
+import { watchCommand } from './watch.ts';
 
 function collect(value: string, before: string[]): string[] {
   return [...before, value];
@@ -24,11 +28,11 @@ function wholeNumber(value: string): number {
 }
 
 /** Options that every command reading a project takes. */
-function reading(command: Command): Command {
+function reading(command: Command, output = 'standard output'): Command {
   return command
     .option('--root <dir>', 'root of the scan (default: the one folder given, else the working directory)')
     .option('--config <file>', 'configuration file (default: authlint.config.json or .jsonc from the root upwards)')
-    .option('--output <file>', 'write there instead of standard output')
+    .option('--output <file>', `write there instead of ${output}`)
     .option('--rule <id[=severity]>', 'run only this rule, or set its severity (repeatable)', collect, [])
     .option('--no-cache', 'do not use the cache')
     .option('--cache-location <dir>', 'folder of the cache')
@@ -45,13 +49,23 @@ export function makeProgram(done: (code: number) => void): Command {
     .configureOutput({ writeErr: (text) => process.stderr.write(text.replace(/^error: /, 'authlint: ')) })
     .exitOverride();
   reading(program.command('scan').description('findings').argument('[paths...]', 'folder to scan, or files that narrow what is reported'))
-    .addOption(new Option('--format <format>', 'how to print').choices(['pretty', 'json', 'sarif']).default('pretty'))
+    .addOption(new Option('--format <format>', 'how to print').choices(scanFormats).default('pretty'))
+    .option('--report <format=file>', 'write a further report of the same scan (repeatable)', furtherReport, [])
+    .option('--baseline <file>', 'report only what is not in this baseline')
+    .option('--no-suppressed', 'leave what is suppressed out of JSON and SARIF too')
+    .option('--watch', 'scan again when something changes')
     .addOption(new Option('--fail-on <severity>', 'exit code 1 from this severity on (default: error)').choices(['error', 'warning', 'note', 'never']))
     .option('--strict', 'exit code 1 for any diagnostic or unknown entry')
     .option('--prove', 'check every guarded verdict: leave out what refuses and walk again')
     .action((paths: string[], options: ScanCommandOptions) => {
-      done(scanCommand(paths, options));
+      done(options.watch ? watchCommand(paths, options) : scanCommand(paths, options));
     });
+  reading(
+    program.command('baseline').description('accept what is found now').argument('[paths...]', 'folder to scan'),
+    `${defaultBaseline} in the root`,
+  ).action((paths: string[], options: CommonOptions) => {
+    done(baselineCommand(paths, options));
+  });
   reading(program.command('routes').description('the protection matrix').argument('[paths...]', 'folder to scan'))
     .addOption(new Option('--format <format>', 'how to print').choices(['table', 'markdown', 'json', 'csv']).default('table'))
     .action((paths: string[], options: CommonOptions & { format: MatrixFormat }) => {

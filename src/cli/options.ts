@@ -55,7 +55,11 @@ export function ruleOverrides(given: readonly string[] | undefined): RuleOverrid
   });
 }
 
-export function scanFor(paths: readonly string[], options: CommonOptions, more: Pick<RunOptions, 'prove' | 'ledger'> = {}): RunResult & { root: string } {
+export function scanFor(
+  paths: readonly string[],
+  options: CommonOptions,
+  more: Pick<RunOptions, 'prove' | 'ledger' | 'store'> = {},
+): RunResult & { root: string } {
   const { root, paths: narrowed } = rootOf(paths, options);
   const result = runScan({
     root,

@@ -22,7 +22,9 @@ export function emit(text: string, file: string | null): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    throw new UsageError(`${file}: cannot be written: ${error instanceof Error ? error.message : String(error)}; check the path given to --output.`);
+    throw new UsageError(
+      `${file}: cannot be written: ${error instanceof Error ? error.message : String(error)}; check the path given to --output or --report.`,
+    );
   }
 }
 

@@ -1,55 +1,72 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { rules } from '../../rules/index.ts';
-import { workTreeTop } from '../audit/config/load.ts';
-import type { Finding, Severity } from '../audit/model.ts';
-import { jsonReport } from '../report/json.ts';
-import { prettyReport } from '../report/pretty.ts';
-import { sarifReport } from '../report/sarif.ts';
+import { InvalidArgumentError } from 'commander';
+import type { Finding, Report, Severity } from '../audit/model.ts';
+import type { RunOptions } from '../audit/run.ts';
+import { compareWithBaseline } from './baseline.ts';
+import { printReport, scanFormats } from './formats.ts';
+import type { Printing, ScanFormat } from './formats.ts';
 import { scanFor } from './options.ts';
 import type { CommonOptions } from './options.ts';
-import { colorsFor, emit } from './output.ts';
+import { emit } from './output.ts';
 
+/** `--report FORMAT=FILE` */
+export interface FurtherReport {
+  format: ScanFormat;
+  file: string;
+}
 export interface ScanCommandOptions extends CommonOptions {
-  format: 'pretty' | 'json' | 'sarif';
+  format: ScanFormat;
+  report?: FurtherReport[];
   failOn?: Severity | 'never';
   strict?: boolean;
   prove?: boolean;
+  baseline?: string;
+  watch?: boolean;
+  /** `--no-suppressed` makes it false. */
+  suppressed?: boolean;
+}
+
+export function furtherReport(value: string, before: FurtherReport[]): FurtherReport[] {
+  const at = value.indexOf('=');
+  const format = scanFormats.find((f) => f === value.slice(0, at));
+  if (at < 0 || !format || at === value.length - 1) throw new InvalidArgumentError(`give FORMAT=FILE, with one of ${scanFormats.join(', ')}.`);
+  return [...before, { format, file: value.slice(at + 1) }];
 }
 
 const rank: Record<Severity, number> = { note: 0, warning: 1, error: 2 };
 
 /** @returns the exit code: 0 clean, 1 findings at or above the threshold, 2 the scan itself failed */
 export function scanCommand(paths: readonly string[], options: ScanCommandOptions): number {
-  const { report, root, internalErrors, config } = scanFor(paths, options, { prove: options.prove ?? false });
-  const output = options.output ?? null;
-  if (options.format === 'json') emit(jsonReport(report), output);
-  else if (options.format === 'sarif') emit(sarifReport(report, { rules, root, top: workTreeTop(root) ?? root, successful: internalErrors === 0 }), output);
-  else emit(prettyReport(report, { colors: colorsFor(output !== null), stats: options.stats ?? false, lineOf: lineReader(root) }), output);
+  return scanOnce(paths, options).code;
+}
+/** Scans and prints. */
+export function scanOnce(
+  paths: readonly string[],
+  options: ScanCommandOptions,
+  more: Pick<RunOptions, 'store'> = {},
+): { code: number; files: readonly string[] } {
+  const run = scanFor(paths, options, { prove: options.prove ?? false, ...more });
+  const { root, internalErrors, config } = run;
+  const report = options.baseline === undefined ? run.report : compareWithBaseline(run.report, run, options.baseline);
+  const print = (format: ScanFormat, file: string | null): void => {
+    const printing: Printing = { root, successful: internalErrors === 0, stats: options.stats ?? false, toFile: file !== null };
+    // The other formats never list what is suppressed, and count it.
+    const bare = options.suppressed === false && (format === 'json' || format === 'sarif');
+    emit(printReport(bare ? withoutSuppressed(report) : report, format, printing), file);
+  };
+  print(options.format, options.output ?? null);
+  for (const { format, file } of options.report ?? []) print(format, file);
   if (options.stats && options.format !== 'pretty') process.stderr.write(`${JSON.stringify(report.stats)}\n`);
+  return { code: exitCode(report, options, internalErrors, config.config.failOn), files: run.project.files };
+}
+function exitCode(report: Report, options: ScanCommandOptions, internalErrors: number, configured: Severity | 'never' | undefined): number {
   if (internalErrors > 0) return 2;
   if (options.strict && (report.diagnostics.some((d) => d.severity !== 'note') || report.entries.some((e) => e.verdict === 'unknown'))) return 1;
-  const threshold = options.failOn ?? config.config.failOn ?? 'error';
+  const threshold = options.failOn ?? configured ?? 'error';
   return threshold !== 'never' && report.findings.some((f) => counts(f, threshold)) ? 1 : 0;
+}
+function withoutSuppressed(report: Report): Report {
+  return { ...report, findings: report.findings.filter((f) => f.suppressed === null) };
 }
 function counts(f: Finding, threshold: Severity): boolean {
   return f.suppressed === null && rank[f.severity] >= rank[threshold];
-}
-
-/** Lines of the scanned files, read when they are asked for. */
-export function lineReader(root: string): (file: string, line: number) => string | null {
-  const texts = new Map<string, string[]>();
-  return (file, line) => {
-    let lines = texts.get(file);
-    if (!lines) {
-      try {
-        lines = readFileSync(join(root, file), 'utf8').split(/\r\n|\n|\r/);
-      } catch {
-        // It changed after the scan: the report goes without the line.
-        lines = [];
-      }
-      texts.set(file, lines);
-    }
-    return lines[line - 1] ?? null;
-  };
 }

@@ -35,7 +35,8 @@ export function prettyReport(report: Report, options: PrettyOptions): string {
     for (const d of diagnostics) out.push(`  ${paint[d.severity](d.severity)}  ${d.file ?? ''}${d.line === null ? '' : `:${String(d.line)}`}  ${d.message}`);
   }
   out.push('', summary(report, shown, c));
-  for (const d of report.diagnostics.filter((x) => x.severity === 'note').slice(0, 5)) out.push(c.dim(`  ${d.file ?? ''}: ${d.message}`));
+  // Those about no file are about what was given with the command, and are said on standard error.
+  for (const d of report.diagnostics.filter((x) => x.severity === 'note' && x.file !== null).slice(0, 5)) out.push(c.dim(`  ${d.file ?? ''}: ${d.message}`));
   if (options.stats) {
     const s = report.stats;
     out.push(

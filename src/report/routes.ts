@@ -5,9 +5,10 @@ import { csvTable, markdownTable, textTable } from './tables.ts';
 
 export type MatrixFormat = 'table' | 'markdown' | 'json' | 'csv';
 
-const headings = ['Endpoint', 'Method', 'Verdict', 'Auth level', 'Stopped at', 'Permissions', 'Rate limit', 'Validation'] as const;
+export const matrixHeadings = ['Endpoint', 'Method', 'Verdict', 'Auth level', 'Stopped at', 'Permissions', 'Rate limit', 'Validation'] as const;
 
-function cells(entry: ReportedEntry): string[] {
+/** The row of an entry, in the order of the headings. */
+export function matrixCells(entry: ReportedEntry): string[] {
   const [guard] = entry.guards;
   const limit = entry.rateLimit;
   return [
@@ -32,12 +33,12 @@ function cells(entry: ReportedEntry): string[] {
 
 export function routesReport(entries: readonly ReportedEntry[], format: MatrixFormat, colors: Colors): string {
   if (format === 'json') return `${JSON.stringify(entries, null, 2)}\n`;
-  const rows = entries.map(cells);
-  if (format === 'csv') return `${csvTable(headings, rows)}\n`;
-  if (format === 'markdown') return `${markdownTable(headings, rows)}\n`;
+  const rows = entries.map(matrixCells);
+  if (format === 'csv') return `${csvTable(matrixHeadings, rows)}\n`;
+  if (format === 'markdown') return `${markdownTable(matrixHeadings, rows)}\n`;
   const paint = (row: number, text: string): string => {
     const verdict = entries[row]?.verdict;
     return verdict === 'open' ? colors.yellow(text) : verdict === 'unknown' ? colors.cyan(text) : text;
   };
-  return `${textTable(headings, rows, colors, paint)}\n`;
+  return `${textTable(matrixHeadings, rows, colors, paint)}\n`;
 }

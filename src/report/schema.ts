@@ -101,6 +101,7 @@ const finding = z.object({
   related: z.array(z.object({ file: z.string(), line, message: z.string() })),
   fingerprint: z.string(),
   suppressed: z.object({ kind: z.enum(['comment', 'config', 'baseline']), reason: z.string(), until: z.string().optional() }).nullable(),
+  baselineState: z.enum(['new', 'unchanged', 'updated']).optional(),
 });
 
 export const reportSchema = z.object({
@@ -111,6 +112,12 @@ export const reportSchema = z.object({
   diagnostics: z.array(z.object({ severity, file: z.string().nullable(), line: line.nullable(), message: z.string() })),
   proof: z
     .object({ entries: z.number(), guards: z.number(), further: z.number(), later: z.number(), elsewhere: z.number(), spent: z.number(), void: z.number() })
+    .optional(),
+  baseline: z
+    .object({
+      accepted: z.number(),
+      obsolete: z.array(z.object({ fingerprint: z.string(), rule: z.string(), severity, entry: z.string().nullable(), file: z.string(), since: z.string() })),
+    })
     .optional(),
   stats: z.object({ files: z.number(), parsed: z.number(), fromCache: z.number(), entries: z.number(), milliseconds: z.number() }),
 });

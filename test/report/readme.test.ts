@@ -5,7 +5,7 @@ import pico from 'picocolors';
 import { expect, it } from 'vitest';
 import { rules } from '../../rules/index.ts';
 import { runScan } from '../../src/audit/run.ts';
-import { lineReader } from '../../src/cli/scan.ts';
+import { lineReader } from '../../src/cli/lines.ts';
 import { prettyReport } from '../../src/report/pretty.ts';
 
 const top = join(import.meta.dirname, '../..');

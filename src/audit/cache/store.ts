@@ -1,6 +1,6 @@
 /** Where walks are kept between two scans. A store that is missing, damaged or of another version is as good as an empty one. */
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,10 +23,9 @@ export function keyOf(project: Project, toolVersion: string, declared: unknown):
 }
 const digest = (text: string): string => createHash('sha1').update(text).digest('hex');
 
-/** Tells builds of one version apart, for whoever works on the tool itself. */
+/** Tells builds of one version apart, for whoever works on the tool itself. By content: an installation gives the same build another time. */
 function buildOf(): string {
-  const { size, mtimeMs } = statSync(fileURLToPath(import.meta.url));
-  return `${String(size)} ${String(mtimeMs)}`;
+  return digest(readFileSync(fileURLToPath(import.meta.url), 'utf8'));
 }
 
 /** Below node_modules where there is one, as other tools do, else in the user's own cache folder. */
