@@ -10,6 +10,7 @@ import { DEAD, SPENT } from './machine.ts';
 import type { Frame, Handler, Interpreter, Outcome } from './machine.ts';
 import type { CallOptions, FunctionModel, NativeCall } from './models.ts';
 import { describeEffects } from './feeding.ts';
+import { throughMemo } from './memo.ts';
 import { passCall } from './neutral.ts';
 import type { FunctionExpr } from '../ir/nodes.ts';
 import type { Path } from './path.ts';
@@ -132,7 +133,9 @@ export function callClosure(
   options: CallOptions,
   construct: Value | null = null,
 ): Value {
-  const run = (): Value => runClosure(m, alt, self, args, site, options, construct);
+  const { memo } = alt;
+  const plain = (): Value => runClosure(m, alt, self, args, site, options, construct);
+  const run = memo ? (): Value => throughMemo(m, memo, args, options, plain) : plain;
   const { sparing, neutral, ledger } = m;
   if (sparing) return spared(m, sparing, alt.closure.fn, run, () => opaque(derivedTags(...args, self)));
   if (!neutral && !ledger) return run();

@@ -17,26 +17,43 @@ const setUp = /set.?up|initiali[sz]ed|installed|onboarded|first.?run|bootstrap/i
 /** OAuth 2.0, RFC 6749 3.1.2: the address that a client has registered, and the one that a request for authorisation names. */
 const redirectAddress = /redirect_?uris?\b/gi;
 
+/** What the words of a test ask for; a test is met many times. */
+interface Asked {
+  setUp: boolean;
+  public: boolean;
+  redirect: boolean;
+  names: string[];
+}
+const known = new WeakMap<Expr, Asked>();
+function askedBy(m: Interpreter, expr: Expr, env: Environment): Asked {
+  let asked = known.get(expr);
+  if (!asked) {
+    const text = m.text(placeIn(env, expr));
+    const names: string[] = [];
+    walkIr([expr], (node) => {
+      if (node.kind === 'name') names.push(node.name);
+    });
+    const properties = [...text.matchAll(/\.\s*([A-Za-z_$][\w$]*)/g)].map((match) => match[1] ?? '');
+    asked = { setUp: setUp.test(text), public: properties.some(saysPublic), redirect: (text.match(redirectAddress) ?? []).length > 1, names };
+    known.set(expr, asked);
+  }
+  return asked;
+}
+
 /** `sides`: what was left of the ways on which the condition holds, and does not. A helper that merely ends on one joins its other way again. */
 export function noteTerms(m: Interpreter, sides: readonly (Outcome | null)[], expr: Expr, env: Environment): void {
   const [yes, no] = sides;
   if ((yes === null) === (no === null)) return;
-  const text = m.text(placeIn(env, expr));
-  if (yes === null && setUp.test(text)) m.path = withTerm(m.path, 'first-run');
-  const properties = [...text.matchAll(/\.\s*([A-Za-z_$][\w$]*)/g)].map((match) => match[1] ?? '');
-  if (properties.some(saysPublic) || isFoundPublic(expr, env)) m.path = withTerm(m.path, 'published');
-  if ((text.match(redirectAddress) ?? []).length > 1) m.path = withTerm(m.path, 'registered-client');
+  const asked = askedBy(m, expr, env);
+  if (yes === null && asked.setUp) m.path = withTerm(m.path, 'first-run');
+  if (asked.public || asked.names.some((name) => isFoundPublic(name, env))) m.path = withTerm(m.path, 'published');
+  if (asked.redirect) m.path = withTerm(m.path, 'registered-client');
 }
 
 /** What the test was about can be nothing but records that were looked for among the public ones. */
-function isFoundPublic(expr: Expr, env: Environment): boolean {
-  let found = false;
-  walkIr([expr], (node) => {
-    if (found || node.kind !== 'name') return;
-    const content = env.lookup(node.name)?.content ?? null;
-    found = isValue(content) && content.length > 0 && content.every((alt) => alt.tags.published ?? (alt.t === 'object' && alt.cell.open?.published));
-  });
-  return found;
+function isFoundPublic(name: string, env: Environment): boolean {
+  const content = env.lookup(name)?.content ?? null;
+  return isValue(content) && content.length > 0 && content.every((alt) => alt.tags.published ?? (alt.t === 'object' && alt.cell.open?.published));
 }
 
 const publicWords = new Set(['public', 'published', 'publish', 'shared', 'share', 'sharing', 'visibility', 'listed', 'unlisted', 'visible', 'embeddable']);

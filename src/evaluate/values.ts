@@ -2,6 +2,7 @@
  * Abstract values. A value is a small set of alternatives; each alternative carries its provenance as tags.
  * The empty set is the value of dead code.
  */
+import type { Memo } from './memo.ts';
 import type { ClassExpr, FunctionExpr } from '../ir/nodes.ts';
 import { mergeAlike } from './alike.ts';
 import type { Cell } from './heap.ts';
@@ -168,6 +169,8 @@ export interface FunctionAlt {
   closure: Closure;
   /** From `.bind(self, ...args)`. */
   bound: { self: Value | null; args: readonly Value[] } | null;
+  /** Answers are kept for the rest of the request. */
+  memo?: Memo;
   tags: Tags;
   when?: Memory | undefined;
 }

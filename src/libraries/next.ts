@@ -3,6 +3,7 @@
  * redirect, notFound, unauthorized and forbidden throw; NextResponse.redirect is a value, default 307).
  */
 import { newRedirect, newResponse } from '../evaluate/builtins/web.ts';
+import { remembering } from '../evaluate/memo.ts';
 import { fn, object, instance } from '../evaluate/models.ts';
 import type { FunctionModel, Library, Model, NativeCall, ObjectModel } from '../evaluate/models.ts';
 import { cookiesModel, headersModel } from '../evaluate/request.ts';
@@ -177,7 +178,7 @@ export const react: Library = {
   packages: ['react', 'react-dom'],
   modules: {
     '': {
-      cache: fn('cache', { result: { is: 'argument', index: 0 } }),
+      cache: native('cache', ({ args }) => remembering(args[0] ?? undefinedValue)),
       use: native('use', (call) => call.machine.await(call.args[0] ?? undefinedValue, call.site)),
       memo: fn('memo', { result: { is: 'argument', index: 0 } }),
       forwardRef: fn('forwardRef', { result: { is: 'argument', index: 0 } }),
