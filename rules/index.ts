@@ -1,4 +1,5 @@
 import type { Rule } from '../src/audit/rule.ts';
+import { declaredGuard } from './declared-guard.ts';
 import { consistentProtection } from './consistent-protection.ts';
 import { cookieFlags } from './cookie-flags.ts';
 import { noAccidentalGuard } from './no-accidental-guard.ts';
@@ -30,6 +31,7 @@ export const rules: readonly Rule[] = [
   cookieFlags,
   noTokenInWebStorage,
   noLeakyAuthError,
+  declaredGuard,
   unresolvedProtection,
   suppression,
 ];

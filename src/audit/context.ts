@@ -8,6 +8,7 @@ import { breachesOf } from './breaches.ts';
 import { guardDefects } from './defects.ts';
 import { holeOf } from './holes.ts';
 import type {
+  DeclaredTrouble,
   Breach,
   GuardDefect,
   MatcherGap,
@@ -37,6 +38,7 @@ export class ScanContext {
   private siblingsFound: Map<ReportedEntry, SiblingGuard> | null = null;
   private untiedFound: UntiedRecord[] | null = null;
   troubles: SuppressionTrouble[] = [];
+  declared: readonly DeclaredTrouble[] = [];
 
   constructor(project: Project, scanned: Scanned, config: Config, sites: readonly RoleSite[]) {
     this.project = project;
@@ -63,6 +65,7 @@ export class ScanContext {
       untiedRecords: () => this.untied(),
       usualGuard: (entry) => this.usualGuard(entry),
       sites: (role) => this.byRole.get(role) ?? [],
+      declaredTroubles: () => this.declared,
       suppressionProblems: () => this.troubles,
       options,
     };

@@ -196,6 +196,8 @@ export interface RuleContext {
   /** The guard that most entries of the same application rely on: the project's own idiom. */
   usualGuard(entry: ReportedEntry): UsualGuard | null;
   sites(role: string): readonly RoleSite[];
+  /** Guards of the configuration whose code says otherwise. */
+  declaredTroubles(): readonly DeclaredTrouble[];
   /** What is wrong with the suppression comments; empty until every other rule has spoken. */
   suppressionProblems(): readonly SuppressionTrouble[];
   readonly options: Readonly<Record<string, unknown>>;
@@ -210,6 +212,16 @@ export interface UsualGuard {
   count: number;
   /** All entries of the application. */
   of: number;
+}
+
+export interface DeclaredTrouble {
+  /** The module exports nothing of that name, or the code lets an anonymous request through. */
+  kind: 'missing' | 'passes';
+  region: Region;
+  module: string;
+  symbol: string;
+  /** How the configuration says that it refuses. */
+  how: 'throw' | 'null' | 'response';
 }
 
 export interface SuppressionTrouble {

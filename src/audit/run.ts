@@ -14,6 +14,7 @@ import type { LoadedConfig } from './config/load.ts';
 import { RuleSettings } from './config/settings.ts';
 import type { EffectiveRule, RuleOverride } from './config/settings.ts';
 import { ScanContext } from './context.ts';
+import { declaredTroubles } from './declared-guards.ts';
 import { internalError, isTooDeep } from './failures.ts';
 import { fingerprints } from './fingerprints.ts';
 import type { Finding, Report, ReportedDiagnostic, ReportedEntry, Severity, Suppression } from './model.ts';
@@ -131,6 +132,7 @@ export function runScan(options: RunOptions): RunResult {
   for (const record of memory?.sitesAtLoad(scanned.loadSites, scanned.world.evaluated) ?? []) met.push({ record, entry: null });
   const sites = roleSites(project, met);
   const context = new ScanContext(project, scanned, config, sites);
+  context.declared = declaredTroubles(project, scanned.machine, config.guards ?? [], base);
   const suppressions = suppressionsOf(project, options.now ?? new Date());
   const reported = pathFilter(options);
   const findings: Finding[] = [];

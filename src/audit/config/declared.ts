@@ -6,7 +6,7 @@ import type { DeclaredExport } from '../../evaluate/world.ts';
 import type { DeclaredGuard, DeclaredRole } from './schema.ts';
 
 /** A relative module is a file next to the configuration; a bare one is as written in imports. */
-function moduleName(name: string, base: string): string {
+export function moduleName(name: string, base: string): string {
   return name.startsWith('.') || name.startsWith('/') ? resolve(base, name) : name;
 }
 
