@@ -1,6 +1,7 @@
 /** `authlint explain ENTRY`: what each persona meets, step by step. */
 import type { ReportedEntry, Step } from '../audit/model.ts';
 import type { Colors } from './pretty.ts';
+import { forTerminal } from './terminal.ts';
 
 /** One way in which a persona's request ends. */
 export interface ExplainedEnding {
@@ -51,5 +52,5 @@ export function explainReport(explained: Explained, colors: Colors, lineOf: (fil
       for (const s of e.steps) out.push(colors.dim(`       ${s.file}:${String(s.line)}  ${s.message}`));
     });
   }
-  return `${out.join('\n')}\n`;
+  return forTerminal(`${out.join('\n')}\n`);
 }

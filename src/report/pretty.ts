@@ -1,6 +1,7 @@
 /** For people at a terminal: by file, the line, what is wrong, why it is reachable, how to mend it. */
 import type pico from 'picocolors';
 import type { Finding, ProofCount, Report, ReportedEntry, Severity } from '../audit/model.ts';
+import { forTerminal } from './terminal.ts';
 
 export type Colors = ReturnType<typeof pico.createColors>;
 
@@ -45,7 +46,7 @@ export function prettyReport(report: Report, options: PrettyOptions): string {
       ),
     );
   }
-  return `${out.join('\n').replace(/^\n/, '')}\n`;
+  return forTerminal(`${out.join('\n').replace(/^\n/, '')}\n`);
 }
 
 function one(f: Finding, paint: (text: string) => string, options: PrettyOptions): string[] {

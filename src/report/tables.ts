@@ -1,5 +1,6 @@
 /** Tables for terminals, for Markdown and for spreadsheets. */
 import type { Colors } from './pretty.ts';
+import { forTerminal } from './terminal.ts';
 
 type Rows = readonly (readonly string[])[];
 const widest = 90;
@@ -11,7 +12,7 @@ export function textTable(head: readonly string[], rows: Rows, colors: Colors, p
       .map((cell, i) => cell.padEnd(widths[i] ?? 0))
       .join('  ')
       .trimEnd();
-  return [colors.bold(line(head)), ...rows.map((r, i) => paint(i, line(r)))].join('\n');
+  return forTerminal([colors.bold(line(head)), ...rows.map((r, i) => paint(i, line(r)))].join('\n'));
 }
 export function markdownTable(head: readonly string[], rows: Rows): string {
   const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
