@@ -4,6 +4,7 @@ import { rules } from '../../rules/index.ts';
 import { UsageError } from '../audit/config/errors.ts';
 import { toolVersion } from '../audit/run.ts';
 import type { GuardFormat } from '../report/guards.ts';
+import { rolesReport } from '../report/roles.ts';
 import { routesReport } from '../report/routes.ts';
 import type { MatrixFormat } from '../report/routes.ts';
 import { defaultBaseline } from '../audit/baseline.ts';
@@ -68,9 +69,11 @@ export function makeProgram(done: (code: number) => void): Command {
   });
   reading(program.command('routes').description('the protection matrix').argument('[paths...]', 'folder to scan'))
     .addOption(new Option('--format <format>', 'how to print').choices(['table', 'markdown', 'json', 'csv']).default('table'))
-    .action((paths: string[], options: CommonOptions & { format: MatrixFormat }) => {
+    .addOption(new Option('--by <what>', 'entry: one row per entry point; role: who can do what to which resource').choices(['entry', 'role']).default('entry'))
+    .action((paths: string[], options: CommonOptions & { format: MatrixFormat; by: 'entry' | 'role' }) => {
       const { report } = scanFor(paths, options);
-      emit(routesReport(report.entries, options.format, colorsFor(options.output !== undefined)), options.output ?? null);
+      const table = options.by === 'role' ? rolesReport : routesReport;
+      emit(table(report.entries, options.format, colorsFor(options.output !== undefined)), options.output ?? null);
       done(0);
     });
   reading(
