@@ -1,5 +1,5 @@
 /** The JSON report against its published schema. */
-import { readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
@@ -42,4 +42,10 @@ describe('the configuration schema', () => {
       expect(validate(config)).toBe(false);
     },
   );
+});
+
+it('the published schemas are what the source gives: `npm run build` writes them', () => {
+  const published = (name: string): unknown => JSON.parse(readFileSync(join(fixtures, '../schema', name), 'utf8'));
+  expect(published('report.json')).toEqual(reportJsonSchema());
+  expect(published('config.json')).toEqual(configJsonSchema(rules.map((r) => r.meta.id)));
 });
