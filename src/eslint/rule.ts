@@ -1,5 +1,5 @@
 /** An ESLint rule for each rule of authlint. */
-import { isAbsolute, resolve } from 'node:path';
+import { basename, isAbsolute, resolve } from 'node:path';
 import { RuleCreator } from '@typescript-eslint/utils/eslint-utils';
 import type { RuleContext, RuleModule } from '@typescript-eslint/utils/ts-eslint';
 import type { Finding, Severity } from '../audit/model.ts';
@@ -74,6 +74,9 @@ interface Lint {
   analysis: Analysis | null;
 }
 
+/** What ESLint calls standard input that it was given no name for. */
+const nameless = '__placeholder__.js';
+
 /** The projects of a process, and the file in hand. */
 export class Scans {
   private readonly rules: readonly Rule[];
@@ -85,8 +88,9 @@ export class Scans {
 
   findings(rule: Rule, options: Record<string, unknown>, context: Context): readonly Finding[] {
     const { filename, physicalFilename, sourceCode } = context;
-    // A block that a processor cut out of another file (`README.md/0_0.ts`) has no place in the project; no name at all: standard input.
-    if (filename !== physicalFilename || !isAbsolute(filename) || !codeExtensions.some((e) => filename.endsWith(e))) return [];
+    // A block that a processor cut out of another file (`README.md/0_0.ts`) has no place in the project, nor has a text without a name.
+    if (filename !== physicalFilename || !isAbsolute(filename) || basename(filename) === nameless || !codeExtensions.some((e) => filename.endsWith(e)))
+      return [];
     const { text } = sourceCode;
     // ESLint makes a new object for each lint; oxlint hands out the same one for all files, so that the rules that asked are counted.
     const { lint } = this;

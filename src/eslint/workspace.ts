@@ -79,11 +79,12 @@ export class Workspace {
     // Asked for once more, or after a while, everything is looked at; in between only what the file hangs on.
     const everything = known === null || this.asked.has(file) || since * share > this.looked.cost;
     this.asked.add(file);
-    if (!everything && !this.sources.changed(known.around(file))) return;
+    const near = !everything && this.sources.changed(known.around(file));
+    if (!everything && !near) return;
     this.asked.clear();
     this.asked.add(file);
     const started = performance.now();
-    if (this.sources.changed()) {
+    if (this.sources.changed() || near) {
       this.disk = null;
       this.edited = null;
       this.files = null;

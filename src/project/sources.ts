@@ -65,8 +65,9 @@ export class Sources {
     this.known.set(path, { stamp: stampOf(path), at: Date.now(), content: { is: 'nothing' } });
   }
 
-  /** Whether anything that was read, or that was looked for, is no longer as it was; `only`: among these paths. */
+  /** Whether anything that was read, or that was looked for, is no longer as it was; `only`: among these paths. What has changed is forgotten. */
   changed(only: Iterable<string> = this.known.keys()): boolean {
+    let found = false;
     for (const path of only) {
       const known = this.known.get(path);
       if (!known) continue;
@@ -74,11 +75,15 @@ export class Sources {
       const stamp = stampOf(path);
       if (same(stamp, known.stamp) && !isFresh(known)) continue;
       // Touched, or written anew as it was.
-      if (stamp === null || known.stamp === null ? stamp !== known.stamp : !sameContent(path, known, stamp)) return true;
+      if (stamp === null || known.stamp === null ? stamp !== known.stamp : !sameContent(path, known, stamp)) {
+        this.known.delete(path);
+        found = true;
+        continue;
+      }
       known.stamp = stamp;
       known.at = at;
     }
-    return false;
+    return found;
   }
 
   private read(path: string, load: (stamp: Stamp | null) => Content): Content {

@@ -6,12 +6,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import babel from '@babel/eslint-parser';
 import typescript from '@typescript-eslint/parser';
-import { build } from 'esbuild';
 import type { Linter } from 'eslint';
 import * as espree from 'espree';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import authlint from '../../eslint-plugin.ts';
-import { commandLine, copyOf, fixtureApps, linesOf, versions, ESLint9, ESLint10 } from './support.ts';
+import { bundledPlugin, commandLine, copyOf, fixtureApps, linesOf, versions, ESLint9, ESLint10 } from './support.ts';
 
 const { all } = authlint.configs;
 
@@ -47,23 +46,17 @@ describe('parsers', () => {
 });
 
 describe('oxlint', () => {
-  let folder = '';
-  const bundle = () => join(folder, 'eslint-plugin.mjs');
+  let bundle = '';
   beforeAll(async () => {
-    // Below this repository, so that the packages it needs are found.
-    folder = mkdtempSync(join(import.meta.dirname, '../../node_modules/.oxlint-test-'));
-    const root = join(import.meta.dirname, '../..');
-    const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
-    const external = Object.keys(dependencies);
-    await build({ absWorkingDir: root, entryPoints: ['eslint-plugin.ts'], outfile: bundle(), bundle: true, platform: 'node', format: 'esm', external });
+    bundle = await bundledPlugin();
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => rmSync(dirname(bundle), { recursive: true, force: true }));
 
   it.each(fixtureApps)('%s', (app) => {
     const root = copyOf(app);
     const config = join(mkdtempSync(join(tmpdir(), 'authlint-oxlint-')), 'oxlint.json');
     const rules = Object.fromEntries(Object.keys(authlint.rules).map((id) => [`authlint/${id}`, 'error']));
-    writeFileSync(config, JSON.stringify({ jsPlugins: [bundle()], categories: { correctness: 'off' }, plugins: [], rules }));
+    writeFileSync(config, JSON.stringify({ jsPlugins: [bundle], categories: { correctness: 'off' }, plugins: [], rules }));
     const oxlint = join(dirname(createRequire(import.meta.url).resolve('oxlint/package.json')), 'bin/oxlint');
     const ran = spawnSync(process.execPath, [oxlint, '-c', config, '--format', 'json', '.'], { cwd: root, encoding: 'utf8' });
     rmSync(dirname(config), { recursive: true });

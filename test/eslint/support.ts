@@ -2,6 +2,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { build } from 'esbuild';
 import { ESLint as ESLint10 } from 'eslint';
 import type { Linter } from 'eslint';
 import { ESLint as Nine } from 'eslint9';
@@ -59,4 +60,14 @@ export function linesOf(root: string, results: readonly ESLint10.LintResult[]): 
 }
 function lineOf(file: string, m: Linter.LintMessage): string {
   return `${file}:${String(m.line)}:${String(m.column)}-${String(m.endLine)}:${String(m.endColumn)} ${m.ruleId ?? 'fatal'} ${m.message}`;
+}
+
+/** The plugin as it is published, for linters that run in a process of their own: in a folder below this repository, so that its packages are found. */
+export async function bundledPlugin(): Promise<string> {
+  const root = join(import.meta.dirname, '../..');
+  const outfile = join(mkdtempSync(join(root, 'node_modules/.eslint-test-')), 'eslint-plugin.mjs');
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
+  const external = Object.keys(dependencies);
+  await build({ absWorkingDir: root, entryPoints: ['eslint-plugin.ts'], outfile, bundle: true, platform: 'node', format: 'esm', external });
+  return outfile;
 }
