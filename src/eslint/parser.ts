@@ -61,5 +61,5 @@ function javascript<P>(parserOf: (name: string, file: string) => P, file: string
 
 function unloadable(error: unknown): string {
   const [why = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-  return `@typescript-eslint/parser, which ESLint needs for TypeScript files, cannot be loaded (${why}); install it, with TypeScript 7 lint TypeScript with oxlint or \`authlint scan\` instead (docs/eslint.md).`;
+  return `@typescript-eslint/parser, which ESLint needs for TypeScript files, cannot be loaded (${why.replace(/\.$/, '')}): install it or, beside TypeScript 7, lint TypeScript with oxlint or \`authlint scan\` (docs/eslint.md).`;
 }

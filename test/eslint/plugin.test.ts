@@ -140,7 +140,7 @@ describe('the parser of the presets', () => {
     const asked: string[] = [];
     const parser = lazyParser((_from, name) => {
       asked.push(name);
-      throw new Error('typescript-eslint does not support TS 7.0\nsee elsewhere');
+      throw new Error('typescript-eslint does not support TS 7.0.\nsee elsewhere');
     });
     expect(asked).toEqual([]);
     const root = makeApp({ ...files, 'app/api/js/route.js': handler });
@@ -152,7 +152,7 @@ describe('the parser of the presets', () => {
     });
     const [typescript] = await eslint.lintFiles(['app/api/note/route.ts']);
     expect(typescript?.messages.map((m) => m.message)).toEqual([
-      'Parsing error: @typescript-eslint/parser, which ESLint needs for TypeScript files, cannot be loaded (typescript-eslint does not support TS 7.0); install it, with TypeScript 7 lint TypeScript with oxlint or `authlint scan` instead (docs/eslint.md).',
+      'Parsing error: @typescript-eslint/parser, which ESLint needs for TypeScript files, cannot be loaded (typescript-eslint does not support TS 7.0): install it or, beside TypeScript 7, lint TypeScript with oxlint or `authlint scan` (docs/eslint.md).',
     ]);
     expect(asked).toEqual(['@typescript-eslint/parser']);
     expect(said(await eslint.lintFiles(['app/api/js/route.js']))).toEqual([]);
