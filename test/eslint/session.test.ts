@@ -2,7 +2,7 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ESLint as ESLintClass, Linter } from 'eslint';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import authlint from '../../eslint-plugin.ts';
 import { makeApp } from '../support.ts';
 import { commandLine, copyOf, linesOf, versions } from './support.ts';
@@ -94,6 +94,14 @@ describe('what changes on disk', () => {
   const proxy = `import { NextResponse } from 'next/server';
 export function proxy(request) { if (request.headers.get('x-key') !== process.env.API_KEY) return new NextResponse(null, { status: 401 }); return NextResponse.next(); }`;
 
+  it('in a burst of lints, in which not everything is looked at each time, what the linted file hangs on is', async () => {
+    const editor = new Editor(ESLint);
+    const now = vi.spyOn(performance, 'now').mockReturnValue(0);
+    onTestFinished(() => now.mockRestore());
+    expect(await editor.rules(at, route)).toEqual([]);
+    editor.write('lib/guard.ts', open);
+    expect(await editor.rules('app/api/tags/route.ts', files['app/api/tags/route.ts'] ?? '')).toEqual(red);
+  });
   it('files come and go', async () => {
     const editor = new Editor(ESLint, { 'lib/guard.ts': open });
     expect(await editor.rules(at, route)).toEqual(red);
