@@ -51,6 +51,7 @@ function judgeSite(site: RoleSite): RuleFinding | null {
     : `Add ${[facts.httpOnly === false ? 'httpOnly: true' : '', facts.secure === false ? 'secure: true' : '', ['unset', 'none', 'invalid'].includes(facts.sameSite) ? "sameSite: 'lax'" : ''].filter(Boolean).join(', ')}${facts.optionsAt ? ` to the options at ${facts.optionsAt.file}:${String(facts.optionsAt.line)}` : ''}.`;
   return {
     region: site.region,
+    site,
     message: `${name} carries a credential and is set without ${list(missing)}. ${mend}`,
     severity: grave ? 'error' : 'warning',
     confidence: site.confidence,
@@ -72,6 +73,7 @@ function tooLong(site: RoleSite, facts: CookieFacts, seconds: number): RuleFindi
   const days = Math.round(seconds / 86_400);
   return {
     region: site.region,
+    site,
     message: `${facts.name ? `The cookie \`${facts.name}\`` : 'This cookie'} carries a credential and is to live for ${String(days)} days; browsers keep it for 400 at most. Is the number in another unit than the one this call counts in?`,
     severity: 'warning',
     confidence: site.confidence,
@@ -84,6 +86,7 @@ function tooLong(site: RoleSite, facts: CookieFacts, seconds: number): RuleFindi
 function leftToTheLibrary(site: RoleSite, facts: CookieFacts): RuleFinding {
   return {
     region: site.region,
+    site,
     message: `The SameSite of \`${facts.name ?? 'this credential cookie'}\` is left to the library, which adds \`${facts.sameSite}\` in this version and none in others. Write sameSite: '${facts.sameSite}'.`,
     severity: 'note',
     confidence: site.confidence,

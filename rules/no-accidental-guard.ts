@@ -46,6 +46,7 @@ export const noAccidentalGuard: Rule = {
           message: `Only a crash stops an outsider here: \`${guard.symbol}\` gives him nothing and this line reads a property of it. ${sentence(entryName(entry))} ${effectPhrase(found.worst)} behind it.${more} Test it first and answer 401.`,
           confidence: entry.confidence,
           entry: alone ? entry.id : null,
+          entries: entries.map((e) => e.id),
           symbol: guard.symbol,
           steps: alone ? context.stepsOf(entry) : [],
           related: [{ file: found.worst.file, line: found.worst.line, message: `done behind it: ${found.worst.symbol || found.worst.resource}` }],

@@ -28,6 +28,7 @@ export const noLeakyAuthError: Rule = {
       if (findings.has(at) && facts.kind !== 'stack') continue;
       findings.set(at, {
         region: site.region,
+        site,
         message: messages[facts.kind](facts),
         severity: facts.kind === 'stack' ? 'error' : 'warning',
         confidence: site.confidence,

@@ -28,6 +28,7 @@ export const noTokenInWebStorage: Rule = {
       if (findings.has(at)) continue;
       findings.set(at, {
         region: site.region,
+        site,
         message: `${facts.key ? `\`${facts.key}\`` : 'A token'} is written to ${facts.store}: every script on the page can read it, an injected one too (${facts.why}). Keep it in an HttpOnly cookie that the server sets.`,
         confidence: site.confidence,
         symbol: `${site.enclosing}:${facts.key ?? ''}`,

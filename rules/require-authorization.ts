@@ -74,6 +74,7 @@ function untiedFinding(record: UntiedRecord, entry: ReportedEntry, others: numbe
     message: `${sentence(entryName(entry))} ${effectPhrase(worst)}: whoever has a right to what \`${anchor}\` names may put any \`${picked}\` beside it, for nothing ties the second to the first.${more} Ask for both in one condition, or compare the owner of the second and stop.`,
     confidence: 'medium',
     entry: entry.id,
+    entries: record.entries.map((e) => e.id),
     symbol: `untied:${picked}`,
     steps: record.steps,
     related: [{ file: worst.file, line: worst.line, message: `done with a record that may be of somebody else: ${worst.symbol || worst.resource}` }],

@@ -82,6 +82,7 @@ export function defectFinding(d: GuardDefect, mend: string): RuleFinding {
     severity: d.severity,
     confidence: entry?.confidence ?? 'medium',
     entry: entry?.id ?? null,
+    entries: d.entries.map((e) => e.id),
     symbol: `${d.kind}:${d.symbol}`,
     steps: d.steps,
     related: d.worst ? [{ file: d.worst.file, line: d.worst.line, message: `reached behind it: ${d.worst.symbol || d.worst.resource}` }] : [],

@@ -162,6 +162,18 @@ export interface AcceptedFinding {
   since: string;
 }
 
+/** What a report is confined to: entries and findings that hang on what has changed. */
+export interface ReportedChanges {
+  /** With what the files were compared. */
+  against: string;
+  /** Changed files. */
+  files: number;
+  /** All entries, those that are not reported included; null where nothing had to be scanned to tell that none is concerned. */
+  of: number | null;
+  /** Why everything is reported all the same, or null. */
+  everything: string | null;
+}
+
 export interface Report {
   schemaVersion: 1;
   tool: { name: 'authlint'; version: string };
@@ -172,5 +184,7 @@ export interface Report {
   proof?: ProofCount;
   /** With `--baseline` only. */
   baseline?: BaselineCount;
+  /** With `--staged` and `--changed` only. */
+  changes?: ReportedChanges;
   stats: { files: number; parsed: number; fromCache: number; entries: number; milliseconds: number };
 }

@@ -43,6 +43,8 @@ export interface RoleSite {
   facts: unknown;
   /** Ids of the entries from which the site is reached, as far as known. */
   entries: string[];
+  /** Absolute paths of the files it hangs on where no entry reaches it. */
+  files: () => ReadonlySet<string>;
   /** The enclosing function's name or ''. */
   enclosing: string;
   confidence: Confidence;
@@ -253,6 +255,10 @@ export interface RuleFinding {
   severity?: Severity;
   confidence?: Confidence;
   entry?: string | null;
+  /** Ids of all entries that it is about, where they are more than that one. */
+  entries?: readonly string[];
+  /** The call that it is about. */
+  site?: RoleSite;
   steps?: Step[];
   related?: Finding['related'];
   /** Distinguishes findings of one rule for one entry or symbol; the fingerprint is made from it, never from lines. */

@@ -1,13 +1,16 @@
 /** One scan: project, walks, sites, rules, suppressions, report. */
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Ledger } from '../evaluate/ledger.ts';
+import type { Changes } from '../project/git.ts';
 import { openProject } from '../project/index.ts';
 import type { Sources } from '../project/sources.ts';
+import type { Listing } from '../project/listing.ts';
 import type { Project } from '../project/types.ts';
 import { declaredGuard, declaredRole } from './config/declared.ts';
 import { keyOf } from './cache/store.ts';
 import type { WalkStore } from './cache/store.ts';
 import { WalkMemory } from './cache/walks.ts';
+import { Affected } from './changes.ts';
 import { NothingToScan, UsageError } from './config/errors.ts';
 import { loadConfig, unknownRule } from './config/load.ts';
 import type { LoadedConfig } from './config/load.ts';
@@ -42,6 +45,10 @@ export interface RunOptions {
   overrides?: readonly RuleOverride[];
   /** Texts that stand for what is on disk, by absolute path. */
   overlay?: ReadonlyMap<string, string>;
+  /** Which files there are, where that is not for the disk to say. */
+  listing?: Listing;
+  /** Report only what hangs on a file that has changed. */
+  changes?: Changes;
   /** Decides which suppressions have expired. */
   now?: Date;
   progress?: ScanProgress;
@@ -78,14 +85,15 @@ interface Judging {
   settings: RuleSettings;
   suppressions: Suppressions;
   config: LoadedConfig['config'];
-  reported: (file: string) => boolean;
+  reported: (finding: RuleFinding) => boolean;
   byEslint: Set<Finding>;
 }
 
 /** The configuration and the files of a scan, nothing walked yet. */
 export function openScan(options: RunOptions): { loaded: LoadedConfig; project: Project } {
   const ruleIds = options.rules.map((r) => r.meta.id);
-  const loaded = loadConfig(options.root, options.config ?? null, ruleIds);
+  const view = { ...(options.overlay ? { overlay: options.overlay } : {}), ...(options.listing ? { listing: options.listing } : {}) };
+  const loaded = loadConfig(options.root, options.config ?? null, ruleIds, view);
   for (const { id } of options.overrides ?? []) {
     if (!ruleIds.includes(id.replace(/^authlint\//, ''))) throw new UsageError(unknownRule(id, ruleIds).replace(/^t/, 'T'));
   }
@@ -95,7 +103,7 @@ export function openScan(options: RunOptions): { loaded: LoadedConfig; project: 
     include: config.include ?? [],
     exclude: config.exclude ?? [],
     tests: config.tests ?? false,
-    ...(options.overlay ? { overlay: options.overlay } : {}),
+    ...view,
     ...(options.sources ? { sources: options.sources } : {}),
   });
   return { loaded, project };
@@ -135,9 +143,17 @@ export function runScan(options: RunOptions): RunResult {
   context.declared = declaredTroubles(project, scanned.machine, config.guards ?? [], base);
   const suppressions = suppressionsOf(project, options.now ?? new Date());
   const reported = pathFilter(options);
+  const affected = options.changes ? new Affected(options.changes, project, scanned.walked, memory, loaded) : null;
   const findings: Finding[] = [];
   const byEslint = new Set<Finding>();
-  const judging: Judging = { context, settings, suppressions, config, reported, byEslint };
+  const judging: Judging = {
+    context,
+    settings,
+    suppressions,
+    config,
+    reported: (f) => reported(f.region.file) && affected?.finding(f) !== false,
+    byEslint,
+  };
   const last = ran.filter((r) => r.rule.meta.last);
   const judgeRules = (rules: readonly EffectiveRule[]): void => {
     for (const effective of rules) {
@@ -159,18 +175,22 @@ export function runScan(options: RunOptions): RunResult {
   judgeRules(last);
   if (store && memory) {
     project.diagnostics.push(...memory.diagnostics());
-    store.save(key, memory.stored());
+    store.save(key, memory.stored(scanned.walked));
     project.stats.fromCache = memory.spared.size;
   }
   findings.sort((a, b) => order(a.file, b.file) || a.line - b.line || a.column - b.column || order(a.ruleId, b.ruleId) || order(a.message, b.message));
-  const shown = scanned.walked.map((w) => w.entry).filter((e) => reported(e.file) || reported(e.definedIn));
+  const shown = scanned.walked.map((w) => w.entry).filter((e) => (reported(e.file) || reported(e.definedIn)) && affected?.entry(e.id) !== false);
+  const diagnostics = diagnosticsOf(project, scanned, proved?.contradictions ?? []);
   const report: Report = {
     schemaVersion: 1,
     tool: { name: 'authlint', version: toolVersion },
     entries: shown,
     findings,
-    diagnostics: diagnosticsOf(project, scanned, proved?.contradictions ?? []),
+    diagnostics: affected ? diagnostics.filter((d) => d.file === null || affected.file(d.file)) : diagnostics,
     ...(proved ? { proof: proved.count } : {}),
+    ...(options.changes && affected
+      ? { changes: { against: options.changes.against, files: options.changes.files.size, of: scanned.walked.length, everything: affected.everything } }
+      : {}),
     stats: {
       files: project.stats.files,
       parsed: project.stats.parsed,
@@ -230,7 +250,7 @@ function findingsOf(effective: EffectiveRule, judging: Judging): Finding[] {
     const own: Severity = f.severity ?? rule.meta.severity;
     const wished = override ?? effective.severity;
     const severity = wished === null ? own : rank[own] < rank[rule.meta.severity] ? milder(own, wished) : wished;
-    if (!reported(f.region.file)) return;
+    if (!reported(f)) return;
     out.push(finding(`authlint/${id}`, f, severity, prints[i] ?? '', judging));
   });
   return out;

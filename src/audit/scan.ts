@@ -35,6 +35,8 @@ export interface Walked {
   asked: readonly string[];
   /** Files whose code leads to the entry or is read or run by it. */
   files: readonly string[];
+  /** Files that are handed over on the way to it and run in a scope of their own: with another way of handing over they would count. */
+  named: readonly string[];
   /** The walk of somebody who has every right where he belongs and names a record from elsewhere; null where there is nothing to ask. */
   member: WalkReport | null;
 }
@@ -89,8 +91,8 @@ export function scanProject(
     if (only && !only(ids[index] ?? '', point)) return;
     progress(index, points.length);
     const id = ids[index] ?? point.path;
-    const { files, judgement, reports, member, faults, asked } = rememberedWalk(machine, point, id, ledger, memory, internalErrors);
-    walked.push({ files, faults, member, asked, point, entry: report(project, point, id, judgement, reports), judgement, reports });
+    const { files, named, judgement, reports, member, faults, asked } = rememberedWalk(machine, point, id, ledger, memory, internalErrors);
+    walked.push({ files, named, faults, member, asked, point, entry: report(project, point, id, judgement, reports), judgement, reports });
   });
   walked.sort(
     (a, b) => compare(a.entry.file, b.entry.file) || a.entry.line - b.entry.line || compare(a.entry.method, b.entry.method) || compare(a.entry.id, b.entry.id),
@@ -143,7 +145,7 @@ function rememberedWalk(
   ledger: Ledger | null,
   memory: WalkMemory | null,
   internalErrors: InternalError[],
-): Remembered & { files: readonly string[] } {
+): Remembered & Pick<Walked, 'files' | 'named'> {
   const needs = point.needs ?? [];
   const known = point.given ? null : memory?.recall(id, needs);
   if (known) return known;
@@ -151,10 +153,10 @@ function rememberedWalk(
   own.files.add(point.definedIn);
   const before = internalErrors.length;
   const walked = collecting(own, () => walkEntry(machine, point, id, ledger, internalErrors));
-  const { asked, files } = reach([own, ...needs]);
+  const { asked, files, named } = reach([own, ...needs]);
   const remembered: Remembered = { ...walked, asked: [...asked].sort() };
   if (!point.given && internalErrors.length === before) memory?.keep(id, needs, own, remembered);
-  return { ...remembered, files: [...files].sort() };
+  return { ...remembered, files: [...files].sort(), named: [...named] };
 }
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

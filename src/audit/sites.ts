@@ -1,4 +1,6 @@
 /** Sites of roles: from what the walks met and what the sweep found, one per place and set of facts. */
+import { reach } from '../evaluate/dependencies.ts';
+import type { Dependencies } from '../evaluate/dependencies.ts';
 import type { SiteRecord } from '../evaluate/machine.ts';
 import type { Place } from '../evaluate/values.ts';
 import type { Project } from '../project/types.ts';
@@ -9,6 +11,8 @@ export interface MetSite {
   record: SiteRecord;
   /** Entry from which it was met; null for the sweep. */
   entry: string | null;
+  /** What it hangs on where no entry met it. */
+  hangsOn?: Dependencies;
 }
 
 /** Library facts hold places; rules see regions. */
@@ -22,9 +26,11 @@ function unknowns(facts: unknown): number {
   return typeof facts === 'object' && facts !== null ? Object.values(facts).filter((v) => v === 'unknown' || v === null).length : 0;
 }
 
+const none: ReadonlySet<string> = new Set();
+
 export function roleSites(project: Project, met: readonly MetSite[]): RoleSite[] {
   const byPlace = new Map<string, Map<string, { site: RoleSite; swept: boolean }>>();
-  for (const { record, entry } of met) {
+  for (const { record, entry, hangsOn } of met) {
     const at = `${record.role}:${record.place.file}:${String(record.place.start)}`;
     const facts = readable(project, record.facts);
     const key = JSON.stringify(facts);
@@ -44,6 +50,7 @@ export function roleSites(project: Project, met: readonly MetSite[]): RoleSite[]
         region: regionOfPlace(project, record.place),
         facts,
         entries: entry === null ? [] : [entry],
+        files: () => (hangsOn ? reach([hangsOn]).files : none),
         enclosing: record.enclosing,
         confidence: 'high',
         steps: record.steps.filter((s) => s.place.file !== '').map((s) => ({ ...lineOf(project, s.place), message: s.message })),

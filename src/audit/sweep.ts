@@ -2,6 +2,7 @@
  * The sweep: code that no entry reaches (client components, helpers met with arguments that are not known, dead ends of a walk)
  * is met function by function, to find the sites of roles. It gives no verdicts.
  */
+import { Dependencies, collecting } from '../evaluate/dependencies.ts';
 import { Environment } from '../evaluate/environment.ts';
 import { closureOf } from '../evaluate/expressions.ts';
 import type { Interpreter } from '../evaluate/machine.ts';
@@ -44,8 +45,9 @@ export function sweep(project: Project, m: Interpreter, failed: (file: string, e
       const ir = project.module(file);
       if (!ir || ir.error) continue;
       const exported = new Set(ir.exports.map((e) => (e.kind === 'all' ? '' : e.exported)));
-      for (const record of sweepModule(m, ir, failed)) {
-        out.push({ record, entry: null });
+      const hangsOn = new Dependencies(null, file);
+      for (const record of collecting(hangsOn, () => sweepModule(m, ir, failed))) {
+        out.push({ record, entry: null, hangsOn });
         // What is written is for the callers to say: they are met too.
         const writes = record.role === 'storage.write' || record.role === 'cookie.set';
         if (writes && record.place.file === file && exported.has(record.enclosing) && record.enclosing.length >= shortestName) found.add(record.enclosing);

@@ -21,6 +21,8 @@ export interface Printing {
   successful: boolean;
   stats: boolean;
   toFile: boolean;
+  /** Texts that were scanned in place of what the disk has. */
+  overlay?: ReadonlyMap<string, string>;
 }
 
 export function printReport(report: Report, format: ScanFormat, printing: Printing): string {
@@ -40,7 +42,7 @@ export function printReport(report: Report, format: ScanFormat, printing: Printi
     case 'gitlab-sast':
       return gitlabSastReport(report, { ...host, now: new Date() });
     case 'pretty':
-      return prettyReport(report, { colors: colorsFor(printing.toFile), stats: printing.stats, lineOf: lineReader(root) });
+      return prettyReport(report, { colors: colorsFor(printing.toFile), stats: printing.stats, lineOf: lineReader(root, printing.overlay) });
   }
 }
 

@@ -54,9 +54,11 @@ export function makeProgram(done: (code: number) => void): Command {
     .option('--report <format=file>', 'write a further report of the same scan (repeatable)', furtherReport, [])
     .option('--baseline <file>', 'report only what is not in this baseline')
     .option('--no-suppressed', 'leave what is suppressed out of JSON and SARIF too')
-    .option('--watch', 'scan again when something changes')
+    .addOption(new Option('--watch', 'scan again when something changes').conflicts(['staged', 'changed']))
     .addOption(new Option('--fail-on <severity>', 'exit code 1 from this severity on (default: error)').choices(['error', 'warning', 'note', 'never']))
     .option('--strict', 'exit code 1 for any diagnostic or unknown entry')
+    .option('--staged', 'only what hangs on files that are staged, judged as they are staged')
+    .option('--changed [base]', 'only what hangs on files that differ from the last commit, or from where the branch left BASE')
     .option('--prove', 'check every guarded verdict: leave out what refuses and walk again')
     .action((paths: string[], options: ScanCommandOptions) => {
       done(options.watch ? watchCommand(paths, options) : scanCommand(paths, options));

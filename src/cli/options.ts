@@ -58,7 +58,7 @@ export function ruleOverrides(given: readonly string[] | undefined): RuleOverrid
 export function scanFor(
   paths: readonly string[],
   options: CommonOptions,
-  more: Pick<RunOptions, 'prove' | 'ledger' | 'store'> = {},
+  more: Pick<RunOptions, 'prove' | 'ledger' | 'store' | 'changes' | 'overlay' | 'listing'> = {},
 ): RunResult & { root: string } {
   const { root, paths: narrowed } = rootOf(paths, options);
   const result = runScan({
@@ -68,7 +68,7 @@ export function scanFor(
     config: options.config === undefined ? null : resolve(options.config),
     overrides: ruleOverrides(options.rule),
     progress: progressLine(),
-    ...(options.cache === false ? {} : { store: new FileStore(resolve(options.cacheLocation ?? defaultFolder(root)), root) }),
+    ...(options.cache === false ? {} : { store: new FileStore(resolve(options.cacheLocation ?? defaultFolder(root)), root, more.listing ? 'index' : 'disk') }),
     ...more,
   });
   return { ...result, root };

@@ -2,9 +2,11 @@ import { InvalidArgumentError } from 'commander';
 import type { Finding, Report, Severity } from '../audit/model.ts';
 import type { RunOptions } from '../audit/run.ts';
 import { compareWithBaseline } from './baseline.ts';
+import { changesFor, reportOfNothing } from './changes.ts';
+import type { ChangeOptions } from './changes.ts';
 import { printReport, scanFormats } from './formats.ts';
 import type { Printing, ScanFormat } from './formats.ts';
-import { scanFor } from './options.ts';
+import { rootOf, scanFor } from './options.ts';
 import type { CommonOptions } from './options.ts';
 import { emit } from './output.ts';
 
@@ -13,7 +15,7 @@ export interface FurtherReport {
   format: ScanFormat;
   file: string;
 }
-export interface ScanCommandOptions extends CommonOptions {
+export interface ScanCommandOptions extends CommonOptions, ChangeOptions {
   format: ScanFormat;
   report?: FurtherReport[];
   failOn?: Severity | 'never';
@@ -44,19 +46,31 @@ export function scanOnce(
   options: ScanCommandOptions,
   more: Pick<RunOptions, 'store'> = {},
 ): { code: number; files: readonly string[] } {
-  const run = scanFor(paths, options, { prove: options.prove ?? false, ...more });
-  const { root, internalErrors, config } = run;
-  const report = options.baseline === undefined ? run.report : compareWithBaseline(run.report, run, options.baseline);
-  const print = (format: ScanFormat, file: string | null): void => {
-    const printing: Printing = { root, successful: internalErrors === 0, stats: options.stats ?? false, toFile: file !== null };
+  const { root } = rootOf(paths, options);
+  const changed = changesFor(root, options);
+  const nothing = changed.changes ? reportOfNothing(changed.changes) : null;
+  if (nothing) {
+    print(nothing, root, true, options);
+    return { code: 0, files: [] };
+  }
+  const run = scanFor(paths, options, { prove: options.prove ?? false, ...changed, ...more });
+  const { internalErrors, config } = run;
+  // Of lines for what is not looked at it cannot be told whether they are obsolete.
+  const judged = changed.changes ? { ...run, reported: () => false } : run;
+  const report = options.baseline === undefined ? run.report : compareWithBaseline(run.report, judged, options.baseline);
+  print(report, root, internalErrors === 0, options, changed.overlay);
+  return { code: exitCode(report, options, internalErrors, config.config.failOn), files: run.project.files };
+}
+function print(report: Report, root: string, successful: boolean, options: ScanCommandOptions, overlay?: ReadonlyMap<string, string>): void {
+  const one = (format: ScanFormat, file: string | null): void => {
+    const printing: Printing = { root, successful, stats: options.stats ?? false, toFile: file !== null, ...(overlay ? { overlay } : {}) };
     // The other formats never list what is suppressed, and count it.
     const bare = options.suppressed === false && (format === 'json' || format === 'sarif');
     emit(printReport(bare ? withoutSuppressed(report) : report, format, printing), file);
   };
-  print(options.format, options.output ?? null);
-  for (const { format, file } of options.report ?? []) print(format, file);
+  one(options.format, options.output ?? null);
+  for (const { format, file } of options.report ?? []) one(format, file);
   if (options.stats && options.format !== 'pretty') process.stderr.write(`${JSON.stringify(report.stats)}\n`);
-  return { code: exitCode(report, options, internalErrors, config.config.failOn), files: run.project.files };
 }
 function exitCode(report: Report, options: ScanCommandOptions, internalErrors: number, configured: Severity | 'never' | undefined): number {
   if (internalErrors > 0) return 2;

@@ -53,6 +53,8 @@ export function within<T>(part: Dependencies, run: () => T): T {
 
 export interface Reach {
   files: Set<string>;
+  /** Files of which nothing counts but that they are handed over, and how: as what runs within a scope of its own. */
+  named: Set<string>;
   statements: Set<Dependencies>;
   asked: Set<string>;
   facts: Set<string>;
@@ -76,7 +78,11 @@ export function reach(roots: Iterable<Dependencies>): Reach {
     // A set that grows while it is walked is walked to its end.
     for (const other of part.parts) seen.add(other);
   }
-  for (const file of delegated) files.delete(file);
+  const named = new Set<string>();
+  for (const file of delegated) {
+    files.delete(file);
+    if (!ran.has(file)) named.add(file);
+  }
   for (const file of ran) files.add(file);
-  return { files, statements, asked, facts };
+  return { files, named, statements, asked, facts };
 }

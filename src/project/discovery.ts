@@ -4,6 +4,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import ignore from 'ignore';
 import picomatch from 'picomatch';
 import type { Sources } from './sources.ts';
+import type { FolderEntry, Listing } from './listing.ts';
 import type { Diagnostic } from './types.ts';
 
 export interface DiscoveryOptions {
@@ -17,6 +18,8 @@ export interface DiscoveryOptions {
   /** Files that are taken to be there, whether or not they are on disk yet: what an editor holds. */
   held: Iterable<string>;
   sources: Sources;
+  /** Says which files there are; without it the disk does. */
+  listing?: Listing;
 }
 
 export interface Discovery {
@@ -44,6 +47,8 @@ const buildFolders = new Set([
   '.netlify',
 ]);
 const testFolders = new Set(['test', 'tests', '__tests__', '__mocks__', '__fixtures__', 'e2e', 'cypress', 'playwright', '.storybook', 'storybook']);
+/** Below these a folder's name is a piece of a path. */
+const routeFolders = new Set(['app', 'pages', 'routes']);
 const testFile = /\.(?:test|spec|stories|story|e2e|cy|bench)\.[cm]?[jt]sx?$|\.d\.[cm]?ts$|\.min\.[cm]?js$/;
 /** Larger files are generated or data. */
 const largestFile = 1_500_000;
@@ -51,14 +56,6 @@ const largestFile = 1_500_000;
 interface Ignores {
   dir: string;
   rules: ReturnType<typeof ignore>;
-}
-
-/** What discovery asks of an entry of a folder. */
-interface Listed {
-  name: string;
-  isDirectory(): boolean;
-  isFile(): boolean;
-  isSymbolicLink(): boolean;
 }
 
 export function discover(options: DiscoveryOptions, diagnostics: Diagnostic[]): Discovery {
@@ -71,10 +68,12 @@ export function discover(options: DiscoveryOptions, diagnostics: Diagnostic[]): 
   const held = heldBelow(root, options.held);
   /** `forcedOnly`: the folder is left out by default and only entered for what `include` names. */
   const visit = (dir: string, ignores: readonly Ignores[], inRoutes: boolean, forcedOnly: boolean): void => {
-    let entries: Listed[];
+    let entries: FolderEntry[];
     const more = held.get(dir) ?? [];
     try {
-      if (more.length > 0 && !exists(dir)) entries = [];
+      const listed = options.listing?.below(dir);
+      if (listed) entries = listed;
+      else if (more.length > 0 && !exists(dir)) entries = [];
       else {
         // The real path tells a symlink loop from a new folder.
         const real = realpathSync(dir);
@@ -88,7 +87,7 @@ export function discover(options: DiscoveryOptions, diagnostics: Diagnostic[]): 
     }
     for (const entry of more) if (!entries.some((e) => e.name === entry.name)) entries.push(entry);
     entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-    const own = entries.some((e) => e.name === '.gitignore') ? withIgnore(ignores, dir, sources) : ignores;
+    const own = entries.some((e) => e.name === '.gitignore' && exists(join(dir, e.name))) ? withIgnore(ignores, dir, sources) : ignores;
     const isPackage = entries.some((e) => e.name === 'package.json');
     const forced = (path: string): boolean => included(relative(root, path));
     for (const entry of entries) {
@@ -116,7 +115,7 @@ export function discover(options: DiscoveryOptions, diagnostics: Diagnostic[]): 
           (buildFolders.has(entry.name) && (entry.name.startsWith('.') || isPackage || !inRoutes)) ||
           (!options.tests && testFolders.has(entry.name) && !inRoutes);
         if (leftOut && !mayHold(options.include, local)) continue;
-        visit(path, own, inRoutes || entry.name === 'app' || entry.name === 'pages' || entry.name === 'routes', leftOut);
+        visit(path, own, inRoutes || routeFolders.has(entry.name), leftOut);
         continue;
       }
       if (!isFile) continue;
@@ -144,6 +143,19 @@ export function discover(options: DiscoveryOptions, diagnostics: Diagnostic[]): 
   files.sort();
   others.sort();
   return { files, others };
+}
+
+/** Whether a file that is not there may have been looked at, by its name alone: neither settings nor ignore files are asked. */
+export function looksScanned(local: string, options: Pick<DiscoveryOptions, 'tests' | 'extensions'>): boolean {
+  const folders = local.split('/');
+  const name = folders.pop() ?? '';
+  if (!options.extensions.some((e) => name.endsWith(e)) || name.endsWith('.d.ts') || (!options.tests && testFile.test(name))) return false;
+  let inRoutes = false;
+  for (const folder of folders) {
+    if (neverFolders.has(folder) || (!options.tests && testFolders.has(folder) && !inRoutes)) return false;
+    inRoutes ||= routeFolders.has(folder);
+  }
+  return true;
 }
 
 /** Whether something below a folder may match one of the globs: their fixed beginnings tell. */
@@ -189,13 +201,13 @@ function outerIgnores(root: string, sources: Sources): readonly Ignores[] {
   return folders.reduce<readonly Ignores[]>((ignores, folder) => withIgnore(ignores, folder, sources), []);
 }
 /** Held files and the folders that lead to them, by the folder that holds them. */
-function heldBelow(root: string, files: Iterable<string>): Map<string, Listed[]> {
-  const below = new Map<string, Listed[]>();
+function heldBelow(root: string, files: Iterable<string>): Map<string, FolderEntry[]> {
+  const below = new Map<string, FolderEntry[]>();
   for (const file of files) {
     if (!file.startsWith(root.endsWith('/') ? root : `${root}/`)) continue;
     for (let path = file; path !== root; path = dirname(path)) {
       const isFile = path === file;
-      const entry: Listed = { name: basename(path), isDirectory: () => !isFile, isFile: () => isFile, isSymbolicLink: () => false };
+      const entry: FolderEntry = { name: basename(path), isDirectory: () => !isFile, isFile: () => isFile, isSymbolicLink: () => false };
       const list = below.get(dirname(path));
       if (list) list.push(entry);
       else below.set(dirname(path), [entry]);

@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { IrModule } from '../ir/nodes.ts';
 import { codeExtensions } from '../syntax/index.ts';
 import { discover, errorText } from './discovery.ts';
+import type { Listing } from './listing.ts';
 import { exportTargets, packageTargets, readPackages } from './packages.ts';
 import { Sources } from './sources.ts';
 import { Tsconfigs, mappedTargets } from './tsconfig.ts';
@@ -21,6 +22,8 @@ export interface ProjectOptions {
   overlay?: ReadonlyMap<string, string>;
   /** What was read before, and is kept for the next project of the same root. */
   sources?: Sources;
+  /** Which files there are, where that is not for the disk to say. */
+  listing?: Listing;
 }
 
 /** In bytes. */
@@ -49,18 +52,23 @@ class DiskProject implements Project {
   private readonly byName = new Map<string, PackageInfo>();
   private readonly tsconfigs: Tsconfigs;
   private readonly mappings = new Map<string, PathMapping | null>();
+  private readonly askedForMappings = new Set<string>();
   private readonly resolved = new Map<string, Resolution>();
   private readonly owners = new Map<string, PackageInfo | null>();
   private readonly overlay: ReadonlyMap<string, string>;
   private readonly sources: Sources;
+  private readonly listing: Listing | null;
 
   constructor(options: ProjectOptions) {
     this.root = resolve(options.root);
     this.overlay = options.overlay ?? new Map();
     this.sources = options.sources ?? new Sources();
-    const { include = [], exclude = [], tests = false } = options;
+    this.listing = options.listing ?? null;
+    const { include = [], exclude = [], tests = false, listing } = options;
+    // A listing knows of them.
+    const held = listing ? [] : this.overlay.keys();
     const found = discover(
-      { root: this.root, include, exclude, tests, extensions: codeExtensions, held: this.overlay.keys(), sources: this.sources },
+      { root: this.root, include, exclude, tests, extensions: codeExtensions, held, sources: this.sources, ...(listing ? { listing } : {}) },
       this.diagnostics,
     );
     this.files = found.files;
@@ -71,7 +79,10 @@ class DiskProject implements Project {
     this.packages = readPackages(found.others, (path) => this.dataText(path), this.diagnostics);
     for (const info of this.packages) if (info.name && !this.byName.has(info.name)) this.byName.set(info.name, info);
     this.tsconfigs = new Tsconfigs(
-      (path) => this.dataText(path),
+      (path) => {
+        this.askedForMappings.add(path);
+        return this.dataText(path);
+      },
       (name) => this.byName.get(name)?.dir ?? null,
     );
   }
@@ -117,9 +128,11 @@ class DiskProject implements Project {
   dataText(path: string): string | null {
     const known = this.data.get(path);
     if (known !== undefined) return known;
-    let text: string | null = null;
+    let text = this.overlay.get(path)?.replace(/^\uFEFF/, '') ?? null;
+    // What is installed is no part of any listing.
+    const absent = this.listing !== null && !this.listing.has(path) && !path.includes('/node_modules/');
     try {
-      text = this.sources.data(path);
+      if (text === null && !absent) text = this.sources.data(path);
     } catch (error) {
       this.diagnostics.push({ severity: 'warning', file: path, line: null, message: `cannot be read: ${errorText(error)}` });
     }
@@ -131,7 +144,8 @@ class DiskProject implements Project {
     const hash = createHash('sha1').update(this.files.join('\n'));
     for (const path of this.others) {
       if (!/\.jsonc?$/.test(path)) continue;
-      const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+      const over = this.overlay.get(path);
+      const size = over === undefined ? (statSync(path, { throwIfNoEntry: false })?.size ?? 0) : Buffer.byteLength(over);
       hash.update(`\n${path} ${String(size)}\n`);
       // Larger ones are data: no package and no mapping.
       if (size <= largestSettings) hash.update(this.dataText(path) ?? '');
@@ -254,6 +268,10 @@ class DiskProject implements Project {
     const mapping = own ?? (dir === this.root || parent === dir ? null : this.mappingOf(parent));
     this.mappings.set(dir, mapping);
     return mapping;
+  }
+  mappingFiles(): ReadonlySet<string> {
+    for (const file of this.files) this.mappingOf(dirname(file));
+    return this.askedForMappings;
   }
   private asFile(path: string): Resolution | null {
     // With a slash at the end a folder is meant, whatever file has its name.

@@ -60,6 +60,8 @@ export interface Project {
   readonly packages: readonly PackageInfo[];
   /** Installed or declared range of a dependency as seen from a file: the nearest package.json upwards that names it. */
   versionOf(fromFile: string, packageName: string): string | null;
+  /** Files in which path mappings stand or would be looked for, those that are not there included. */
+  mappingFiles(): ReadonlySet<string>;
   /** Hash of what all of the code hangs on: which code files there are, and what the JSON files beside them say (packages, path mappings). */
   fingerprint(): string;
   readonly diagnostics: Diagnostic[];

@@ -75,11 +75,20 @@ function summary(report: Report, shown: readonly Finding[], c: Colors): string {
   const verdicts = (v: ReportedEntry['verdict']): number => report.entries.filter((e) => e.verdict === v).length;
   const head = `${plural(errors, 'error')}, ${plural(warnings, 'warning')}, ${plural(notes, 'note')}${suppressed > 0 ? `, ${String(suppressed)} suppressed` : ''}`;
   const painted = errors > 0 ? c.red(c.bold(head)) : warnings > 0 ? c.yellow(c.bold(head)) : c.green(c.bold(head));
+  const { changes } = report;
   const entries =
-    report.entries.length === 0
-      ? 'No entry points of Next.js or Fastify were found: only the rules that need none were run.'
-      : `${plural(report.entries.length, 'entry point')}: ${String(verdicts('guarded'))} guarded, ${String(verdicts('open'))} open, ${String(verdicts('unknown'))} unknown${verdicts('unknown') > 0 ? ' (see `authlint routes`)' : ''}`;
-  return [painted, entries, ...(report.proof ? [proof(report.proof)] : [])].join('\n');
+    changes && report.entries.length === 0
+      ? `${changes.of === null ? 'No entry point' : `None of ${plural(changes.of, 'entry point')}`} hangs on the ${plural(changes.files, 'file')} that changed since ${changes.against}`
+      : report.entries.length === 0
+        ? 'No entry points of Next.js or Fastify were found: only the rules that need none were run.'
+        : `${plural(report.entries.length, 'entry point')}: ${String(verdicts('guarded'))} guarded, ${String(verdicts('open'))} open, ${String(verdicts('unknown'))} unknown${verdicts('unknown') > 0 ? ' (see `authlint routes`)' : ''}`;
+  const scope =
+    changes && report.entries.length > 0
+      ? [
+          `Of ${plural(changes.of ?? 0, 'entry point')} only those that hang on the ${plural(changes.files, 'file')} that changed since ${changes.against}${changes.everything === null ? '' : `; that is all of them: ${changes.everything}`}`,
+        ]
+      : [];
+  return [painted, entries, ...scope, ...(report.proof ? [proof(report.proof)] : [])].join('\n');
 }
 function proof(p: ProofCount): string {
   const rest = [

@@ -119,6 +119,7 @@ export const reportSchema = z.object({
       obsolete: z.array(z.object({ fingerprint: z.string(), rule: z.string(), severity, entry: z.string().nullable(), file: z.string(), since: z.string() })),
     })
     .optional(),
+  changes: z.object({ against: z.string(), files: z.number(), of: z.number().nullable(), everything: z.string().nullable() }).optional(),
   stats: z.object({ files: z.number(), parsed: z.number(), fromCache: z.number(), entries: z.number(), milliseconds: z.number() }),
 });
 

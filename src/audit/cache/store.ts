@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { deserialize, serialize } from 'node:v8';
 import type { Project } from '../../project/types.ts';
 import { noWalks } from './walks.ts';
-import type { StoredWalks } from './walks.ts';
+import type { Readers, StoredWalks } from './walks.ts';
 
 export interface WalkStore {
   load(key: string): StoredWalks;
@@ -38,6 +38,8 @@ const format = 2;
 interface FileContent {
   format: number;
   key: string;
+  ids: string[];
+  readers: [file: string, contents: { hash: string; ids: Uint32Array }[]][];
   files: string[];
   hashes: string[];
   entries: { id: string; needs: Uint32Array; read: Uint32Array; facts: readonly string[]; statements: string[]; walk: Uint8Array }[];
@@ -45,22 +47,29 @@ interface FileContent {
   diagnostics: StoredWalks['diagnostics'];
 }
 
-/** One file per root in a folder. */
+/** One file per root in a folder, and one more for what is staged there: each scan of the one would void the walks of the other. */
 export class FileStore implements WalkStore {
   private readonly folder: string;
   private readonly file: string;
-  constructor(folder: string, root: string) {
+  private readonly other: string;
+  constructor(folder: string, root: string, view: 'disk' | 'index' = 'disk') {
     this.folder = folder;
-    this.file = join(folder, `${digest(root).slice(0, 16)}.walks`);
+    const name = digest(root).slice(0, 16);
+    const files = [join(folder, `${name}.walks`), join(folder, `${name}.index.walks`)] as const;
+    [this.file, this.other] = view === 'disk' ? files : [files[1], files[0]];
   }
   load(key: string): StoredWalks {
-    try {
-      const content = deserialize(readFileSync(this.file)) as FileContent;
-      return content.format === format && content.key === key ? unpack(content) : noWalks();
-    } catch {
-      // Not there yet, or damaged: everything is walked.
-      return noWalks();
+    const own = contentOf(this.file);
+    if (own?.key === key) return unpack(own);
+    const other = contentOf(this.other);
+    const walks = other?.key === key ? unpack(other) : noWalks();
+    for (const content of [own, other]) {
+      for (const [file, contents] of content ? readersIn(content) : []) {
+        const known = walks.readers.get(file) ?? [];
+        walks.readers.set(file, [...known, ...contents.filter((c) => !known.some((k) => k.hash === c.hash))]);
+      }
     }
+    return walks;
   }
   save(key: string, walks: StoredWalks): void {
     const temporary = `${this.file}.${randomBytes(6).toString('hex')}`;
@@ -76,13 +85,34 @@ export class FileStore implements WalkStore {
   }
 }
 
+function contentOf(file: string): FileContent | null {
+  try {
+    const content = deserialize(readFileSync(file)) as FileContent;
+    return content.format === format ? content : null;
+  } catch {
+    // Not there yet, or damaged: everything is walked.
+    return null;
+  }
+}
+function readersIn(content: FileContent): Map<string, Readers[]> {
+  const named = (numbers: Uint32Array): string[] => Array.from(numbers, (n) => content.ids[n] ?? '');
+  return new Map(content.readers.map(([file, contents]) => [file, contents.map(({ hash, ids }) => ({ hash, ids: named(ids) }))]));
+}
+
 function pack(key: string, walks: StoredWalks): FileContent {
   const files = [...walks.hashes.keys()].sort();
   const index = new Map(files.map((file, i) => [file, i]));
   const numbers = (names: readonly string[]): Uint32Array => Uint32Array.from(names, (name) => index.get(name) ?? 0);
+  const ids = [...new Set([...walks.readers.values()].flatMap((contents) => contents.flatMap((c) => c.ids)))];
+  const idIndex = new Map(ids.map((id, i) => [id, i]));
   return {
     format,
     key,
+    ids,
+    readers: [...walks.readers].map(([file, contents]) => [
+      file,
+      contents.map((c) => ({ hash: c.hash, ids: Uint32Array.from(c.ids, (id) => idIndex.get(id) ?? 0) })),
+    ]),
     files,
     hashes: files.map((file) => walks.hashes.get(file) ?? ''),
     entries: [...walks.entries].map(([id, w]) => ({
@@ -106,6 +136,7 @@ function unpack(content: FileContent): StoredWalks {
     ),
     sites: content.sites,
     diagnostics: content.diagnostics,
+    readers: readersIn(content),
   };
 }
 
@@ -115,7 +146,8 @@ export class ProcessStore implements WalkStore {
   /** Walks that the last scan did not have to make. */
   recalled = 0;
   load(key: string): StoredWalks {
-    return this.kept?.key === key ? this.kept.walks : noWalks();
+    if (this.kept?.key === key) return this.kept.walks;
+    return { ...noWalks(), readers: this.kept?.walks.readers ?? new Map<string, Readers[]>() };
   }
   save(key: string, walks: StoredWalks): void {
     const before = this.kept?.key === key ? this.kept.walks.entries : null;

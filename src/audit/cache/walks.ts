@@ -38,8 +38,26 @@ export interface StoredWalks {
   sites: Map<string, SiteRecord[]>;
   /** What was said of files as they were read, with their hashes. */
   diagnostics: { hash: string; diagnostic: Diagnostic }[];
+  /**
+   * For every code file that some scan has known, and each of its last few contents: the ids of the entries that hung on it. What a change
+   * concerns that takes a file away, or out of the way to an entry, can be told from nothing else. It holds whatever the key.
+   */
+  readers: Map<string, readonly Readers[]>;
 }
-export const noWalks = (): StoredWalks => ({ hashes: new Map(), entries: new Map(), sites: new Map(), diagnostics: [] });
+/** Who hung on a file when it had this content. */
+export interface Readers {
+  hash: string;
+  ids: readonly string[];
+}
+export const noWalks = (): StoredWalks => ({ hashes: new Map(), entries: new Map(), sites: new Map(), diagnostics: [], readers: new Map() });
+const mostRemoved = 2000;
+const mostContents = 3;
+
+/** An entry and all files that its verdict hangs on. */
+export interface Hanging {
+  files: readonly string[];
+  entry: { id: string };
+}
 
 export class WalkMemory {
   private readonly project: Project;
@@ -58,17 +76,17 @@ export class WalkMemory {
   }
 
   /** The walk of an entry, where nothing that it hangs on has changed. */
-  recall(id: string, needs: readonly Dependencies[]): (Remembered & { files: readonly string[] }) | null {
+  recall(id: string, needs: readonly Dependencies[]): (Remembered & { files: readonly string[]; named: readonly string[] }) | null {
     const stored = this.before.entries.get(id);
     if (!stored) return null;
-    const { files: led, facts } = reach(needs);
+    const { files: led, facts, named } = reach(needs);
     if (!sameSet(led, stored.needs) || !sameSet(facts, stored.facts)) return null;
     if (![...stored.needs, ...stored.read].every((file) => this.before.hashes.get(file) === this.hash(file))) return null;
     this.after.entries.set(id, stored);
     for (const statement of stored.statements) this.recalled.add(statement);
     for (const file of stored.read) this.spared.add(file);
     const files = [...new Set([...stored.needs, ...stored.read])].sort();
-    return { ...(deserialize(stored.walk) as Remembered), files };
+    return { ...(deserialize(stored.walk) as Remembered), files, named: [...named] };
   }
   keep(id: string, needs: readonly Dependencies[], own: Dependencies, walked: Remembered): void {
     const { files, statements } = reach([own]);
@@ -106,8 +124,23 @@ export class WalkMemory {
     return this.spared.size > 0 ? spared.map((s) => s.diagnostic) : [];
   }
 
+  /** Ids of the entries that hung on a file when it was this text; null where no scan has met it so. */
+  readersOf(file: string, text: string | null): readonly string[] | null {
+    const hash = hashOf(text);
+    return this.before.readers.get(file)?.find((r) => r.hash === hash)?.ids ?? null;
+  }
+
   /** What to keep for the next scan, once everything has been walked. */
-  stored(): StoredWalks {
+  stored(walked: readonly Hanging[]): StoredWalks {
+    const removed = [...this.before.readers].filter(([file]) => !this.project.has(file)).slice(-mostRemoved);
+    for (const [file, known] of removed) this.after.readers.set(file, known);
+    const now = new Map<string, string[]>(this.project.files.map((file) => [file, []]));
+    for (const { files, entry } of walked) for (const file of files) now.get(file)?.push(entry.id);
+    for (const [file, ids] of now) {
+      const hash = this.hash(file);
+      const others = (this.before.readers.get(file) ?? []).filter((r) => r.hash !== hash);
+      this.after.readers.set(file, [{ hash, ids }, ...others].slice(0, mostContents));
+    }
     for (const { id, walk, statements } of this.kept) {
       for (const { id: statement } of statements) if (statement !== null && this.after.sites.has(statement)) walk.statements.push(statement);
       this.after.entries.set(id, walk);
@@ -121,8 +154,7 @@ export class WalkMemory {
   private hash(file: string): string {
     let hash = this.hashes.get(file);
     if (hash === undefined) {
-      const text = this.project.has(file) ? this.project.text(file) : null;
-      hash = text === null ? '' : createHash('sha1').update(text).digest('base64');
+      hash = hashOf(this.project.has(file) ? this.project.text(file) : null);
       this.hashes.set(file, hash);
     }
     return hash;
@@ -132,6 +164,8 @@ export class WalkMemory {
 function sameSet(a: ReadonlySet<string>, b: readonly string[]): boolean {
   return a.size === b.length && b.every((x) => a.has(x));
 }
+const hashOf = (text: string | null): string => (text === null ? '' : createHash('sha1').update(text).digest('base64'));
+
 function listIn<T>(map: Map<string, T[]>, key: string): T[] {
   let list = map.get(key);
   if (!list) map.set(key, (list = []));

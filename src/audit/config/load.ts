@@ -1,10 +1,11 @@
 /** Finds, reads and validates the configuration. */
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { parse, printParseErrorCode } from 'jsonc-parser';
 import type { ParseError } from 'jsonc-parser';
 import type { z } from 'zod';
 import { lineStartsOf, positionAt } from '../../ir/positions.ts';
+import type { Listing } from '../../project/listing.ts';
 import { UsageError, nearest } from './errors.ts';
 import { configSchema } from './schema.ts';
 import type { Config } from './schema.ts';
@@ -25,29 +26,44 @@ export function workTreeTop(from: string): string | null {
   }
 }
 
+/** What stands for the files on disk. */
+export interface FileView {
+  overlay?: ReadonlyMap<string, string>;
+  listing?: Listing;
+}
+function isThere(file: string, { overlay, listing }: FileView): boolean {
+  return overlay?.has(file) === true || (listing ? listing.has(file) : existsSync(file));
+}
+
 /** Nearest configuration from a folder upwards, not above the top of its work tree. */
-export function findConfig(root: string): string | null {
+export function findConfig(root: string, view: FileView = {}): string | null {
   const top = workTreeTop(root) ?? root;
   for (let dir = root; ; dir = dirname(dir)) {
     for (const name of configNames) {
       const file = join(dir, name);
-      if (existsSync(file)) return file;
+      if (isThere(file, view)) return file;
     }
     if (dir === top || dirname(dir) === dir) return null;
   }
+}
+
+/** Whether a path is one at which the configuration of a root is looked for. */
+export function isConfigurationOf(root: string, path: string): boolean {
+  const dir = dirname(path);
+  return configNames.some((name) => name === basename(path)) && (root === dir || root.startsWith(dir.endsWith('/') ? dir : `${dir}/`));
 }
 
 /**
  * @param explicit path given by the user; it must exist
  * @throws UsageError one sentence: what, where, what to do
  */
-export function loadConfig(root: string, explicit: string | null, ruleIds: readonly string[]): LoadedConfig {
+export function loadConfig(root: string, explicit: string | null, ruleIds: readonly string[], view: FileView = {}): LoadedConfig {
   if (explicit !== null && !existsSync(explicit)) throw new UsageError(`${explicit}: no such configuration file; check the path given to --config.`);
-  const file = explicit ?? findConfig(root);
+  const file = explicit ?? findConfig(root, view);
   if (file === null) return { config: {}, file: null };
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = view.overlay?.get(file) ?? readFileSync(file, 'utf8');
   } catch (error) {
     throw new UsageError(`${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
   }

@@ -140,6 +140,7 @@ class Loading {
     const options = m.newObject(fields, place);
     const encapsulated = !this.says('encapsulate', false);
     const plugin = callable(main, namespace);
+    this.scope.handed(plugin);
     if (plugin.length > 0) {
       if (encapsulated) registry.register(target, plugin, options, place);
       else registry.load(plugin, target, options, place);
