@@ -12,6 +12,8 @@ import { baselineCommand } from './baseline.ts';
 import { explainCommand } from './explain.ts';
 import { scanFormats } from './formats.ts';
 import { guardsCommand } from './guards.ts';
+import { initCommand } from './init/index.ts';
+import type { InitOptions } from './init/index.ts';
 import { scanFor } from './options.ts';
 import type { CommonOptions } from './options.ts';
 import { colorsFor, emit } from './output.ts';
@@ -41,7 +43,7 @@ function reading(command: Command, output = 'standard output'): Command {
     .option('--stats', 'print counts and times');
 }
 
-export function makeProgram(done: (code: number) => void): Command {
+export function makeProgram(done: (code: number) => void, later: (code: Promise<number>) => void = exitWith): Command {
   const program = new Command('authlint');
   program
     .description('Walks an anonymous request through a Next.js or Fastify codebase and says what stops it.')
@@ -98,6 +100,16 @@ export function makeProgram(done: (code: number) => void): Command {
     done(explainCommand(what, paths, options));
   });
   program
+    .command('init')
+    .description('set up the configuration, ESLint, the pre-commit hook and the workflow')
+    .argument('[folder]', 'folder to scan')
+    .option('--yes', 'write everything that is proposed, without asking')
+    .action((folder: string | undefined, options: InitOptions) => {
+      const code = initCommand(folder, options);
+      if (typeof code === 'number') done(code);
+      else later(code);
+    });
+  program
     .command('rules')
     .description('what is checked, with CWE, OWASP and ASVS references')
     .addOption(new Option('--format <format>', 'how to print').choices(['table', 'json']).default('table'))
@@ -121,23 +133,39 @@ export function makeProgram(done: (code: number) => void): Command {
   return program;
 }
 
-/** @returns the exit code; never throws for what a user did */
-export function main(argv: readonly string[]): number {
+/**
+ * @param later takes the exit code of a command that asks on the way
+ * @returns the exit code; never throws for what a user did
+ */
+export function main(argv: readonly string[], later: (code: Promise<number>) => void = exitWith): number {
   let code = 0;
   try {
-    const program = makeProgram((c) => {
-      code = c;
-    });
+    const program = makeProgram(
+      (c) => {
+        code = c;
+      },
+      (pending) => {
+        later(pending.catch(failed));
+      },
+    );
     for (const command of program.commands) command.exitOverride().showHelpAfterError(false);
     program.parse([...argv], { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (error instanceof UsageError) {
-      process.stderr.write(`authlint: ${error.message}\n`);
-      return 2;
-    }
-    process.stderr.write(`authlint: internal error, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    return 2;
+    return failed(error);
   }
   return code;
+}
+function exitWith(code: Promise<number>): void {
+  void code.then((c) => {
+    process.exitCode = c;
+  });
+}
+function failed(error: unknown): number {
+  const text =
+    error instanceof UsageError
+      ? error.message
+      : `internal error, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  process.stderr.write(`authlint: ${text}\n`);
+  return 2;
 }

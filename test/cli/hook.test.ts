@@ -5,19 +5,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { build } from 'esbuild';
+import type { Metafile } from 'esbuild';
 import { makeRepository } from '../git.ts';
 import type { Repository } from '../git.ts';
 
 const root = join(import.meta.dirname, '../..');
 let folder = '';
 let cli = '';
+let metafile: Metafile | null = null;
 beforeAll(async () => {
   mkdirSync(join(root, 'node_modules/.cache'), { recursive: true });
   // Below node_modules, so that it finds its packages.
   folder = mkdtempSync(join(root, 'node_modules/.cache/hook-'));
   cli = join(folder, 'cli.js');
-  await build({
+  ({ metafile } = await build({
     entryPoints: [join(root, 'src/cli/main.ts')],
+    metafile: true,
     outfile: cli,
     bundle: true,
     platform: 'node',
@@ -25,7 +28,7 @@ beforeAll(async () => {
     target: 'node20.19',
     packages: 'external',
     logLevel: 'warning',
-  });
+  }));
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
 });
 afterAll(() => {
@@ -127,4 +130,9 @@ it('the hook for pre-commit.com is a command that works', () => {
   expect(run()).toBe(1);
   repository.git('reset', '-q', '--hard');
   expect(run()).toBe(0);
+});
+
+it('loads nothing for asking while nobody is asked', () => {
+  const imports = Object.values(metafile?.outputs ?? {}).flatMap((o) => o.imports);
+  expect(imports.filter((i) => i.path === '@clack/prompts').map((i) => i.kind)).toEqual(['dynamic-import']);
 });
