@@ -10,6 +10,8 @@ import type { MatrixFormat } from '../report/routes.ts';
 import { defaultBaseline } from '../audit/baseline.ts';
 import { baselineCommand } from './baseline.ts';
 import { explainCommand } from './explain.ts';
+import { fixCommand } from './fix.ts';
+import type { FixOptions } from './fix.ts';
 import { scanFormats } from './formats.ts';
 import { guardsCommand } from './guards.ts';
 import { initCommand } from './init/index.ts';
@@ -108,6 +110,16 @@ export function makeProgram(done: (code: number) => void, later: (code: Promise<
       const code = initCommand(folder, options);
       if (typeof code === 'number') done(code);
       else later(code);
+    });
+  reading(
+    program
+      .command('fix')
+      .description('changes that mend findings, shown as a diff; --write makes them')
+      .argument('[paths...]', 'folder to scan, or files that narrow what is fixed'),
+  )
+    .option('--write', 'make the changes, scan again, and take back what did not help')
+    .action((paths: string[], options: FixOptions) => {
+      later(fixCommand(paths, options));
     });
   program
     .command('rules')

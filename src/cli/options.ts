@@ -55,21 +55,25 @@ export function ruleOverrides(given: readonly string[] | undefined): RuleOverrid
   });
 }
 
-export function scanFor(
-  paths: readonly string[],
-  options: CommonOptions,
-  more: Pick<RunOptions, 'prove' | 'ledger' | 'store' | 'changes' | 'overlay' | 'listing'> = {},
-): RunResult & { root: string } {
+/** How the options describe a scan. */
+export function runOptions(paths: readonly string[], options: CommonOptions, content: 'disk' | 'index' = 'disk'): RunOptions {
   const { root, paths: narrowed } = rootOf(paths, options);
-  const result = runScan({
+  return {
     root,
     paths: narrowed,
     rules,
     config: options.config === undefined ? null : resolve(options.config),
     overrides: ruleOverrides(options.rule),
     progress: progressLine(),
-    ...(options.cache === false ? {} : { store: new FileStore(resolve(options.cacheLocation ?? defaultFolder(root)), root, more.listing ? 'index' : 'disk') }),
-    ...more,
-  });
-  return { ...result, root };
+    ...(options.cache === false ? {} : { store: new FileStore(resolve(options.cacheLocation ?? defaultFolder(root)), root, content) }),
+  };
+}
+
+export function scanFor(
+  paths: readonly string[],
+  options: CommonOptions,
+  more: Pick<RunOptions, 'prove' | 'ledger' | 'store' | 'changes' | 'overlay' | 'listing'> = {},
+): RunResult & { root: string } {
+  const run = runOptions(paths, options, more.listing ? 'index' : 'disk');
+  return { ...runScan({ ...run, ...more }), root: run.root };
 }

@@ -18,6 +18,7 @@ const floors: [prefix: string, height: number, name: string][] = [
   ['src/audit/', 5, 'audit'],
   ['rules/', 6, 'rules'],
   ['src/report/', 7, 'report'],
+  ['src/fix/', 7, 'fix'],
   ['src/cli/', 8, 'faces'],
   ['src/index.ts', 8, 'faces'],
   ['src/eslint/', 8, 'faces'],
@@ -74,6 +75,16 @@ describe('floors', () => {
           .some(({ source }) => /^(?:oxc-parser|@oxc-project\/|typescript$|@typescript-eslint\/|acorn|@babel\/)/.test(source)),
       );
     expect(seen).toEqual([]);
+  });
+
+  it('only the command line makes fixes, and only fixes load what rewrites code, when it is asked for', () => {
+    const users = files.filter((f) => !f.startsWith('src/fix/') && importsOf(f).some(({ source }) => source.includes('/fix/')));
+    expect(users).toEqual(['src/cli/fix.ts']);
+    const needs = files.filter((f) => f.startsWith('src/fix/')).flatMap((f) => importsOf(f).map(({ source }) => source));
+    expect(needs.filter((source) => source.startsWith('../') && !/^\.\.\/(?:audit|project)\//.test(source))).toEqual([]);
+    const loaded = files.filter((f) => /(?:^|\n)import (?!type\b)[^\n]*from 'ts-morph'/.test(readFileSync(join(root, f), 'utf8')));
+    expect(loaded).toEqual([]);
+    expect(files.filter((f) => importsOf(f).some(({ source }) => source === 'ts-morph')).every((f) => f.startsWith('src/fix/'))).toBe(true);
   });
 
   it('only faces know ESLint, and whoever scans loads neither ESLint nor TypeScript', () => {

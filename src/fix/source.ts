@@ -1,0 +1,62 @@
+/** The syntax trees that fixes look at. ts-morph is loaded when the first fix is asked for, never by a scan. */
+import type * as TsMorph from 'ts-morph';
+import type { Node, SourceFile } from 'ts-morph';
+import type { Project } from '../project/types.ts';
+import type { Edit } from './edits.ts';
+import { styleOf } from './style.ts';
+import type { Style } from './style.ts';
+
+export type Kit = typeof TsMorph;
+
+export interface Source {
+  file: string;
+  text: string;
+  tree: SourceFile;
+  style: Style;
+}
+
+export class Sources {
+  readonly kit: Kit;
+  readonly project: Project;
+  private readonly trees: TsMorph.Project;
+  private readonly known = new Map<string, Source | null>();
+
+  constructor(kit: Kit, project: Project) {
+    this.kit = kit;
+    this.project = project;
+    this.trees = new kit.Project({ useInMemoryFileSystem: true, skipLoadingLibFiles: true, compilerOptions: { allowJs: true } });
+  }
+
+  of(file: string): Source | null {
+    let source = this.known.get(file);
+    if (source === undefined) {
+      const text = this.project.text(file);
+      if (text === null) source = null;
+      else {
+        source = { file, text, tree: this.trees.createSourceFile(file, text, { overwrite: true }), style: styleOf(text) };
+      }
+      this.known.set(file, source);
+    }
+    return source;
+  }
+
+  /** The largest node that begins and ends within a span and begins where it begins. */
+  at(source: Source, start: number, end: number): Node | null {
+    let node: Node | undefined = source.tree.getDescendantAtPos(start);
+    let found: Node | null = null;
+    while (node && node.getStart() >= start && node.getEnd() <= end) {
+      found = node;
+      node = node.getParent();
+    }
+    return found ?? node ?? null;
+  }
+}
+
+export async function openSources(project: Project): Promise<Sources> {
+  return new Sources(await import('ts-morph'), project);
+}
+
+/** An edit by offsets of the tree. */
+export function edit(source: Source, start: number, end: number, text: string): Edit {
+  return { file: source.file, start, end, text };
+}

@@ -1,0 +1,10 @@
+import { main } from '../../src/cli/index.ts';
+
+/** The exit code of a command, when it is there. */
+export function run(argv: readonly string[]): Promise<number> {
+  let pending: Promise<number> | null = null;
+  const code = main(argv, (later) => {
+    pending = later;
+  });
+  return pending ?? Promise.resolve(code);
+}
