@@ -5,7 +5,7 @@ import { judge } from '../evaluate/verdict.ts';
 import type { Judgement } from '../evaluate/verdict.ts';
 import { walkAs } from '../evaluate/walk.ts';
 import { Dependencies, collecting, reach } from '../evaluate/dependencies.ts';
-import type { LoadSite, SiteRecord } from '../evaluate/machine.ts';
+import type { LoadSite, SiteRecord } from '../evaluate/state.ts';
 import type { WalkReport } from '../evaluate/walk.ts';
 import { World } from '../evaluate/world.ts';
 import type { DeclaredExport } from '../evaluate/world.ts';

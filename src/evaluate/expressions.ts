@@ -9,7 +9,7 @@ import { currentDependencies } from './dependencies.ts';
 import type { Environment } from './environment.ts';
 import { Cell, Slot, elementOf, isList, isMap, isValue } from './heap.ts';
 import { joinedText, lacks, withDefault } from './lacking.ts';
-import { DEAD } from './machine.ts';
+import { DEAD } from './state.ts';
 import type { Interpreter } from './machine.ts';
 import { narrow, silent } from './narrow.ts';
 import { arithmetic, typeOf, unaryNumber } from './operators.ts';

@@ -5,119 +5,32 @@
  * A path that ends (return, throw, break) records itself with whoever takes it and unwinds by throwing `DEAD`; branches catch it.
  */
 import { accessGet, accessSet, peekProperty } from './access.ts';
-import type { Defect } from './defects.ts';
 import { currentDependencies } from './dependencies.ts';
 import { callValue, callMethodOf, constructValue } from './calls.ts';
 import { Cell, Heap, Slot, currentWay, enterWay, isList, isValue, joinLists, joinWay, leaveWay, today } from './heap.ts';
-import type { Delta, ListContent, Way } from './heap.ts';
+import type { ListContent } from './heap.ts';
 import type { LoadedModule } from './modules.ts';
 import type { CallOptions, GuardModel, Machine, MadeEffect, Model, Native, NativeCall, Persona, Role, Shape } from './models.ts';
 import type { FunctionExpr } from '../ir/nodes.ts';
 import { addStep, joinPaths, startPath } from './path.ts';
 import type { Ledger } from './ledger.ts';
 import type { Neutral } from './neutral.ts';
-import type { Caller, Effect, Path, Throw } from './path.ts';
+import type { Caller, Effect, Path } from './path.ts';
 import { placeOfNode } from './places.ts';
 import { buildShape } from './shapes.ts';
-import { constant, isNullish, join, modelValue, never, noTags, objectValue, sameTags, tagsOf, union, withDecided, withTags, withinLimits } from './values.ts';
-import type { Alt, Closure, Decided, DecidedKind, Lost, LostReason, Memory, Place, Tags, Value } from './values.ts';
+import { constant, isNullish, join, modelValue, never, objectValue, union, withDecided, withinLimits } from './values.ts';
+import type { Alt, Closure, Decided, DecidedKind, Lost, LostReason, Memory, Place, Value } from './values.ts';
 import { noteGuessable } from './lacking.ts';
-import { newTies, noteNaming, tieCondition, tieValues } from './ties.ts';
-import type { Ties } from './ties.ts';
+import { noteNaming, tieCondition, tieValues } from './ties.ts';
 import type { Condition } from './lookup.ts';
+import { DEAD, SPENT, loadLimits, nowhere } from './state.ts';
+import type { Outcome, Handler, Frame, LoadSite, SiteRecord, Limits } from './state.ts';
+import { newMet } from './met.ts';
+import type { PassedCheck } from './met.ts';
+import { collectRecords } from './released.ts';
+import type { Released } from './released.ts';
+import { accessUnknown } from './unknown-key.ts';
 import type { World } from './world.ts';
-
-/** Unwinds a path that has ended. Never leaves the machine. */
-export const DEAD: { readonly dead: true } = Object.freeze({ dead: true });
-/** Unwinds a walk whose budget is spent. */
-export const SPENT: { readonly spent: true } = Object.freeze({ spent: true });
-
-/** A state that came alive out of a branch, as the difference to where the branch began. */
-export interface Outcome {
-  delta: Delta;
-  /** When the branch began and when this was taken down: what was made outside of that time it cannot know of. */
-  age?: number;
-  until?: number;
-  /** Where it was taken down. */
-  way?: Way | null;
-  path: Path;
-  value: Value;
-}
-export interface Handler {
-  kind: 'catch' | 'boundary' | 'root';
-  mark: number;
-  /** When it was set up. */
-  age: number;
-  throws: Throw[];
-}
-export interface ReturnExit extends Outcome {
-  place: Place;
-}
-export interface Frame {
-  /** Where it was called. */
-  site: Place;
-  closure: Closure | null;
-  self: Value;
-  args: Value | null;
-  /** The arguments as they were passed. */
-  given: readonly Value[];
-  returns: ReturnExit[];
-  /** The return that ended the body itself, outside of any branch: its state still stands in the heap. */
-  last: { value: Value; path: Path; place: Place } | null;
-  /** What it returns is what the outermost function of the stage returns. */
-  tail: boolean;
-  /** Where the call stands whose answer it is about to return, or -1. */
-  tailCall: number;
-  /** Attempts under way when the call began. */
-  attempts: number;
-  mark: number;
-  entry: Path;
-  async: boolean;
-  loops: LoopContext[];
-  /** Handlers below this one belong to callers. */
-  handlers: number;
-  yields: Value;
-  newTarget: Value | null;
-  home: Cell | null;
-  /** Made when somebody asks who called. */
-  caller?: Caller;
-}
-export interface LoopContext {
-  labels: string | null;
-  switch: boolean;
-  mark: number;
-  iteration: number;
-  breaks: Outcome[];
-  continues: Outcome[];
-}
-
-/** A site met while a module loads or an application registers, and the top-level statement that holds it; null: of a registration. */
-export interface LoadSite {
-  statement: string | null;
-  record: SiteRecord;
-}
-/** A role met on the way, with the facts its library computed. */
-export interface SiteRecord {
-  role: Role;
-  symbol: string;
-  facts: unknown;
-  place: Place;
-  enclosing: string;
-  steps: { place: Place; message: string }[];
-}
-
-export interface Limits {
-  steps: number;
-  depth: number;
-  recursion: number;
-  unroll: number;
-}
-export const requestLimits: Limits = { steps: 200_000, depth: 60, recursion: 0, unroll: 50 };
-/** The insider is asked for what lies behind the guards, not for every way through it. */
-export const insiderLimits: Limits = { ...requestLimits, steps: 25_000 };
-/** For walks that give no verdict. */
-export const sweepLimits: Limits = { ...requestLimits, steps: 25_000 };
-export const loadLimits: Limits = { steps: 2_000_000, depth: 120, recursion: 4, unroll: 2000 };
 
 export class Interpreter implements Machine {
   persona: Persona = 'load';
@@ -710,90 +623,6 @@ export class Interpreter implements Machine {
   }
 }
 
-export const nowhere: Place = { file: '', start: 0, end: 0 };
-
-export interface PassedCheck {
-  kind: 'role' | 'membership' | 'ownership';
-  /** The function's name and place. */
-  symbol: string;
-  place: Place;
-  /** How deep in the chain of calls. */
-  depth: number;
-}
-export interface Met {
-  rateLimit: { max: number | null; window: string | null; by: string | null } | true | null;
-  validated: boolean;
-  permissions: Set<string>;
-  /** Project functions in which a check of a role, a membership or an owner was passed, by where they stand. */
-  checks: Map<string, PassedCheck>;
-  /** A guard in front would refuse this persona, and does not run for this path: a path that slips past, and where it says for which it runs. */
-  gap: { witness: string; symbol: string; place: Place } | null;
-  /** Guards that stop nobody. */
-  defects: Defect[];
-  /** What the persona's rules decided last. */
-  decision: Decided | null;
-  created: Set<'session' | 'account'>;
-  /** A limit is counted on a way that only those without a session take. */
-  limitsGuests: boolean;
-  /** A new row keeps a digest of a password that is sent; false where the request says too what rights go with it. */
-  signsUp: boolean | null;
-  /** A password, one-time code or foreign identity was verified on the way: the entry's purpose may be to log in. */
-  authenticates: boolean;
-  /** What the insider has seen brought together. */
-  ties: Ties;
-  /** Secrets and settings whose presence was asked for. */
-  settingsAsked: Set<string>;
-}
-export function newMet(): Met {
-  return {
-    rateLimit: null,
-    validated: false,
-    permissions: new Set(),
-    checks: new Map(),
-    gap: null,
-    defects: [],
-    decision: null,
-    created: new Set(),
-    limitsGuests: false,
-    signsUp: null,
-    authenticates: false,
-    ties: newTies(),
-    settingsAsked: new Set(),
-  };
-}
-
-function accessUnknown(machine: Interpreter, object: Value, key: Alt, site: Place): Value {
-  // An unknown key: any property it has, or none.
-  let result: Value = never;
-  for (const alt of object) {
-    if (alt.t === 'object' && !alt.cell.open && !alt.cell.elements && alt.cell.kind !== 'map') {
-      const { known, open } = machine.properties([alt]);
-      let own: Value = never;
-      for (const v of known.values()) own = join(own, v);
-      const privilege = key.tags.own && machine.persona === 'stranger';
-      if (privilege) {
-        // A stranger's role is in no table.
-        own = withDecided(constant(undefined), machine.decided('role', machine.text(site), site));
-      } else if (!(machine.persona === 'insider' && key.tags.own)) own = join(own, constant(undefined));
-      if (open) own = join(own, [{ t: 'opaque', hint: '', truthy: undefined, nullish: true, cell: null, tags: alt.tags }]);
-      result = join(result, own);
-    } else if (alt.t === 'object' && alt.cell.elements && isList(alt.cell.elements.content)) {
-      const { known, rest } = alt.cell.elements.content;
-      let own: Value = rest ?? never;
-      for (const v of known) own = join(own, v);
-      result = join(result, join(own, constant(undefined)));
-    } else if (alt.t === 'const' && (alt.v === null || alt.v === undefined)) {
-      result = join(result, accessGet(machine, [alt], '*', site));
-    } else {
-      result = join(
-        result,
-        withTags(accessGet(machine, [alt], `[${machine.text({ file: site.file, start: site.start, end: site.end }).slice(0, 40)}]`, site), noTags),
-      );
-    }
-  }
-  return result;
-}
-
 function defaultOperation(kind: Effect['kind']): Effect['operation'] {
   if (kind === 'read') return 'read';
   if (kind === 'delete') return 'delete';
@@ -810,52 +639,3 @@ function trackedSlots(outcomes: readonly Outcome[]): Slot[] {
   const told = [...slots];
   return told.some((slot) => slot.tracked === true) ? told : [];
 }
-
-/** Of a store whose records leave: only the persona's own ones do; the request value that picked one that is not tied to it. */
-interface Released {
-  store: string;
-  own: boolean;
-  picked: string | null;
-  published: boolean;
-}
-/** Stores whose records are in a value, apart by what picked them. */
-function collectRecords(value: Value, stores: Map<string, Released>, seen: Set<Cell>, depth: number): void {
-  const add = (tags: Tags): void => {
-    for (const store of tags.record ?? []) {
-      const picked = tags.own ? null : (tags.picked ?? null);
-      const key = `${store} ${picked ?? ''}`;
-      const known = stores.get(key);
-      const published = (known?.published ?? true) && tags.published === true;
-      stores.set(key, { store, own: (known?.own ?? true) && tags.own === true, picked, published });
-    }
-  };
-  for (const alt of value) {
-    if (alt.tags.record) {
-      // A number or a yes/no about records is no data of theirs.
-      const plain = alt.t === 'const' && typeof alt.v !== 'string';
-      if (!plain && !alt.tags.decided) add(alt.tags);
-    }
-    if (depth > 6) continue;
-    if (alt.t === 'object' || (alt.t === 'opaque' && alt.cell)) {
-      const cell = alt.cell as Cell;
-      if (seen.has(cell)) continue;
-      seen.add(cell);
-      if (cell.open && alt.t === 'object') add(cell.open);
-      for (const slot of cell.properties.values()) {
-        if (isValue(slot.content)) collectRecords(slot.content, stores, seen, depth + 1);
-      }
-      const content = cell.elements?.content;
-      if (content && isList(content)) {
-        for (const v of content.known) collectRecords(v, stores, seen, depth + 1);
-        if (content.rest) collectRecords(content.rest, stores, seen, depth + 1);
-      } else if (content && !isValue(content) && 'rest' in content) {
-        for (const v of (content.known as ReadonlyMap<unknown, Value>).values()) collectRecords(v, stores, seen, depth + 1);
-        if (content.rest) collectRecords(content.rest, stores, seen, depth + 1);
-      }
-    } else if (alt.t === 'promise') collectRecords(alt.value, stores, seen, depth + 1);
-    else if (alt.t === 'model') {
-      for (const v of Object.values(alt.state)) if (v && v !== alt.state.self) collectRecords(v, stores, seen, depth + 2);
-    }
-  }
-}
-export { sameTags, tagsOf };

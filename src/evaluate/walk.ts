@@ -1,8 +1,11 @@
 /**
  * One persona's walk through one entry: stages are run one after another on one state; every way it can end is kept apart.
  */
-import { DEAD, SPENT, insiderLimits, newMet, nowhere, requestLimits, sweepLimits } from './machine.ts';
-import type { Handler, Interpreter, Limits, Met, Outcome, SiteRecord } from './machine.ts';
+import { DEAD, SPENT, insiderLimits, nowhere, requestLimits, sweepLimits } from './state.ts';
+import { newMet } from './met.ts';
+import type { Interpreter } from './machine.ts';
+import type { Handler, Limits, Outcome, SiteRecord } from './state.ts';
+import type { Met } from './met.ts';
 import { today } from './heap.ts';
 import type { Cell, Delta, Slot } from './heap.ts';
 import type { Persona } from './models.ts';

@@ -5,7 +5,7 @@ import type { Ending, WalkReport } from '../../src/evaluate/walk.ts';
 import { Neutral } from '../../src/evaluate/neutral.ts';
 import { startPath } from '../../src/evaluate/path.ts';
 import { prove } from '../../src/evaluate/prove.ts';
-import { newMet } from '../../src/evaluate/machine.ts';
+import { newMet } from '../../src/evaluate/met.ts';
 import { proveRoute } from '../support.ts';
 
 const work = `await db.note.deleteMany({}); return Response.json({ ok: true });`;

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { deserialize, serialize } from 'node:v8';
 import { reach } from '../../evaluate/dependencies.ts';
 import type { Dependencies } from '../../evaluate/dependencies.ts';
-import type { LoadSite, SiteRecord } from '../../evaluate/machine.ts';
+import type { LoadSite, SiteRecord } from '../../evaluate/state.ts';
 import type { Judgement } from '../../evaluate/verdict.ts';
 import type { WalkReport } from '../../evaluate/walk.ts';
 import type { Diagnostic, Project } from '../../project/types.ts';

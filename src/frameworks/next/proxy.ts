@@ -5,7 +5,7 @@
 import { patternEquals, patternOverlaps } from '../../evaluate/builtins/patterns.ts';
 import { Dependencies, dependOn, within } from '../../evaluate/dependencies.ts';
 import { throwEnding } from '../../evaluate/endings.ts';
-import { DEAD, SPENT } from '../../evaluate/machine.ts';
+import { DEAD, SPENT } from '../../evaluate/state.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
 import { startPath } from '../../evaluate/path.ts';
 import type { Path } from '../../evaluate/path.ts';
