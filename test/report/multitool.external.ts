@@ -1,6 +1,6 @@
 /**
  * SARIF before Microsoft's validator, where it is there: 104 MB, too much to be installed for this alone.
- *   npm pack @microsoft/sarif-multitool-linux, unpack, chmod +x, then SARIF_MULTITOOL=.../Sarif.Multitool npx vitest run test/report/multitool.test.ts
+ *   npm pack @microsoft/sarif-multitool-linux, unpack, chmod +x, then SARIF_MULTITOOL=.../Sarif.Multitool npx vitest run test/report/multitool.external.ts
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -30,7 +30,7 @@ function complaints(text: string): string[] {
   return (log.runs[0]?.results ?? []).map((r) => `${r.level ?? 'warning'} ${r.ruleId ?? ''} ${r.message.id ?? ''} ${(r.message.arguments ?? []).join(' ')}`);
 }
 
-describe.skipIf(tool === '')('SARIF multitool', () => {
+describe('SARIF multitool', () => {
   it.each(readdirSync(fixtures).flatMap((d) => [`${d}/weak`, `${d}/mended`]))('has nothing to say of %s', (app) => {
     const root = join(fixtures, app);
     const { report } = runScan({ root, rules });

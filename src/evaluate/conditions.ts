@@ -1,0 +1,229 @@
+/** Conditions: which sides can be taken, what each of them teaches, and what becomes of whoever is refused. */
+import type { Expr, Span, Stmt } from '../ir/nodes.ts';
+import { noteConditional, notePresence, noteTestedPromise, presenceOf } from './defects.ts';
+import { currentDependencies } from './dependencies.ts';
+import type { Environment } from './environment.ts';
+import { lacks, withDefault } from './lacking.ts';
+import { DEAD } from './state.ts';
+import type { Interpreter } from './machine.ts';
+import { narrow, silent } from './narrow.ts';
+import { placeIn } from './places.ts';
+import { decideAssigned } from './statements.ts';
+import { noteTerms } from './terms.ts';
+import { constant, isNullish, never, opaque, truthOf, unsetTags } from './values.ts';
+import type { Alt, Decided, Lost, Place, Value } from './values.ts';
+
+import { evalExpr } from './expressions.ts';
+
+export function sideOf(value: Value, side: boolean): Value {
+  const alts: Alt[] = [];
+  for (const alt of value) {
+    const truth = truthOf(alt);
+    if (truth === side) alts.push(alt);
+    else if (truth === undefined) {
+      const tags = side ? alt.tags : unsetTags(alt);
+      alts.push(alt.t === 'opaque' ? { ...alt, tags, truthy: side, nullish: side ? false : alt.nullish } : alt);
+    }
+  }
+  return alts;
+}
+
+export function evalLogical(m: Interpreter, op: '&&' | '||' | '??', tested: Value, leftExpr: Expr, env: Environment, right: () => Value): Value {
+  if (tested.length === 0) return never;
+  const left = op === '&&' ? tested : withDefault(m, tested, right);
+  if (op !== '&&' && left.some((alt) => lacks(alt, 'empty') !== null)) return left;
+  if (op === '??') {
+    const nullish = left.filter((alt) => isNullish(alt) !== false);
+    const kept = left.filter((alt) => isNullish(alt) !== true).map((alt): Alt => (alt.t === 'opaque' ? { ...alt, nullish: false } : alt));
+    if (nullish.length === 0) return left;
+    if (lifted(m, nullish, placeIn(env, leftExpr))) return kept.length > 0 ? kept : opaque();
+    if (kept.length === 0) {
+      markSide(m, nullish, placeIn(env, leftExpr));
+      return keepDecided(right(), nullish);
+    }
+    return m.branch([
+      () => {
+        markSide(m, nullish, placeIn(env, leftExpr), true);
+        return keepDecided(right(), nullish);
+      },
+      () => kept,
+    ]);
+  }
+  const stop = op === '&&' ? false : true;
+  return branchOn(
+    m,
+    left,
+    leftExpr,
+    env,
+    () => (stop ? sideOf(left, true) : right()),
+    () => {
+      const falsy = sideOf(left, false);
+      if (stop) return keepDecided(right(), falsy);
+      // The side on which a secret is not set.
+      return falsy.length > 0 ? falsy : constant(undefined, { config: true });
+    },
+  );
+}
+/** `null || false`, `null ?? false`: the fallback that a refusal chose is the refusal's word. */
+function keepDecided(value: Value, cause: Value): Value {
+  if (cause.length === 0 || !cause.every((alt) => alt.tags.decided)) return value;
+  const decided = cause[0]?.tags.decided as Decided;
+  return value.map((alt) => (alt.tags.decided || truthOf(alt) !== false ? alt : { ...alt, tags: { ...alt.tags, decided } }));
+}
+
+function markSide(m: Interpreter, side: Value, place: Place, _both = false): void {
+  m.recall(side);
+  const decided = side.length > 0 && side.every((alt) => alt.tags.decided) ? side[0]?.tags.decided : undefined;
+  if (decided) m.markDecided(decided, place);
+  const lost: Lost | undefined = side.length > 0 && side.every((alt) => alt.tags.answer) ? side[0]?.tags.answer : undefined;
+  if (lost) m.lose(lost.reason, lost.text, lost.place);
+  const conditional = side.find((alt) => alt.tags.conditional)?.tags.conditional;
+  if (conditional && side.every((alt) => alt.tags.conditional)) m.conditional(conditional);
+  const [setting] = side;
+  if (setting?.tags.ifSet && side.every((alt) => alt.tags.ifSet)) m.onlyIfSet(setting.tags.ifSet);
+}
+
+/** How often the function under way has been left by a return, a break or the like. */
+function exitsOf(m: Interpreter): number {
+  const frame = m.frames.at(-1);
+  return frame ? frame.loops.reduce((sum, loop) => sum + loop.breaks.length + loop.continues.length, frame.returns.length) : 0;
+}
+
+/** Runs the sides of a condition that can be taken, with what the condition teaches, and joins them. */
+export function branchOn(
+  m: Interpreter,
+  test: Value,
+  expr: Expr,
+  env: Environment,
+  then: () => Value,
+  otherwise: () => Value,
+  statement: (Span & { then: Stmt[]; else: Stmt[] | null }) | null = null,
+): Value {
+  if (test.length === 0) throw DEAD;
+  const unset = m.persona === 'outsider' || m.persona === 'load' ? settingTested(m, test, expr, env) : null;
+  if (unset) (m.persona === 'load' ? currentDependencies()?.asked : m.met.settingsAsked)?.add(unset.text);
+  if (unset && m.persona === 'load') {
+    const [present, missing] = unset.negated ? [otherwise, then] : [then, otherwise];
+    const before = exitsOf(m);
+    const absent = m.attempt(missing);
+    // An application that does not start without it has it.
+    if (!absent && exitsOf(m) === before) return present();
+    const set = (): Value => {
+      m.onlyIfSet(unset.text);
+      return present();
+    };
+    return m.merge([m.attempt(set), absent], true);
+  }
+  if (unset) {
+    // A guard that runs only where a secret is set: without it the request goes another way.
+    const condition = `${unset.text} is set`;
+    const [set, absent] = unset.negated ? [otherwise, then] : [then, otherwise];
+    if (m.path.unset === condition) return absent();
+    const guarded = m.attempt(set);
+    const unguarded = m.attempt(() => {
+      m.path = { ...m.path, unset: condition };
+      return absent();
+    });
+    noteConditional(m, guarded, unguarded, placeIn(env, expr), unset.text);
+    return m.merge([guarded, unguarded], true);
+  }
+  const trues = test.filter((alt) => truthOf(alt) !== false);
+  const falses = test.filter((alt) => truthOf(alt) !== true).map((alt): Alt => (truthOf(alt) === undefined ? { ...alt, tags: unsetTags(alt) } : alt));
+  const place = placeIn(env, expr);
+  if (lifted(m, trues, place)) return otherwise();
+  if (lifted(m, falses, place)) return then();
+  noteTestedPromise(m, test, place);
+  if (trues.length === 0 || falses.length === 0) {
+    const side = falses.length === 0;
+    const alts = side ? trues : falses;
+    markOneSided(m, alts, place, side);
+    narrow(m, expr, side, env);
+    const decided = alts.find((alt) => alt.tags.decided)?.tags.decided;
+    if (decided && statement) {
+      const pruned = side ? statement.else : statement.then;
+      if (pruned) decideAssigned(m, pruned, env, decided);
+    }
+    const asGuest = alts.every((alt) => alt.tags.absent ?? (alt.tags.decided?.kind === 'session' || alt.tags.decided?.kind === 'identity'));
+    return m.asGuest(asGuest, side ? then : otherwise);
+  }
+  const before = exitsOf(m);
+  const { ifSet } = m.path;
+  const sides = [
+    m.attempt(() => {
+      markSide(m, trues, place, true);
+      narrow(m, expr, true, env);
+      return then();
+    }),
+    m.attempt(() => {
+      markSide(m, falses, place, true);
+      narrow(m, expr, false, env);
+      return otherwise();
+    }),
+  ];
+  notePresence(m, test, sides, place);
+  const merged = m.merge(sides, true);
+  // An application that does not start without a setting has it.
+  if (m.persona === 'load' && sides.includes(null) && exitsOf(m) === before) m.path = { ...m.path, ifSet };
+  noteTerms(m, sides, expr, env);
+  return merged;
+}
+/** Whether this side is a refusal that the walk leaves out; the other one is taken then. */
+function lifted(m: Interpreter, side: Value, place: Place): boolean {
+  if (!m.neutral?.lifts(place) || !side.some((alt) => alt.tags.decided && truthOf(alt) !== undefined)) return false;
+  m.lift(place);
+  return true;
+}
+/** Whether a condition asks for nothing but the presence of a deployment secret. */
+function settingTested(m: Interpreter, test: Value, expr: Expr, env: Environment): { text: string; negated: boolean } | null {
+  let inner = expr;
+  let negated = false;
+  while (inner.kind === 'unary' && inner.op === '!') {
+    inner = inner.value;
+    negated = !negated;
+  }
+  if (inner.kind !== 'name' && inner.kind !== 'member' && inner.kind !== 'chain') return null;
+  const value = negated ? (silent(m, inner, env) ?? evalExpr(m, inner, env)) : test;
+  if (value.length === 0 || !value.every((alt) => alt.t === 'opaque' && alt.tags.secret && alt.tags.config && alt.truthy === true)) return null;
+  return { text: value[0]?.tags.name ?? m.text(placeIn(env, inner)), negated };
+}
+function markOneSided(m: Interpreter, alts: Value, place: Place, _side: boolean): void {
+  m.recall(alts);
+  const decided = alts.find((alt) => alt.tags.decided)?.tags.decided;
+  if (decided) m.markDecided(decided, place);
+  const lost = alts.every((alt) => alt.tags.answer) ? alts[0]?.tags.answer : undefined;
+  if (lost && !decided && alts.some((alt) => truthOf(alt) === undefined)) m.lose(lost.reason, lost.text, lost.place);
+  const conditional = alts.find((alt) => alt.tags.conditional)?.tags.conditional;
+  if (conditional && alts.every((alt) => alt.tags.conditional)) m.conditional(conditional);
+}
+
+export function negate(value: Value): Value {
+  return value.flatMap((alt): Alt[] => {
+    const truth = truthOf(alt);
+    if (truth === undefined && alt.tags.ifSet) return [...negate(sideOf([alt], true)), ...negate(sideOf([alt], false))];
+    return [negated(alt, truth)];
+  });
+}
+function negated(alt: Alt, truth: boolean | undefined): Alt {
+  if (truth !== undefined) return { t: 'const', v: !truth, tags: booleanTags(alt), when: alt.when };
+  return { t: 'opaque', hint: 'boolean', truthy: undefined, nullish: false, cell: null, tags: { ...alt.tags, ...absence(alt) }, when: alt.when };
+}
+/** The opposite of whether a credential was sent. */
+function absence(alt: Alt): Alt['tags'] {
+  const present = presenceOf(alt);
+  if (present === undefined) return {};
+  return { present: present.startsWith('!') ? present.slice(1) : `!${present}` };
+}
+/** A yes or no about something is not the thing: of its provenance only what steers conditions is kept. */
+function booleanTags(alt: Alt): Alt['tags'] {
+  const { decided, answer, conditional, ifSet, input, config, absent } = alt.tags;
+  return {
+    ...absence(alt),
+    ...(decided ? { decided } : {}),
+    ...(answer ? { answer } : {}),
+    ...(conditional ? { conditional } : {}),
+    ...(ifSet ? { ifSet } : {}),
+    ...(input ? { input } : {}),
+    ...(config ? { config } : {}),
+    ...(absent ? { absent } : {}),
+  };
+}
