@@ -1,6 +1,7 @@
 /** Walks remembered from scan to scan: a scan with a memory says what one without it says, whatever was changed in between. */
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { deserialize, serialize } from 'node:v8';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { rules } from '../../rules/index.ts';
@@ -136,7 +137,9 @@ describe('on disk', () => {
     expect(told(root, new FileStore(dir, root)).text).toBe(fresh.text);
     const path = join(dir, file ?? '');
     const bytes = readFileSync(path);
-    for (const damage of [bytes.subarray(0, bytes.length / 2), Buffer.from('no cache'), Buffer.alloc(0)]) {
+    const { key, format } = deserialize(bytes) as { key: string; format: number };
+    const others = [{ format, key }, { format: format - 1, key }, null, 7].map((content) => serialize(content));
+    for (const damage of [bytes.subarray(0, bytes.length / 2), Buffer.from('no cache'), Buffer.alloc(0), ...others]) {
       writeFileSync(path, damage);
       expect(told(root, new FileStore(dir, root)).text).toBe(fresh.text);
       expect(readFileSync(path).length).toBe(bytes.length);

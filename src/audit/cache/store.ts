@@ -34,7 +34,7 @@ export function defaultFolder(root: string): string {
   return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'authlint');
 }
 
-const format = 2;
+const format = 3;
 interface FileContent {
   format: number;
   key: string;
@@ -59,6 +59,14 @@ export class FileStore implements WalkStore {
     [this.file, this.other] = view === 'disk' ? files : [files[1], files[0]];
   }
   load(key: string): StoredWalks {
+    try {
+      return this.read(key);
+    } catch {
+      // It reads as a store and is none: everything is walked.
+      return noWalks();
+    }
+  }
+  private read(key: string): StoredWalks {
     const own = contentOf(this.file);
     if (own?.key === key) return unpack(own);
     const other = contentOf(this.other);
