@@ -30,3 +30,12 @@ export async function GET() { await requireUser(); await ask(); await ask(); awa
   };
   expect(steps('cache(plain)')).toBeLessThan(steps('plain') / 2);
 });
+
+it('does not take back what only the end of a promise takes back', () => {
+  const entry = walkRoute(
+    `let pending = null;
+const settings = async () => { if (pending) return pending; pending = (async () => { try { return { on: await db.flag.count({}) > 0 }; } catch { return { on: false }; } })(); pending.finally(() => { pending = null; }).catch(() => {}); return pending; };
+export async function DELETE(request, { params }) { const found = await settings(); if (found === null) throw new Error('never'); ${erase} }`,
+  );
+  expect(entry.effects.map((e) => e.symbol)).toContain('prisma.note.delete');
+});

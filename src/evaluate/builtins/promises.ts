@@ -1,5 +1,6 @@
 /** Promises: combinators, `then`, constructors, timers. */
 import { currentWay, today } from '../heap.ts';
+import { walk as walkIr } from '../../ir/walk.ts';
 import type { FunctionModel, Model, NativeCall } from '../models.ts';
 import { walk } from '../../ir/walk.ts';
 import type { Throw } from '../path.ts';
@@ -79,10 +80,23 @@ export const promiseMethods: Record<string, FunctionModel> = {
     return [{ t: 'promise', value: machine.branch(ways), rejections: [], tags: noTags }];
   }),
   finally: native('finally', (call) => {
-    if (call.args[0]) call.machine.call(call.args[0], undefinedValue, [], call.site);
+    const [callback] = call.args;
+    const run = (): Value => (callback ? call.machine.call(callback, undefinedValue, [], call.site) : undefinedValue);
+    // It runs once the promise is settled: what follows this call in the code may come before it (`pending = null`).
+    if (callback?.some(assignsOutside)) call.machine.branch([() => undefinedValue, run]);
+    else run();
     return call.state.self ?? call.self;
   }),
 };
+/** Whether a function assigns a variable that is not its own: what it waits for decides when others see that. */
+function assignsOutside(alt: Value[0]): boolean {
+  let assigns = false;
+  if (alt.t === 'function')
+    walkIr(alt.closure.fn.body, (node) => {
+      assigns ||= node.kind === 'assign' && node.target.kind === 'name';
+    });
+  return assigns;
+}
 /** Alternatives that remember the same state go on together. */
 function byMemory(value: Value): Value[] {
   const groups = new Map<unknown, Value[0][]>();
