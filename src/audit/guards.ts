@@ -189,7 +189,7 @@ const nouns = new Set(
 const verbs = new Set('require ensure check verify assert validate has is can must enforce with'.split(' '));
 const subjects = new Set('user users cookie token member membership owner ownership key apikey secret team organization workspace'.split(' '));
 /** A name that a reader would take for a guard's. */
-export function namedLikeGuard(name: string): boolean {
+function namedLikeGuard(name: string): boolean {
   const words = wordsOf(name);
   const [first = ''] = words;
   return words.some((w) => nouns.has(w)) || (verbs.has(first) && words.some((w) => subjects.has(w)));

@@ -18,7 +18,7 @@ export interface Proved {
 }
 
 /** Walks an entry once more, with some refusals left out. */
-export function walkWithout(machine: Interpreter, walked: Walked, neutral: Neutral, persona: Persona = 'outsider', hasKey = false): WalkReport {
+function walkWithout(machine: Interpreter, walked: Walked, neutral: Neutral, persona: Persona = 'outsider', hasKey = false): WalkReport {
   machine.neutral = neutral;
   try {
     return walkAs(machine, persona, hasKey, (walk) => walked.point.walk(walk, machine, persona));

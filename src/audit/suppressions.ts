@@ -39,7 +39,7 @@ export function mentionsSuppression(text: string): boolean {
   return text.includes('authlint-disable-') || text.includes('eslint-disable');
 }
 
-export function suppressionComments(module: IrModule, file: string): { comments: SuppressionComment[]; problems: SuppressionProblem[] } {
+function suppressionComments(module: IrModule, file: string): { comments: SuppressionComment[]; problems: SuppressionProblem[] } {
   const comments: SuppressionComment[] = [];
   const problems: SuppressionProblem[] = [];
   const open: SuppressionComment[] = [];

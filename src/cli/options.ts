@@ -45,7 +45,7 @@ export function rootOf(paths: readonly string[], options: CommonOptions): { root
 
 const severities = ['off', 'note', 'warning', 'error'] as const;
 
-export function ruleOverrides(given: readonly string[] | undefined): RuleOverride[] {
+function ruleOverrides(given: readonly string[] | undefined): RuleOverride[] {
   return (given ?? []).map((text) => {
     const [id = '', severity] = text.split('=');
     if (severity === undefined) return { id, severity: null };

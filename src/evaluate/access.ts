@@ -283,7 +283,7 @@ function unknownProperty(m: Interpreter, tags: Tags, key: string, site: Place): 
   return deriveProperty(tags, key, site);
 }
 /** What an unknown property of something with this provenance is. */
-export function deriveProperty(tags: Tags, key: string, site: Place): Value {
+function deriveProperty(tags: Tags, key: string, site: Place): Value {
   const derived: Tags = { ...dropDecided(tags), name: key };
   if (derived.error) {
     if (errorKindKeys.has(key)) delete derived.error;
@@ -353,7 +353,7 @@ function setOfCell(m: Interpreter, alt: Alt, cell: Cell, key: string, value: Val
   }
   writeSlot(m, cell, key, value, strong && !cell.summary);
 }
-export function writeSlot(m: Interpreter, cell: Cell, key: string, value: Value, strong: boolean): void {
+function writeSlot(m: Interpreter, cell: Cell, key: string, value: Value, strong: boolean): void {
   let slot = cell.properties.get(key);
   if (!slot) {
     // The slot begins as absent, so that taking the write back makes the property absent again.

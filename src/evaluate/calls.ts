@@ -1,5 +1,5 @@
 /** Calls: project functions, library models, and functions whose code cannot be seen. */
-import { accessGet, getOf, memberOf, valueOfModel } from './access.ts';
+import { accessGet, getOf } from './access.ts';
 import { opaqueMethod } from './builtins/index.ts';
 import { runFieldInitialisers } from './classes.ts';
 import { callClient, clientTags } from './clients.ts';
@@ -315,7 +315,7 @@ function bindParameters(m: Interpreter, closure: FunctionAlt['closure'], args: r
 
 // ---------------------------------------------------------------- library models
 
-export function callModel(m: Interpreter, alt: ModelAlt, self: Value, args: readonly Value[], site: Place, options: CallOptions, construct: boolean): Value {
+function callModel(m: Interpreter, alt: ModelAlt, self: Value, args: readonly Value[], site: Place, options: CallOptions, construct: boolean): Value {
   const { model } = alt;
   if (model.kind === 'value') return opaque(derivedTags(...args));
   if (m.neutral?.lifts(site)) return passCall(m, site, () => callModel(m, alt, self, args, site, options, construct));
@@ -398,16 +398,16 @@ function succeed(m: Interpreter, fn: FunctionModel, call: NativeCall): Value {
 const guardLike = /auth|session|login|user|verif|permission|protect|require|check|guard|token|jwt|access|role|admin/i;
 
 /** Marks of values through which a function could learn of the request: the request itself, its headers, its cookies, the reply. */
-export function carriesRequest(value: Value): boolean {
+function carriesRequest(value: Value): boolean {
   return value.some((alt) => {
     if (alt.t === 'object') return contextTypes.has(alt.cell.type);
     if (alt.t === 'model') return alt.model.kind === 'object' && (alt.model.types ?? []).some((type) => contextTypes.has(type));
     return alt.t === 'opaque' && contextTypes.has(alt.hint);
   });
 }
-export const contextTypes = new Set<string>(['Request', 'Reply', 'Headers', 'Cookies', 'Context']);
+const contextTypes = new Set<string>(['Request', 'Reply', 'Headers', 'Cookies', 'Context']);
 
-export function callUnknown(m: Interpreter, alt: Extract<Alt, { t: 'opaque' }>, self: Value, args: readonly Value[], site: Place, options: CallOptions): Value {
+function callUnknown(m: Interpreter, alt: Extract<Alt, { t: 'opaque' }>, self: Value, args: readonly Value[], site: Place, options: CallOptions): Value {
   const tags = derivedTags([{ ...alt, tags: alt.tags }], ...args, self);
   const { lost } = alt.tags;
   // Functions handed over may be called, now or later.
@@ -482,7 +482,7 @@ export function constructValue(m: Interpreter, callee: Value, args: readonly Val
 /** An error of the project that says that somebody asks too often: the project counts by itself. */
 const overLimit = /TooMany(?:Requests|Attempts)|RateLimit(?:ed|Error|Exceeded)/;
 
-export function constructClosure(m: Interpreter, alt: FunctionAlt, args: readonly Value[], site: Place): Value {
+function constructClosure(m: Interpreter, alt: FunctionAlt, args: readonly Value[], site: Place): Value {
   const { closure } = alt;
   const cell = new Cell('instance', site);
   cell.type = closure.fn.name;
@@ -495,7 +495,7 @@ export function constructClosure(m: Interpreter, alt: FunctionAlt, args: readonl
 }
 
 /** Runs a class's constructor on an instance that exists: `new`, and `super(...)` in a derived class. */
-export function initialise(m: Interpreter, alt: FunctionAlt, instance: Value, args: readonly Value[], site: Place): Value {
+function initialise(m: Interpreter, alt: FunctionAlt, instance: Value, args: readonly Value[], site: Place): Value {
   const { closure } = alt;
   const bound = alt.bound?.args ?? [];
   const explicit = closure.fn.body.length > 0 || closure.fn.params.length > 0;
@@ -529,4 +529,3 @@ export function initialiseSuper(m: Interpreter, parent: Value, instance: Value, 
     }
   }
 }
-export { getOf, memberOf, valueOfModel };

@@ -3,7 +3,7 @@ import { isCredentialField, isPrivilegeField, wordsOf } from './credentials.ts';
 import { patternEquals } from './builtins/patterns.ts';
 import { namesRecord } from './picked.ts';
 import type { Machine } from './models.ts';
-import { constant, eitherBoolean, isNullish, join, never, noTags, truthOf } from './values.ts';
+import { constant, eitherBoolean, isNullish, join, never } from './values.ts';
 import type { Constant, Alt, Place, Tags, Value } from './values.ts';
 
 /** `a == b`, or `a === b` where `strict`, as a boolean value; the persona's rules decide where credentials, secrets, owners and roles are compared. */
@@ -210,4 +210,3 @@ function byPersona(m: Machine, a: Alt, b: Alt, site: Place, container: Alt | nul
   }
   return null;
 }
-export { truthOf, noTags };

@@ -15,7 +15,7 @@ import type { Alt, Decided, Lost, Place, Value } from './values.ts';
 
 import { evalExpr } from './expressions.ts';
 
-export function sideOf(value: Value, side: boolean): Value {
+function sideOf(value: Value, side: boolean): Value {
   const alts: Alt[] = [];
   for (const alt of value) {
     const truth = truthOf(alt);

@@ -134,7 +134,7 @@ export function noteTestedPromise(m: Interpreter, value: Value, place: Place): v
 }
 
 /** Whether a function, called with what its maker was called with, refuses this persona. */
-export function wouldRefuse(m: Interpreter, fn: Value, site: Place, args?: readonly Value[]): boolean {
+function wouldRefuse(m: Interpreter, fn: Value, site: Place, args?: readonly Value[]): boolean {
   const frame = m.frames.at(-1);
   const passed = args ?? (frame?.args ? (m.list(frame.args)?.known ?? []) : []);
   const handler: Handler = { kind: 'boundary', mark: m.heap.mark(), age: today(), throws: [] };

@@ -59,7 +59,7 @@ const complaintKeys = /^(?:.*Errors?|error|errors|issues)$/;
  * A closed object that reports a failure and holds nothing of any record: what an action says to input that does not pass its schema.
  * Without a decision it refuses nobody in particular, but it is not the answer that was asked for either.
  */
-export function complains(m: Interpreter, value: Value): boolean {
+function complains(m: Interpreter, value: Value): boolean {
   const [alt] = value;
   if (value.length !== 1 || alt?.t !== 'object' || alt.cell.open || alt.cell.elements) return false;
   const entries = [...m.properties(value).known];
@@ -99,7 +99,7 @@ export function workedSince(path: Path): boolean {
 }
 
 /** A status that is not known, and nothing says that it may be a success: whoever was refused on the way reads the refusal's own. */
-export function isUnclear(status: readonly (number | null)[]): boolean {
+function isUnclear(status: readonly (number | null)[]): boolean {
   return status.includes(null) && !status.some((s) => s !== null && s < 400);
 }
 /** Such a status refuses whoever was refused on the way, and whoever a catch clause tells of nothing but an error: it is that error's. */
@@ -107,7 +107,7 @@ export function refusesUnclearly(m: Interpreter, status: readonly (number | null
   return isUnclear(status) && (path.decided !== null || (handling && errorLike(m, body)));
 }
 /** `Access-Control-Allow-Origin: *`: no page gets at the answer with a cookie (Fetch standard, CORS protocol and credentials). */
-export function isForAnyOrigin(m: Interpreter, headers: Value): boolean {
+function isForAnyOrigin(m: Interpreter, headers: Value): boolean {
   return headers.some((alt) => {
     const store = alt.t === 'model' ? alt.state.store : [alt];
     return store !== undefined && m.peek(store, 'access-control-allow-origin')?.some((a) => a.t === 'const' && a.v === '*') === true;

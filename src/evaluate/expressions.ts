@@ -6,7 +6,7 @@ import { evalClass } from './classes.ts';
 import { looseEquals } from './compare.ts';
 import { noteTestedPromise } from './defects.ts';
 import type { Environment } from './environment.ts';
-import { Cell, Slot, elementOf, isList, isMap, isValue } from './heap.ts';
+import { Cell, Slot, elementOf, isMap, isValue } from './heap.ts';
 import { joinedText } from './lacking.ts';
 import { DEAD } from './state.ts';
 import type { Interpreter } from './machine.ts';
@@ -367,7 +367,7 @@ export function fillObject(m: Interpreter, object: Value, properties: readonly P
   }
 }
 /** `{ ...value }` and Object.assign into a fresh object. */
-export function copyProperties(m: Interpreter, cell: Cell, value: Value): void {
+function copyProperties(m: Interpreter, cell: Cell, value: Value): void {
   const alive = value.filter((alt) => isNullish(alt) !== true);
   if (alive.length === 0) return;
   const optional = alive.length < value.length || alive.some((alt) => alt.t === 'const' || truthOf(alt) === undefined);
@@ -523,4 +523,3 @@ function evalAssign(m: Interpreter, expr: Assign, env: Environment): Value {
   bindPattern(m, target, value, env, 'assign');
   return value;
 }
-export { isList };

@@ -239,7 +239,7 @@ function leadsTo(ancestor: Way, way: Way | null): boolean {
 }
 
 /** Join of two states of one slot. A property absent on one side may be undefined. */
-export function joinContents(a: Content, b: Content): Content {
+function joinContents(a: Content, b: Content): Content {
   if (a === b) return a;
   if (a === null) return b === null ? null : isValue(b) ? join(b, absent) : b;
   if (b === null) return isValue(a) ? join(a, absent) : a;

@@ -45,7 +45,7 @@ export interface Known {
 export function decisionKey(decided: Decided): string {
   return `${keyOf(decided.place)}\0${decided.symbol}`;
 }
-export function functionKey(closure: Closure): string {
+function functionKey(closure: Closure): string {
   return keyOf(placeOfNode(closure.module.file, closure.fn));
 }
 

@@ -5,10 +5,9 @@
 import { isCredentialField, isPrivilegeField, wordsOf } from './credentials.ts';
 import { parentPickedBy, pickedBy } from './picked.ts';
 import { asksForPublic } from './terms.ts';
-import { isList, isValue } from './heap.ts';
 import type { Cell } from './heap.ts';
 import type { Machine } from './models.ts';
-import { constant, hasTag, isNullish, join, never, noTags, opaque, tagsOf, undefinedValue, withDecided } from './values.ts';
+import { constant, isNullish, join, never, noTags, opaque, tagsOf, withDecided } from './values.ts';
 import type { Decided, Place, Tags, Value } from './values.ts';
 
 export interface Conjunct {
@@ -354,4 +353,3 @@ export function writtenRecord(machine: Machine, store: string, found: Found, sit
 export function isEmptyCondition(condition: Condition): boolean {
   return condition.all.length === 0 && condition.any.length === 0 && !condition.unknown;
 }
-export { hasTag, isList, isValue, undefinedValue };

@@ -278,12 +278,9 @@ export interface Machine {
 
 // ---------------------------------------------------------------- builders
 
-export const anything: Shape = { is: 'opaque' };
 export const ownIdentity: Shape = { is: 'own' };
-export const nothing: Shape = { is: 'constant', value: undefined };
 export const nullShape: Shape = { is: 'constant', value: null };
 export const falseShape: Shape = { is: 'constant', value: false };
-export const trueShape: Shape = { is: 'constant', value: true };
 
 export function fn(name: string, options: Omit<FunctionModel, 'kind' | 'name'> = {}): FunctionModel {
   return { kind: 'function', name, ...options };

@@ -91,7 +91,7 @@ export class LoadedModule {
 }
 
 /** Names a statement declares in the scope it stands in (var of nested blocks included). */
-export function declaredNames(statement: Stmt): string[] {
+function declaredNames(statement: Stmt): string[] {
   const names: string[] = [];
   collectDeclared(statement, names, true);
   return names;
@@ -150,7 +150,7 @@ export function patternNames(pattern: Pattern, names: string[]): void {
 }
 
 /** Root name of a member chain: `a` of `a.b[c].d()`. */
-export function rootName(expr: Expr | Pattern): string | null {
+function rootName(expr: Expr | Pattern): string | null {
   let e: Expr | Pattern = expr;
   for (;;) {
     if (e.kind === 'name') return e.name;
@@ -314,9 +314,4 @@ export function assignedIn(block: readonly Stmt[]): { names: readonly string[]; 
   const result = { names, members };
   assignedCache.set(block, result);
   return result;
-}
-
-/** A function's own name for reports. */
-export function functionName(fn: FunctionExpr): string {
-  return fn.name || '(anonymous)';
 }

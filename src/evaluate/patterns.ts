@@ -92,7 +92,7 @@ function typed(m: Interpreter, value: Value, type: string | undefined): Value {
   return m.world.typed(m, type, alt) ?? value;
 }
 
-export function withDefault(m: Interpreter, value: Value, fallback: () => Value): Value {
+function withDefault(m: Interpreter, value: Value, fallback: () => Value): Value {
   const definite = value.filter((alt) => !(alt.t === 'const' && alt.v === undefined));
   const maybe = value.length > definite.length || value.some((alt) => alt.t === 'opaque' && alt.nullish && alt.truthy !== true);
   if (!maybe) return value;

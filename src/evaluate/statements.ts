@@ -13,7 +13,6 @@ import type { Interpreter } from './machine.ts';
 import type { Handler, LoopContext, Outcome } from './state.ts';
 import { assignedIn } from './modules.ts';
 import { bindPattern } from './patterns.ts';
-import { joinPaths } from './path.ts';
 import type { Throw } from './path.ts';
 import { placeIn } from './places.ts';
 import { constant, hasTag, isNullish, join, never, opaque, tagsOf, trueValue, truthOf, undefinedValue, withDecided } from './values.ts';
@@ -546,4 +545,3 @@ function groupThrows(m: Interpreter, all: readonly Throw[]): Throw[][] {
   }
   return groups.map((g) => g.throws);
 }
-export { joinPaths };

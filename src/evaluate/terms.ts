@@ -59,7 +59,7 @@ function isFoundPublic(name: string, env: Environment): boolean {
 
 const publicWords = new Set(['public', 'published', 'publish', 'shared', 'share', 'sharing', 'visibility', 'listed', 'unlisted', 'visible', 'embeddable']);
 /** A column or field by which a record says that it is for everybody: `isPublic`, `publishedAt`, `visibility`. */
-export function saysPublic(name: string): boolean {
+function saysPublic(name: string): boolean {
   return wordsOf(name).some((word) => publicWords.has(word));
 }
 

@@ -216,7 +216,7 @@ export type Alt = ConstAlt | PatternAlt | RegexAlt | ObjectAlt | FunctionAlt | M
 
 export type Value = readonly Alt[];
 
-export const maxAlternatives = 8;
+const maxAlternatives = 8;
 /** Objects, functions and absence are kept longer than other data: an answer, or what holds one, whose status is given up would be a success. */
 const maxKept = 20;
 /** Every call of a method runs for each of them: instances of classes are many objects where answers are few. */
@@ -288,7 +288,7 @@ export function mergeTags(a: Tags, b: Tags): Tags {
   if (a.answer) merged.answer = a.answer;
   return merged;
 }
-export function isEmptyTags(tags: Tags): boolean {
+function isEmptyTags(tags: Tags): boolean {
   if (tags === noTags) return true;
   for (const _ in tags) return false;
   return true;
@@ -404,7 +404,7 @@ function sameMemory(a: Memory | undefined, b: Memory | undefined): boolean {
   }
   return true;
 }
-export function sameTags(a: Tags, b: Tags): boolean {
+function sameTags(a: Tags, b: Tags): boolean {
   if (a === b) return true;
   const keys = Object.keys(a) as (keyof Tags)[];
   if (keys.length !== Object.keys(b).length) return false;
@@ -433,9 +433,6 @@ export function withinLimits(all: Value): Value {
   if (all.length <= maxAlternatives || (all.length <= maxRemembered && all.some((alt) => alt.when))) return all;
   const fewer = mergeAlike(all, maxAlternatives);
   return fewer.length <= maxAlternatives ? fewer : widen(fewer);
-}
-export function joinAll(values: readonly Value[]): Value {
-  return values.reduce(join, never);
 }
 
 const isInstance = (alt: Alt): boolean => alt.t === 'object' && alt.cell.kind === 'instance';

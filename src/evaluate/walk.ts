@@ -11,7 +11,6 @@ import type { Cell, Delta, Slot } from './heap.ts';
 import type { Persona } from './models.ts';
 import { startPath } from './path.ts';
 import type { Effect, Path } from './path.ts';
-import { tagsOf } from './values.ts';
 import type { Alt, Decided, Lost, Place, Value } from './values.ts';
 
 export type How = 'throw' | 'redirect' | 'response' | 'not-found' | 'hook' | 'no-next' | 'close' | 'crash';
@@ -315,4 +314,3 @@ export function walkAs(m: Interpreter, persona: Persona, second: boolean, run: (
   Object.assign(m, saved);
   return report;
 }
-export { tagsOf };

@@ -12,7 +12,7 @@ import { Cell, ageOfWorld, isValue } from './heap.ts';
 import { DEAD, SPENT, loadLimits } from './state.ts';
 import type { Interpreter } from './machine.ts';
 import type { Frame } from './state.ts';
-import { LoadedModule, patternNames } from './modules.ts';
+import { LoadedModule } from './modules.ts';
 import type { Library, Model, NativeCall } from './models.ts';
 import { predicateNamed } from './predicates.ts';
 import { startPath } from './path.ts';
@@ -29,7 +29,6 @@ import {
   objectValue,
   opaque,
   promiseOf,
-  trueValue,
   undefinedValue,
 } from './values.ts';
 import type { Alt, Closure, LostReason, OpaqueAlt, Place, Value } from './values.ts';
@@ -547,4 +546,3 @@ function importMeta(m: Interpreter, module: LoadedModule): Value {
     null,
   );
 }
-export { patternNames, trueValue };

@@ -152,7 +152,7 @@ function keyOf({ run }: Scene, finding: Finding, { edits }: Proposal): string {
     edits.map((e) => [e.file, e.text, run.project.text(e.file)?.slice(Math.max(0, e.start - 200), e.start)]),
   ]);
 }
-export function isWanted(finding: Finding): boolean {
+function isWanted(finding: Finding): boolean {
   // What is open on purpose stays open.
   if (finding.suppressed !== null) return false;
   return finding.severity !== 'note' || finding.ruleId !== 'authlint/no-unprotected-route';

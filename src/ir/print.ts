@@ -27,7 +27,7 @@ const inline = (body: readonly Stmt[]): string =>
         .map((l) => l.trim())
         .join(' ; ')} }`;
 
-export function printStatements(body: readonly Stmt[]): string[] {
+function printStatements(body: readonly Stmt[]): string[] {
   return body.flatMap(printStatement);
 }
 function printStatement(s: Stmt): string[] {
@@ -105,7 +105,7 @@ function printTemplate(quasis: readonly string[], exprs: readonly Expr[]): strin
   return `\`${quasis.map((q, i) => q + (exprs[i] ? `\${${printExpr(exprs[i])}}` : '')).join('')}\``;
 }
 
-export function printExpr(e: Expr): string {
+function printExpr(e: Expr): string {
   switch (e.kind) {
     case 'literal':
       return e.bigint ? `${String(e.value)}n` : JSON.stringify(e.value);
@@ -162,7 +162,7 @@ export function printExpr(e: Expr): string {
   }
 }
 
-export function printPattern(p: Pattern): string {
+function printPattern(p: Pattern): string {
   switch (p.kind) {
     case 'name':
       return p.type ? `${p.name}: ${p.type}` : p.name;

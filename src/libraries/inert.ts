@@ -2,7 +2,7 @@
 import { environmentModel } from '../evaluate/builtins/web.ts';
 import { fn, object } from '../evaluate/models.ts';
 import type { Library, Model } from '../evaluate/models.ts';
-import { constantString, modelValue, opaque, promiseOf, undefinedValue } from '../evaluate/values.ts';
+import { constantString, modelValue, opaque, undefinedValue } from '../evaluate/values.ts';
 
 import { chained, native, truthy } from './shared.ts';
 
@@ -318,4 +318,3 @@ export const inert: readonly Library[] = [
     modules: { '': { default: passes('memoize'), '*': passes('memoize') } },
   },
 ];
-export { promiseOf };

@@ -64,7 +64,7 @@ function names(call: NativeCall, list: Value | undefined): string[] | null {
 const holdsFunction = (value: Value): boolean => value.some((a) => a.t === 'function');
 
 /** What is known of a state that is persisted: every member with a credential's name, `kept` only where that is given. */
-export function recordState(call: NativeCall, state: Value, kept: readonly string[] | null = null): void {
+function recordState(call: NativeCall, state: Value, kept: readonly string[] | null = null): void {
   for (const [key, value] of call.machine.properties(state).known) {
     if (!namesCredential(key) || holdsFunction(value) || (kept && !kept.includes(key))) continue;
     const empty = value.length > 0 && value.every((a) => a.t === 'const');

@@ -2,7 +2,7 @@
 import { checkedEnvironment } from '../evaluate/builtins/web.ts';
 import { fn, object } from '../evaluate/models.ts';
 import type { FunctionModel, Library, Model, NativeCall, ObjectModel } from '../evaluate/models.ts';
-import { constant, modelValue, opaque, promiseOf, undefinedValue } from '../evaluate/values.ts';
+import { constant, opaque, promiseOf, undefinedValue } from '../evaluate/values.ts';
 import type { Value } from '../evaluate/values.ts';
 import { native } from './shared.ts';
 
@@ -81,4 +81,3 @@ export const zod: Library = {
   packages: ['zod', 'yup', 'joi', 'superstruct', '@sinclair/typebox', 'zod-openapi', '@hono/zod-openapi', 'drizzle-zod', 'zod-form-data'],
   modules: { '': exports, '*': exports },
 };
-export { modelValue };

@@ -104,7 +104,7 @@ const finding = z.object({
   baselineState: z.enum(['new', 'unchanged', 'updated']).optional(),
 });
 
-export const reportSchema = z.object({
+const reportSchema = z.object({
   schemaVersion: z.literal(1),
   tool: z.object({ name: z.literal('authlint'), version: z.string() }),
   entries: z.array(entry),

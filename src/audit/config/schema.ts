@@ -7,8 +7,8 @@ const rules = z
   .record(z.string(), ruleSetting)
   .describe('Severity per rule id, with or without `authlint/`; `[severity, options]` where the rule takes options.');
 
-export const levelNames = ['authenticated', 'role', 'signature'] as const;
-export const roleNames = [
+const levelNames = ['authenticated', 'role', 'signature'] as const;
+const roleNames = [
   'session.read',
   'session.require',
   'credential.verify',

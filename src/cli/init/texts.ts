@@ -2,7 +2,7 @@
 import type { Found, PackageManager } from './look.ts';
 
 /** The action is in the package: it is the one of the version that the project has installed. */
-export function actionOf({ packageManager, installedIn, below }: Found): string {
+function actionOf({ packageManager, installedIn, below }: Found): string {
   // pnpm links a package from the folder that asks for it; the others put it beside the lock file.
   const folder = packageManager === 'pnpm' ? below : installedIn;
   return `./${folder === '' ? '' : `${folder}/`}node_modules/authlint`;

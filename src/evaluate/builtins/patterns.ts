@@ -56,7 +56,7 @@ function decide(answers: readonly boolean[]): boolean | undefined {
 }
 
 /** Words a regular expression is likely to look for. */
-export function wordsOfRegex(source: string): string[] {
+function wordsOfRegex(source: string): string[] {
   return [
     ...new Set(
       source

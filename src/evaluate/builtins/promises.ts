@@ -8,11 +8,6 @@ import { constant, join, never, noTags, opaque, promiseOf, tagsOf, undefinedValu
 import type { Value } from '../values.ts';
 import { native } from './strings.ts';
 
-/** Runs a callback whose throws become rejections of the promise it makes. */
-function asPromise(call: NativeCall, run: () => Value): Value {
-  return call.machine.await(promiseOf(run()), call.site);
-}
-
 /** Settles a promise value into what it fulfils with and how it may reject. */
 function settle(value: Value): { fulfilled: Value; rejections: readonly Throw[] } {
   let fulfilled: Value = never;
@@ -240,4 +235,3 @@ export const timers: Record<string, Model> = {
   clearImmediate: native('clearImmediate', () => undefinedValue),
 };
 export const laterModel = later;
-export { asPromise };

@@ -2,15 +2,12 @@
 import { holdsValue } from '../compare.ts';
 import { partsOfText } from '../lacking.ts';
 import type { FunctionModel, Model, NativeCall } from '../models.ts';
-import { constant, constantString, derivedTags, eitherBoolean, join, never, noTags, opaque, undefinedValue } from '../values.ts';
-import type { Alt, ConstAlt, PatternAlt, Value } from '../values.ts';
-import { patternEndsWith, patternEquals, patternIncludes, patternSplit, patternStartsWith, patternTest } from './patterns.ts';
+import { constant, constantString, derivedTags, eitherBoolean, join, never, opaque, undefinedValue } from '../values.ts';
+import type { Alt, PatternAlt, Value } from '../values.ts';
+import { patternEndsWith, patternIncludes, patternSplit, patternStartsWith, patternTest } from './patterns.ts';
 
 const longest = 2000;
 
-export function selfOf(call: NativeCall): Alt | undefined {
-  return (call.state.self ?? call.self)[0];
-}
 export const native = (name: string, apply: NonNullable<FunctionModel['apply']>): FunctionModel => ({ kind: 'function', name, apply });
 
 /** Methods that the language itself answers for constants. */
@@ -294,9 +291,3 @@ const stringNatives: Record<string, NonNullable<FunctionModel['apply']>> = {
     return opaque(derivedTags(self, ...call.args.filter((a) => a[0]?.t !== 'function')), { hint: 'string', nullish: false });
   },
 };
-
-/** Comparison of a text with a constant list, for callers that hold patterns. */
-export function equalsConstant(alt: ConstAlt | PatternAlt, text: string): boolean | undefined {
-  return alt.t === 'const' ? alt.v === text : patternEquals(alt.parts, text);
-}
-export { noTags };

@@ -4,7 +4,7 @@ import { Dependencies, collecting } from '../../evaluate/dependencies.ts';
 import { Environment } from '../../evaluate/environment.ts';
 import { closureOf } from '../../evaluate/expressions.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
-import { constant, objectValue, opaque, undefinedValue } from '../../evaluate/values.ts';
+import { constant, opaque, undefinedValue } from '../../evaluate/values.ts';
 import type { Value } from '../../evaluate/values.ts';
 import type { FunctionExpr } from '../../ir/nodes.ts';
 import type { EntryPoint, Framework, Inventory } from '../types.ts';
@@ -148,4 +148,3 @@ function startedByCommand(m: Interpreter, registry: Registry, project: Project):
     }
   }
 }
-export { objectValue };

@@ -1,6 +1,6 @@
 /** The Fastify instance while an application registers: `register`, `addHook`, `decorate*`, routes. */
 import { collecting } from '../../evaluate/dependencies.ts';
-import { Cell, Slot, isValue } from '../../evaluate/heap.ts';
+import { Cell, Slot } from '../../evaluate/heap.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
 import type { Library, Model, NativeCall } from '../../evaluate/models.ts';
 import type { FunctionExpr } from '../../ir/nodes.ts';
@@ -307,4 +307,3 @@ export const autoloadLibrary: Library = {
   packages: ['@fastify/autoload', 'fastify-autoload'],
   modules: { '': { default: { kind: 'function', name: '@fastify/autoload' }, fastifyAutoload: { kind: 'function', name: '@fastify/autoload' } } },
 };
-export { isValue };

@@ -9,7 +9,7 @@ import type { Interpreter } from '../../evaluate/machine.ts';
 import { clearReply, newReply, sendReply, sentAt, statusAt } from '../../evaluate/reply.ts';
 import type { ReplyState, Sent } from '../../evaluate/reply.ts';
 import { parameterValue, plainCookiesValue, plainHeadersValue } from '../../evaluate/request.ts';
-import { constant, falseValue, hasTag, modelValue, never, objectValue, opaque, promiseOf, trueValue, truthOf, undefinedValue } from '../../evaluate/values.ts';
+import { constant, falseValue, hasTag, modelValue, never, objectValue, opaque, trueValue, truthOf, undefinedValue } from '../../evaluate/values.ts';
 import type { Hole, Lost, Place, Value } from '../../evaluate/values.ts';
 import type { Exit, Layer, Walk } from '../../evaluate/walk.ts';
 import { logger } from './instance.ts';
@@ -330,4 +330,3 @@ function endReturned(walk: Walk, exit: Exit, reply: ReplyState): void {
   const error = alt?.t === 'object' && alt.cell.kind === 'error';
   walk.end(exit, { denied: refused || error, how: 'response', layer: 'handler', status: status[0] ?? null, answer: exit.value, symbol: 'reply' });
 }
-export { promiseOf };

@@ -7,7 +7,7 @@ import type { Matcher, NextApp } from './apps.ts';
  * Compiles a path-to-regexp 6 source: `:name`, custom groups in parentheses, the modifiers `?`, `*`, `+`, braces and escapes.
  * Null where the source is malformed: such a build fails.
  */
-export function compileSource(source: string): RegExp | null {
+function compileSource(source: string): RegExp | null {
   let out = '';
   let i = 0;
   const group = (): string | null => {

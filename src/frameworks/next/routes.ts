@@ -21,9 +21,9 @@ export interface NextEntry {
   params: Parameter[];
 }
 
-export const httpMethods = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'DELETE', 'PATCH'];
+const httpMethods = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'DELETE', 'PATCH'];
 /** URL of a file below `app`; null where the folder is private. */
-export function appPath(segments: readonly string[]): string | null {
+function appPath(segments: readonly string[]): string | null {
   const out: string[] = [];
   for (const segment of segments) {
     if (segment === '' || (segment.startsWith('(') && segment.endsWith(')')) || segment.startsWith('@')) continue;
@@ -32,13 +32,13 @@ export function appPath(segments: readonly string[]): string | null {
   }
   return `/${out.join('/')}`;
 }
-export function parametersOf(path: string): Parameter[] {
+function parametersOf(path: string): Parameter[] {
   return [...path.matchAll(/\[(\[?)(\.\.\.)?([^\]]+)\]/g)].map((m) => ({ name: m[3] ?? '', kind: m[2] ? (m[1] ? 'optional-many' : 'many') : 'one' }));
 }
 const prefixed = (app: NextApp, path: string): string => (app.basePath + path).replace(/(.)\/$/, '$1');
 
 /** Names a module exports with where each stands in that module; `export *` is followed, its position is the star's. */
-export function exportsOf(project: Project, module: IrModule, seen = new Set<string>()): Map<string, Span> {
+function exportsOf(project: Project, module: IrModule, seen = new Set<string>()): Map<string, Span> {
   const out = new Map<string, Span>();
   if (seen.has(module.file)) return out;
   seen.add(module.file);
@@ -149,7 +149,7 @@ export function pagesEntries(project: Project, app: NextApp): NextEntry[] {
 }
 
 /** Methods that a pages/api module tells apart: `req.method === 'POST'`, `switch (req.method)`, tables by method, `router.get(...)`. */
-export function methodsOf(module: IrModule): string[] {
+function methodsOf(module: IrModule): string[] {
   const found = new Set<string>();
   const seen = new Set<object>();
   let looks = false;
@@ -239,7 +239,7 @@ function surelyNoFunction(module: IrModule, local: string | null): boolean {
   return ['literal', 'object', 'array', 'template', 'regex', 'class'].includes(statement.value.kind);
 }
 /** All functions below statements, outermost first. */
-export function functionsIn(body: readonly Stmt[]): FunctionExpr[] {
+function functionsIn(body: readonly Stmt[]): FunctionExpr[] {
   const out: FunctionExpr[] = [];
   const visit = (node: unknown): void => {
     if (typeof node !== 'object' || node === null) return;

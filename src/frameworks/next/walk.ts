@@ -2,19 +2,18 @@
 import { recordSetCookie } from '../../evaluate/set-cookie.ts';
 import { Environment } from '../../evaluate/environment.ts';
 import { closureOf } from '../../evaluate/expressions.ts';
-import { isValue } from '../../evaluate/heap.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
 import { parameterValue, pathPattern, plainCookiesValue, plainHeadersValue, urlValue } from '../../evaluate/request.ts';
 import { newReply, sendReply, sentAt, statusAt } from '../../evaluate/reply.ts';
-import { endCall, errorLike, givesRecords, isInterrupt, refusesSilently, refusesUnclearly, throwEnding, workedSince } from '../../evaluate/endings.ts';
-import { constant, falseValue, never, objectValue, opaque, promiseOf, truthOf, undefinedValue } from '../../evaluate/values.ts';
+import { endCall, errorLike, givesRecords, refusesSilently, refusesUnclearly, throwEnding, workedSince } from '../../evaluate/endings.ts';
+import { constant, never, objectValue, opaque, promiseOf, truthOf, undefinedValue } from '../../evaluate/values.ts';
 import type { Place, Value } from '../../evaluate/values.ts';
 import type { Walk } from '../../evaluate/walk.ts';
 import { noteGap, proxyOutcome } from './proxy.ts';
 import { endRoute, nextRequest, patternParts } from './requests.ts';
 import type { NextEntry } from './routes.ts';
 
-export function codeOf(m: Interpreter, entry: NextEntry): Value {
+function codeOf(m: Interpreter, entry: NextEntry): Value {
   const module = m.world.load(entry.file);
   if (!module) return opaque({ lost: { reason: 'parse-error', text: entry.file, place: { file: entry.file, start: 0, end: 0 } } });
   if (entry.code.kind === 'function') return closureOf(m, entry.code.fn, new Environment(module.env, module));
@@ -223,4 +222,3 @@ function walkPagesApi(walk: Walk, m: Interpreter, entry: NextEntry, callee: Valu
     }
   }
 }
-export { falseValue, isInterrupt, isValue };

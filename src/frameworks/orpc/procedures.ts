@@ -107,7 +107,7 @@ const actionable = native('actionable', ({ args, state }) => {
     return call.machine.newList([constant(null), data], null, call.site);
   });
 });
-export const procedure: ObjectModel = object('orpc procedure', {
+const procedure: ObjectModel = object('orpc procedure', {
   use,
   route,
   errors: same('errors'),

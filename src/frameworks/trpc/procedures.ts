@@ -27,7 +27,7 @@ export function proceduresOf(machine: Machine): Procedures {
   if (!known) registries.set(machine, (known = new Procedures()));
   return known;
 }
-export class Procedures {
+class Procedures {
   readonly declared = new Map<ModelState, Procedure>();
   readonly routers = new Map<ModelState, Router>();
   /** Routers that stand inside others. */
@@ -181,7 +181,7 @@ function makeRouter(records: readonly Value[], machine: Machine, site: Place): V
   return modelValue(routerModel, state);
 }
 /** Members of a router by name, as they were declared. */
-export function membersOf(alt: ModelAlt): Map<string, Value> {
+function membersOf(alt: ModelAlt): Map<string, Value> {
   const out = new Map<string, Value>();
   for (const [key, value] of Object.entries(alt.state)) if (key.startsWith('.') && value) out.set(key.slice(1), value);
   return out;

@@ -62,11 +62,7 @@ const supabaseAuth: ObjectModel = object(
           }),
   },
 );
-export const supabaseClient: ObjectModel = object(
-  'supabase',
-  { auth: supabaseAuth },
-  { otherwise: (p, state) => supabaseQuery(p, state), types: ['SupabaseClient'] },
-);
+const supabaseClient: ObjectModel = object('supabase', { auth: supabaseAuth }, { otherwise: (p, state) => supabaseQuery(p, state), types: ['SupabaseClient'] });
 /** Keys by the names under which they are read: those that browsers hold too. */
 const forBrowsers = /anon|publishable|public/i;
 const newSupabase = native('createClient', (call) => {

@@ -11,7 +11,7 @@ import type { Value } from '../../evaluate/values.ts';
 import { native } from '../shared.ts';
 
 /** Whether permissions of the service decide what the persona meets: the client was given no API key. */
-export function isBound(call: NativeCall): boolean {
+function isBound(call: NativeCall): boolean {
   const { client } = call.state;
   const key = client?.[0]?.t === 'model' ? client[0].state.kept : undefined;
   return key !== undefined && call.machine.peek(key, 'key') === undefined && (call.machine.persona === 'outsider' || call.machine.persona === 'stranger');

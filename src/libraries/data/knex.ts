@@ -88,4 +88,3 @@ export const knex: Library = {
   modules: { '': { default: factory, knex: factory, '*': factory } },
   types: { Knex: client },
 };
-export { client as knexClient };

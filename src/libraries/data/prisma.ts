@@ -1,9 +1,9 @@
 /** Prisma: model delegates by property. An undefined value in `where` drops the condition (documented behaviour of the client). */
-import { conditionOf, decideLookup, isEmptyCondition, readRecords, writeRecords, writtenRecord } from '../../evaluate/lookup.ts';
+import { conditionOf, isEmptyCondition, readRecords, writeRecords, writtenRecord } from '../../evaluate/lookup.ts';
 import type { Condition, Found, ReadForm } from '../../evaluate/lookup.ts';
 import { fn, object } from '../../evaluate/models.ts';
 import type { FunctionModel, Library, Model, NativeCall, ObjectModel } from '../../evaluate/models.ts';
-import { constant, derivedTags, isNullish, modelValue, never, opaque, promiseOf, tagsOf, undefinedValue, withDecided } from '../../evaluate/values.ts';
+import { constant, derivedTags, isNullish, modelValue, opaque, tagsOf, undefinedValue, withDecided } from '../../evaluate/values.ts';
 import type { Value } from '../../evaluate/values.ts';
 
 const reads: Readonly<Record<string, ReadForm>> = {
@@ -178,7 +178,7 @@ function columnBefore(text: string, index: number): string {
   return /["`]?(\w+)["`]?\s*(?:=|in|like|ilike)\s*\(?\s*$/i.exec(piece)?.[1] ?? '?';
 }
 
-export const prismaClient: ObjectModel = object(
+const prismaClient: ObjectModel = object(
   'prisma',
   {
     $transaction: fn('prisma.$transaction', {
@@ -261,4 +261,3 @@ export const prismaExtensions: Library = {
   },
   inert: true,
 };
-export { decideLookup, never, promiseOf };

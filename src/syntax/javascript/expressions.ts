@@ -25,7 +25,7 @@ export function lowerKey(key: PropertyKey, computed: boolean): string | Expr {
   return lowerExpression(key);
 }
 
-export function lowerArgument(node: OxcArgument): Argument {
+function lowerArgument(node: OxcArgument): Argument {
   return node.type === 'SpreadElement' ? { kind: 'spread', value: lowerExpression(node.argument), start: node.start, end: node.end } : lowerExpression(node);
 }
 

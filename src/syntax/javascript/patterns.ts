@@ -52,7 +52,7 @@ export function lowerPattern(node: Target): Pattern {
 }
 
 /** Plain name of an annotated type. */
-export function typeName(annotation: TSTypeAnnotation | null | undefined): string | undefined {
+function typeName(annotation: TSTypeAnnotation | null | undefined): string | undefined {
   const type = annotation?.typeAnnotation;
   if (type?.type !== 'TSTypeReference') return undefined;
   return qualified(type.typeName);

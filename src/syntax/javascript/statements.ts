@@ -143,7 +143,7 @@ function loop(part: Partial<Loop> & Pick<Loop, 'form' | 'body'>, span: Span): Lo
 function variableKind(node: VariableDeclaration): 'var' | 'let' | 'const' {
   return node.kind === 'var' || node.kind === 'let' ? node.kind : 'const';
 }
-export function lowerVariables(node: VariableDeclaration): Let[] {
+function lowerVariables(node: VariableDeclaration): Let[] {
   if (node.declare) return [];
   return node.declarations.map((d) => {
     const target = lowerPattern(d.id);
@@ -161,7 +161,7 @@ export function lowerVariables(node: VariableDeclaration): Let[] {
 }
 
 /** An enum is a constant object; numeric members count on, and answer by number too. */
-export function lowerEnum(node: TSEnumDeclaration): Let {
+function lowerEnum(node: TSEnumDeclaration): Let {
   const span = { start: node.start, end: node.end };
   let next: number | null = 0;
   const properties: Property[] = [];
@@ -191,7 +191,7 @@ export function lowerEnum(node: TSEnumDeclaration): Let {
 }
 
 /** A namespace with a body is a constant object: what an arrow that is called at once returns. */
-export function lowerNamespace(node: TSModuleDeclaration | { type: 'TSModuleDeclaration'; global: true }): Stmt | null {
+function lowerNamespace(node: TSModuleDeclaration | { type: 'TSModuleDeclaration'; global: true }): Stmt | null {
   if (node.global || node.declare || node.id.type !== 'Identifier' || !node.body) return null;
   const span = { start: node.start, end: node.end };
   const body: Stmt[] = [];
