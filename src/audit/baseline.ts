@@ -3,10 +3,11 @@
  * A finding of an entry keeps its fingerprint when lines move and when its file is renamed (the route is the same); one of a site, which
  * belongs to no entry, keeps it when lines move: in a renamed file it is new, since nothing tells it from a second one like it.
  */
+import { byText, reaches } from './order.ts';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { UsageError } from './config/errors.ts';
-import type { AcceptedFinding, Finding, Report, Severity } from './model.ts';
+import type { AcceptedFinding, Finding, Report } from './model.ts';
 
 export const defaultBaseline = 'authlint-baseline.json';
 
@@ -54,14 +55,11 @@ export function baselineText(lines: readonly AcceptedFinding[]): string {
   });
   return `{\n  "baselineVersion": 1,\n  "findings": [${rows.length > 0 ? `\n${rows.join(',\n')}\n  ` : ''}]\n}\n`;
 }
-const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const byPlace = (a: AcceptedFinding, b: AcceptedFinding): number =>
-  order(a.file, b.file) || order(a.rule, b.rule) || order(a.entry ?? '', b.entry ?? '') || order(a.fingerprint, b.fingerprint);
+  byText(a.file, b.file) || byText(a.rule, b.rule) || byText(a.entry ?? '', b.entry ?? '') || byText(a.fingerprint, b.fingerprint);
 
 /** Whether a scan that was narrowed (to paths, to rules) could have met the finding of a line. */
 export type Judged = (line: AcceptedFinding) => boolean;
-
-const rank: Record<Severity, number> = { note: 0, warning: 1, error: 2 };
 
 /** The report, with what the baseline accepts suppressed; lines whose finding is gone become diagnostics. */
 export function applyBaseline(report: Report, lines: readonly AcceptedFinding[], judged: Judged, name: string): Report {
@@ -71,7 +69,7 @@ export function applyBaseline(report: Report, lines: readonly AcceptedFinding[],
     const line = known.get(f.fingerprint);
     if (line?.rule !== f.ruleId) return { ...f, baselineState: 'new' };
     met.add(f.fingerprint);
-    if (rank[f.severity] > rank[line.severity]) return { ...f, baselineState: 'updated' };
+    if (!reaches(line.severity, f.severity)) return { ...f, baselineState: 'updated' };
     return { ...f, baselineState: 'unchanged', suppressed: f.suppressed ?? { kind: 'baseline', reason: `accepted in ${name} on ${line.since}` } };
   });
   const obsolete = lines.filter((line) => !met.has(line.fingerprint) && judged(line)).sort(byPlace);
@@ -101,7 +99,7 @@ export function acceptedNow(report: Report, before: readonly AcceptedFinding[], 
     .filter((f) => f.suppressed === null)
     .map((f): AcceptedFinding => {
       const line = known.get(f.fingerprint);
-      const same = line?.rule === f.ruleId && rank[f.severity] <= rank[line.severity];
+      const same = line?.rule === f.ruleId && reaches(line.severity, f.severity);
       return { fingerprint: f.fingerprint, rule: f.ruleId, severity: f.severity, entry: f.entry, file: f.file, since: same ? line.since : today };
     });
   const written = new Set(now.map((line) => line.fingerprint));

@@ -1,4 +1,5 @@
 /** The project's own guards, found by what their functions do while personas walk, and functions that are only named like guards. */
+import { byText } from './order.ts';
 import { wordsOf } from '../evaluate/credentials.ts';
 import { decisionKey } from '../evaluate/ledger.ts';
 import type { Known, Ledger, Met, Refusal } from '../evaluate/ledger.ts';
@@ -83,8 +84,8 @@ export class GuardSurvey {
       if (reason) this.lookAlikes.push({ ...this.lineOf(known), entries: known.met.size, reason });
     }
     for (const w of scanned.walked) if (w.entry.verdict === 'guarded' && w.judgement.stops && !relied.has(w.entry.id)) this.inline.push(w.entry.id);
-    this.guards.sort((a, b) => b.entries.length - a.entries.length || order(a.file, b.file) || a.line - b.line);
-    this.lookAlikes.sort((a, b) => b.entries - a.entries || order(a.file, b.file) || a.line - b.line);
+    this.guards.sort((a, b) => b.entries.length - a.entries.length || byText(a.file, b.file) || a.line - b.line);
+    this.lookAlikes.sort((a, b) => b.entries - a.entries || byText(a.file, b.file) || a.line - b.line);
   }
 
   list(): GuardList {
@@ -174,7 +175,6 @@ function refusedBy(place: Place, stop: Ending, decisions: ReadonlySet<string>): 
   }
   return false;
 }
-const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const roleKinds = new Set<string>(['role', 'membership', 'ownership']);
 function levelOf(kinds: ReadonlySet<string>): Level {
   if ([...kinds].some((k) => roleKinds.has(k))) return 'role';

@@ -1,4 +1,5 @@
 /** One scan: project, walks, sites, rules, suppressions, report. */
+import { byText, milder, reaches } from './order.ts';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Ledger } from '../evaluate/ledger.ts';
 import type { Changes } from '../project/git.ts';
@@ -178,7 +179,7 @@ export function runScan(options: RunOptions): RunResult {
     store.save(key, memory.stored(scanned.walked));
     project.stats.fromCache = memory.spared.size;
   }
-  findings.sort((a, b) => order(a.file, b.file) || a.line - b.line || a.column - b.column || order(a.ruleId, b.ruleId) || order(a.message, b.message));
+  findings.sort((a, b) => byText(a.file, b.file) || a.line - b.line || a.column - b.column || byText(a.ruleId, b.ruleId) || byText(a.message, b.message));
   const shown = scanned.walked.map((w) => w.entry).filter((e) => (reported(e.file) || reported(e.definedIn)) && affected?.entry(e.id) !== false);
   const diagnostics = diagnosticsOf(project, scanned, proved?.contradictions ?? []);
   const report: Report = {
@@ -212,8 +213,6 @@ export function runScan(options: RunOptions): RunResult {
     judge: (rule) => findingsOf(rule, judging),
   };
 }
-
-const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function suppressionsOf(project: Project, now: Date): Suppressions {
   const suppressions = new Suppressions(now.toISOString().slice(0, 10));
@@ -249,14 +248,12 @@ function findingsOf(effective: EffectiveRule, judging: Judging): Finding[] {
     // A severity that the user sets is a ceiling for what the rule itself made milder.
     const own: Severity = f.severity ?? rule.meta.severity;
     const wished = override ?? effective.severity;
-    const severity = wished === null ? own : rank[own] < rank[rule.meta.severity] ? milder(own, wished) : wished;
+    const severity = wished === null ? own : !reaches(own, rule.meta.severity) ? milder(own, wished) : wished;
     if (!reported(f)) return;
     out.push(finding(`authlint/${id}`, f, severity, prints[i] ?? '', judging));
   });
   return out;
 }
-const rank: Record<Severity, number> = { note: 0, warning: 1, error: 2 };
-const milder = (a: Severity, b: Severity): Severity => (rank[a] < rank[b] ? a : b);
 
 function finding(ruleId: string, f: RuleFinding, severity: Severity, fingerprint: string, { suppressions, config, byEslint }: Judging): Finding {
   const heard = suppressions.of({ ruleId, file: f.region.file, line: f.region.line });
@@ -308,5 +305,5 @@ function diagnosticsOf(project: Project, scanned: Scanned, contradictions: reado
       seen.add(key);
       return true;
     })
-    .sort((a, b) => order(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0) || order(a.message, b.message));
+    .sort((a, b) => byText(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0) || byText(a.message, b.message));
 }

@@ -1,4 +1,5 @@
 /** From a project to verdicts: frameworks find the entries, personas walk them, the walks are judged. */
+import { byText } from './order.ts';
 import { Interpreter } from '../evaluate/machine.ts';
 import type { Ledger } from '../evaluate/ledger.ts';
 import { judge } from '../evaluate/verdict.ts';
@@ -95,7 +96,7 @@ export function scanProject(
     walked.push({ files, named, faults, member, asked, point, entry: report(project, point, id, judgement, reports), judgement, reports });
   });
   walked.sort(
-    (a, b) => compare(a.entry.file, b.entry.file) || a.entry.line - b.entry.line || compare(a.entry.method, b.entry.method) || compare(a.entry.id, b.entry.id),
+    (a, b) => byText(a.entry.file, b.entry.file) || a.entry.line - b.entry.line || byText(a.entry.method, b.entry.method) || byText(a.entry.id, b.entry.id),
   );
   return { world, machine, walked, apps, loadSites: machine.loadSites, internalErrors };
 }
@@ -158,7 +159,6 @@ function rememberedWalk(
   if (!point.given && internalErrors.length === before) memory?.keep(id, needs, own, remembered);
   return { ...remembered, files: [...files].sort(), named: [...named] };
 }
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Behind a check of a role or a membership the insider gets to a record that he names by a value of the request which nothing ties to him. */
 function namesMore(judgement: Judgement, reports: readonly WalkReport[]): boolean {

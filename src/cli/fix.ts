@@ -1,4 +1,5 @@
 /** `fix [paths]`: what could be changed, as a diff; with `--write` it is changed, looked at again, and taken back where it did not help. */
+import { byText } from '../audit/order.ts';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { UsageError } from '../audit/config/errors.ts';
 import type { Finding } from '../audit/model.ts';
@@ -45,7 +46,7 @@ async function preview(fixes: Fixes, colors: Colors): Promise<string> {
     return line.startsWith('+') ? colors.green(line) : line.startsWith('-') ? colors.red(line) : line;
   };
   return [...fixes.after]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => byText(a, b))
     .map(([file, text]) => {
       const name = relativePath(fixes.root, file);
       const patch = createTwoFilesPatch(`a/${name}`, `b/${name}`, fixes.before.get(file) ?? '', text, undefined, undefined, {

@@ -1,4 +1,5 @@
 /** What the commands have in common: the root, the rules asked for, the scan. */
+import { severities } from '../audit/order.ts';
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { rules } from '../../rules/index.ts';
@@ -43,13 +44,13 @@ export function rootOf(paths: readonly string[], options: CommonOptions): { root
   return { root: here, paths: absolute };
 }
 
-const severities = ['off', 'note', 'warning', 'error'] as const;
+const settings = ['off', ...severities] as const;
 
 function ruleOverrides(given: readonly string[] | undefined): RuleOverride[] {
   return (given ?? []).map((text) => {
     const [id = '', severity] = text.split('=');
     if (severity === undefined) return { id, severity: null };
-    const known = severities.find((s) => s === severity);
+    const known = settings.find((s) => s === severity);
     if (!known) throw new UsageError(`--rule ${text}: "${severity}" is no severity; use off, note, warning or error.`);
     return { id, severity: known };
   });

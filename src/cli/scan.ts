@@ -1,3 +1,4 @@
+import { reaches } from '../audit/order.ts';
 import { InvalidArgumentError } from 'commander';
 import type { Finding, Report, Severity } from '../audit/model.ts';
 import type { RunOptions } from '../audit/run.ts';
@@ -33,8 +34,6 @@ export function furtherReport(value: string, before: FurtherReport[]): FurtherRe
   if (at < 0 || !format || at === value.length - 1) throw new InvalidArgumentError(`give FORMAT=FILE, with one of ${scanFormats.join(', ')}.`);
   return [...before, { format, file: value.slice(at + 1) }];
 }
-
-const rank: Record<Severity, number> = { note: 0, warning: 1, error: 2 };
 
 /** @returns the exit code: 0 clean, 1 findings at or above the threshold, 2 the scan itself failed */
 export function scanCommand(paths: readonly string[], options: ScanCommandOptions): number {
@@ -82,5 +81,5 @@ function withoutSuppressed(report: Report): Report {
   return { ...report, findings: report.findings.filter((f) => f.suppressed === null) };
 }
 function counts(f: Finding, threshold: Severity): boolean {
-  return f.suppressed === null && rank[f.severity] >= rank[threshold];
+  return f.suppressed === null && reaches(f.severity, threshold);
 }

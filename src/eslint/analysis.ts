@@ -1,6 +1,6 @@
 /** What the ESLint rules ask of one scan. */
 import { dirname, join } from 'node:path';
-import type { Finding, Severity } from '../audit/model.ts';
+import type { Finding } from '../audit/model.ts';
 import type { Rule } from '../audit/rule.ts';
 import { runScan } from '../audit/run.ts';
 import type { RunOptions, RunResult } from '../audit/run.ts';
@@ -87,7 +87,3 @@ function grouped(root: string, findings: readonly Finding[], byEslint: ReadonlyS
   }
   return groups;
 }
-
-const rank: Record<Severity, number> = { note: 0, warning: 1, error: 2 };
-export const severities: readonly Severity[] = ['note', 'warning', 'error'];
-export const reaches = (severity: Severity, least: Severity): boolean => rank[severity] >= rank[least];

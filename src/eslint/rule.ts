@@ -6,7 +6,7 @@ import type { Finding, Severity } from '../audit/model.ts';
 import type { Rule } from '../audit/rule.ts';
 import { toolVersion } from '../audit/run.ts';
 import { codeExtensions } from '../syntax/index.ts';
-import { reaches, severities } from './analysis.ts';
+import { reaches, severities } from '../audit/order.ts';
 import type { Analysis } from './analysis.ts';
 import { rootFor } from './root.ts';
 import { Workspace } from './workspace.ts';
