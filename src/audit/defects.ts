@@ -53,12 +53,7 @@ function defectsOn(project: Project, walked: Walked, intent: PublicIntent | null
       if (defect.kind === 'guessable' || (defect.kind === 'swallowed' && !taken(defect))) continue;
       const [first] = through;
       out.push({
-        kind: defect.kind,
-        region: regionOfPlace(project, defect.place),
-        symbol: defect.symbol,
-        decides: defect.decided?.kind ?? null,
-        persona,
-        entries: [entry],
+        ...common(project, walked, defect, persona),
         worst: gain.worst,
         severity: gain.severity,
         steps: persona === 'outsider' || !first ? witnessSteps(project, walked.judgement) : trailSteps(project, first.path.trail),
@@ -67,33 +62,37 @@ function defectsOn(project: Project, walked: Walked, intent: PublicIntent | null
   }
   return out;
 }
+/** What is said of a defect whatever follows from it. */
+function common(
+  project: Project,
+  { entry }: Walked,
+  defect: Defect,
+  persona: GuardDefect['persona'],
+): Pick<GuardDefect, 'kind' | 'region' | 'symbol' | 'decides' | 'persona' | 'entries'> {
+  const { kind, place, symbol, decided } = defect;
+  return { kind, region: regionOfPlace(project, place), symbol, decides: decided?.kind ?? null, persona, entries: [entry] };
+}
 /** What lies behind a comparison that holds only while a secret is set, where nothing on the way asks whether it is. */
-function guessable(project: Project, { entry, judgement, asked, files }: Walked, report: WalkReport): GuardDefect[] {
+function guessable(project: Project, walked: Walked, report: WalkReport): GuardDefect[] {
+  const { entry, judgement, asked, files } = walked;
   const found = entry.verdict === 'guarded' ? worstOf(entry.effects) : null;
   if (!found) return [];
   return report.met.defects
     .filter((d) => d.kind === 'guessable' && d.setting !== undefined)
     .filter(({ setting = '' }) => !report.met.settingsAsked.has(setting) && !asked.includes(setting) && !isAskedAtStart(project, files, setting))
     .map((d) => ({
-      kind: d.kind,
-      region: regionOfPlace(project, d.place),
+      ...common(project, walked, d, 'outsider'),
       symbol: d.setting ?? '',
       decides: 'secret',
-      persona: 'outsider',
-      entries: [entry],
       worst: found.worst,
       severity: 'warning',
       steps: witnessSteps(project, judgement),
     }));
 }
-function unheardRejection(project: Project, { entry, judgement }: Walked, defect: Defect, persona: GuardDefect['persona']): GuardDefect {
+function unheardRejection(project: Project, walked: Walked, defect: Defect, persona: GuardDefect['persona']): GuardDefect {
+  const { judgement } = walked;
   return {
-    kind: defect.kind,
-    region: regionOfPlace(project, defect.place),
-    symbol: defect.symbol,
-    decides: defect.decided?.kind ?? null,
-    persona,
-    entries: [entry],
+    ...common(project, walked, defect, persona),
     worst: null,
     severity: 'warning',
     steps: trailSteps(project, (judgement.laterStops?.[0] ?? judgement.witness)?.path.trail ?? null),

@@ -41,7 +41,7 @@ function reading(command: Command, output = 'standard output'): Command {
     .option('--rule <id[=severity]>', 'run only this rule, or set its severity (repeatable)', collect, [])
     .option('--no-cache', 'do not use the cache')
     .option('--cache-location <dir>', 'folder of the cache')
-    .option('--threads <n>', 'number of threads', wholeNumber)
+    .option('--threads <n>', 'accepted for later; a scan runs in one thread', wholeNumber)
     .option('--stats', 'print counts and times');
 }
 

@@ -43,7 +43,7 @@ export function evalLogical(m: Interpreter, op: '&&' | '||' | '??', tested: Valu
     }
     return m.branch([
       () => {
-        markSide(m, nullish, placeIn(env, leftExpr), true);
+        markSide(m, nullish, placeIn(env, leftExpr));
         return keepDecided(right(), nullish);
       },
       () => kept,
@@ -71,7 +71,7 @@ function keepDecided(value: Value, cause: Value): Value {
   return value.map((alt) => (alt.tags.decided || truthOf(alt) !== false ? alt : { ...alt, tags: { ...alt.tags, decided } }));
 }
 
-function markSide(m: Interpreter, side: Value, place: Place, _both = false): void {
+function markSide(m: Interpreter, side: Value, place: Place): void {
   m.recall(side);
   const decided = side.length > 0 && side.every((alt) => alt.tags.decided) ? side[0]?.tags.decided : undefined;
   if (decided) m.markDecided(decided, place);
@@ -136,7 +136,7 @@ export function branchOn(
   if (trues.length === 0 || falses.length === 0) {
     const side = falses.length === 0;
     const alts = side ? trues : falses;
-    markOneSided(m, alts, place, side);
+    markOneSided(m, alts, place);
     narrow(m, expr, side, env);
     const decided = alts.find((alt) => alt.tags.decided)?.tags.decided;
     if (decided && statement) {
@@ -150,12 +150,12 @@ export function branchOn(
   const { ifSet } = m.path;
   const sides = [
     m.attempt(() => {
-      markSide(m, trues, place, true);
+      markSide(m, trues, place);
       narrow(m, expr, true, env);
       return then();
     }),
     m.attempt(() => {
-      markSide(m, falses, place, true);
+      markSide(m, falses, place);
       narrow(m, expr, false, env);
       return otherwise();
     }),
@@ -186,7 +186,7 @@ function settingTested(m: Interpreter, test: Value, expr: Expr, env: Environment
   if (value.length === 0 || !value.every((alt) => alt.t === 'opaque' && alt.tags.secret && alt.tags.config && alt.truthy === true)) return null;
   return { text: value[0]?.tags.name ?? m.text(placeIn(env, inner)), negated };
 }
-function markOneSided(m: Interpreter, alts: Value, place: Place, _side: boolean): void {
+function markOneSided(m: Interpreter, alts: Value, place: Place): void {
   m.recall(alts);
   const decided = alts.find((alt) => alt.tags.decided)?.tags.decided;
   if (decided) m.markDecided(decided, place);

@@ -24,7 +24,7 @@ export function throwEnding(exit: Exit, layer: Layer): Ended {
   if (exit.hangs) return { denied: true, how: 'close', layer, status: null };
   const digest = isInterrupt(exit.value);
   if (digest?.startsWith('NEXT_REDIRECT')) {
-    return redirectEnding(valueAt(exit.value, 'location'), exit, layer, 307);
+    return redirectEnding(valueAt(exit.value, 'location'), layer, 307);
   }
   if (digest) return { denied: true, how: 'not-found', layer, status: Number(digest.split(';')[1] ?? 404) };
   return { denied: true, how: 'throw', layer, status: 500 };
@@ -35,7 +35,7 @@ function valueAt(value: Value, key: string): Value {
   return Array.isArray(content) ? (content as Value) : undefinedValue;
 }
 /** A redirect gives nothing away unless its target holds data of a record or a secret. */
-function redirectEnding(location: Value, _exit: Exit, layer: Layer, status: number): Ended {
+function redirectEnding(location: Value, layer: Layer, status: number): Ended {
   const holds = (hasTag(location, 'record') || hasTag(location, 'secret') || hasTag(location, 'mac')) && !location.every((alt) => alt.tags.own);
   return { denied: !holds, how: 'redirect', layer, status, answer: location, symbol: 'redirect' };
 }
@@ -131,7 +131,7 @@ export function classifyResponse(walk: Walk, exit: Exit, layer: Layer): Ended {
         const content = alt.cell.properties.get(key)?.content;
         return Array.isArray(content) ? (content as Value) : undefinedValue;
       };
-      if (alt.cell.properties.has('redirected')) return redirectEnding(at('location'), exit, layer, 307);
+      if (alt.cell.properties.has('redirected')) return redirectEnding(at('location'), layer, 307);
       const status = at('status');
       const numbers = status.map((a) => (a.t === 'const' && typeof a.v === 'number' ? a.v : null));
       const first = numbers[0] ?? null;

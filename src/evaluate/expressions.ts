@@ -102,7 +102,7 @@ export function evalExpr(m: Interpreter, expr: Expr, env: Environment, awaited =
     case 'regex':
       return [{ t: 'regex', source: expr.pattern, flags: expr.flags, tags: noTags }];
     case 'this':
-      return evalThis(m, env);
+      return evalThis(m);
     case 'super': {
       return undefinedValue;
     }
@@ -165,7 +165,7 @@ function evalName(m: Interpreter, name: string, env: Environment): Value {
   return m.world.resolveName(m, env.module, name);
 }
 
-function evalThis(m: Interpreter, _env: Environment): Value {
+function evalThis(m: Interpreter): Value {
   return m.frames.at(-1)?.self ?? undefinedValue;
 }
 
@@ -246,7 +246,7 @@ function evalCall(m: Interpreter, expr: Call, env: Environment, awaited: boolean
   let target = evalExpr(m, callee, env);
   if (expr.optional) target = optionalPart(m, target);
   if (target.length === 0) return never;
-  const self = callee.kind === 'member' ? evalThis(m, env) : undefinedValue;
+  const self = callee.kind === 'member' ? evalThis(m) : undefinedValue;
   return callValue(m, target, self, evalArguments(m, expr.args, env), site, { awaited });
 }
 
@@ -413,7 +413,7 @@ function evalBinary(m: Interpreter, expr: Extract<Expr, { kind: 'binary' }>, env
     case 'in':
       return isIn(m, left, right);
     case 'instanceof':
-      return m.world.isInstance(m, left, right, site);
+      return m.world.isInstance(m, left, right);
     default:
       if (expr.op === '+') return joinedText([left, right], arithmetic('+', left, right));
       return privilegeCompare(m, expr.op, left, right, site) ?? arithmetic(expr.op, left, right);

@@ -15,7 +15,7 @@ import type { FunctionExpr } from '../ir/nodes.ts';
 import { addStep, joinPaths, startPath } from './path.ts';
 import type { Ledger } from './ledger.ts';
 import type { Neutral } from './neutral.ts';
-import type { Caller, Effect, Path } from './path.ts';
+import type { Caller, Effect, Path, Throw } from './path.ts';
 import { placeOfNode } from './places.ts';
 import { buildShape } from './shapes.ts';
 import { constant, isNullish, join, modelValue, never, objectValue, union, withDecided, withinLimits } from './values.ts';
@@ -216,6 +216,16 @@ export class Interpreter implements Machine {
     const handler = this.handlers.at(-1);
     const decided = value.find((alt) => alt.tags.decided)?.tags.decided;
     if (decided) this.markDecided(decided, site);
+    return this.leave(handler, value, site, how);
+  }
+
+  /** The persona was refused, and what stands behind waits for a promise that the refusal left unsettled. */
+  private hang(site: Place): never {
+    const handler = this.path.decided ? this.handlers.findLast((h) => h.kind !== 'catch') : undefined;
+    return this.leave(handler, constant(undefined), site, 'hang');
+  }
+  /** Records with a handler, where there is one, how the path ends, and ends it. */
+  private leave(handler: Handler | undefined, value: Value, site: Place, how: Throw['how']): never {
     handler?.throws.push({
       value,
       delta: this.heap.since(handler.mark),
@@ -225,22 +235,6 @@ export class Interpreter implements Machine {
       way: currentWay(),
       via: this.via(),
       how,
-    });
-    throw DEAD;
-  }
-
-  /** The persona was refused, and what stands behind waits for a promise that the refusal left unsettled. */
-  private hang(site: Place): never {
-    const handler = this.path.decided ? this.handlers.findLast((h) => h.kind !== 'catch') : undefined;
-    handler?.throws.push({
-      value: constant(undefined),
-      delta: this.heap.since(handler.mark),
-      path: this.path,
-      place: site,
-      until: today(),
-      way: currentWay(),
-      via: this.via(),
-      how: 'hang',
     });
     throw DEAD;
   }

@@ -435,7 +435,7 @@ export class World {
     return valueOfModel(m, model, {}, { file: '', start: 0, end: 0 }).map((made) => ({ ...made, tags: { ...alt.tags, ...made.tags } }));
   }
 
-  isInstance(m: Interpreter, left: Value, right: Value, _site: Place): Value {
+  isInstance(m: Interpreter, left: Value, right: Value): Value {
     let result: Value = never;
     for (const alt of left) {
       const truth = this.instanceTruth(alt, right);

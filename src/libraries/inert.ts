@@ -303,9 +303,7 @@ export const inert: readonly Library[] = [
     packages: ['@vercel/functions'],
     modules: {
       '': {
-        waitUntil: native('waitUntil', (_call) => {
-          return undefinedValue;
-        }),
+        waitUntil: native('waitUntil', () => undefinedValue),
         geolocation: fn('geolocation', { result: { is: 'opaque', tags: { input: true, visitor: true }, truthy: true } }),
         ipAddress: fn('ipAddress', { result: { is: 'opaque', tags: { input: true, visitor: true } } }),
         '*': member,

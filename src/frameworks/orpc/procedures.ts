@@ -83,8 +83,8 @@ const context = (call: NativeCall, options: Value | undefined): Value => {
   if (!given || given.every((a) => a.t === 'const')) return machine.newObject({}, site);
   return given.some((a) => a.t === 'function') ? machine.await(machine.call(given, undefinedValue, [], site, { awaited: true }), site) : given;
 };
-const callable = native('callable', ({ machine, args, state }) => callableOf(machine, builderState(state), args[0]));
-function callableOf(_machine: Machine, state: ModelState, options: Value | undefined): Value {
+const callable = native('callable', ({ args, state }) => callableOf(builderState(state), args[0]));
+function callableOf(state: ModelState, options: Value | undefined): Value {
   return asyncNative('procedure', (call) =>
     runProcedure(call.machine, state, {
       context: context(call, options),
@@ -181,7 +181,7 @@ export function proceduresIn(machine: Machine, value: Value, site: Place, prefix
 export const createRouterClient = native('createRouterClient', ({ machine, args, site }) => {
   const made = (value: Value, depth: number): Value =>
     value.flatMap((alt): Value => {
-      if (alt.t === 'model' && alt.model === procedure) return callableOf(machine, alt.state, args[1]);
+      if (alt.t === 'model' && alt.model === procedure) return callableOf(alt.state, args[1]);
       if (alt.t !== 'object' || depth > 10) return opaque({}, { truthy: true });
       const members = [...machine.properties([alt]).known].map(([key, inner]): [string, Value] => [key, made(inner, depth + 1)]);
       return machine.newObject(Object.fromEntries(members), site);
@@ -192,7 +192,7 @@ export const callProcedure = native('call', (call) => {
   const [target, input, options] = call.args;
   const ways = (target ?? never).flatMap((alt) =>
     alt.t === 'model' && alt.model === procedure
-      ? [() => call.machine.call(callableOf(call.machine, alt.state, options), undefinedValue, [input ?? undefinedValue], call.site)]
+      ? [() => call.machine.call(callableOf(alt.state, options), undefinedValue, [input ?? undefinedValue], call.site)]
       : [],
   );
   return ways.length > 0 ? call.machine.branch(ways) : opaque();

@@ -6,7 +6,7 @@ import { cookieFacts } from '../cookie-facts.ts';
 import { library, plugin, put, text } from './plugin.ts';
 
 /** `request.session` of @fastify/session and @fastify/secure-session: an object for everybody; who is in it is the persona's own. */
-function requestSession(call: NativeCall, _kind: 'id' | 'sealed'): Value {
+function requestSession(call: NativeCall): Value {
   const { machine, site } = call;
   const nobody = machine.persona === 'outsider';
   const decided = machine.decided('session', 'request.session', site);
@@ -42,7 +42,7 @@ const session = (name: string, kind: 'id' | 'sealed'): FunctionModel =>
       instance,
       'decorateRequest',
       decorator,
-      machine.newObject({ getter: machine.native('request.session', (inner) => requestSession(inner, kind)) }, call.site),
+      machine.newObject({ getter: machine.native('request.session', (inner) => requestSession(inner)) }, call.site),
     );
     const given = machine.peekOr(options, 'cookie');
     const defaults = kind === 'id' ? { httpOnly: true, secure: true, path: '/' } : { httpOnly: true, sameSite: 'lax' as const };
