@@ -1,11 +1,12 @@
 /** Bad input: what is said, the exit code, and that the rest is scanned all the same. */
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { main } from '../../src/cli/index.ts';
 import { frameworks } from '../../src/frameworks/index.ts';
 import type { EntryPoint } from '../../src/frameworks/types.ts';
 import { rules } from '../../rules/index.ts';
+import { capturedOutput } from '../output.ts';
 import { makeApp } from '../support.ts';
 
 interface Printed {
@@ -13,24 +14,9 @@ interface Printed {
   entries: { id: string; verdict: string }[];
   diagnostics: { severity: string; file: string | null; message: string }[];
 }
-let out = '';
-let err = '';
-beforeEach(() => {
-  out = '';
-  err = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    err += String(text);
-    return true;
-  });
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-});
-const printed = (): Printed => JSON.parse(out) as Printed;
+
+const io = capturedOutput();
+const printed = (): Printed => JSON.parse(io.out) as Printed;
 
 const erase = `import { PrismaClient } from '@prisma/client'; const db = new PrismaClient();
 export async function DELETE(request, { params }) { await db.note.delete({ where: { id: (await params).id } }); return Response.json({ ok: true }); }`;
@@ -61,9 +47,9 @@ describe('one sentence and exit code 2', () => {
   ];
   it.each(bad)('%s', (_name, argv, says) => {
     expect(main(argv(app()))).toBe(2);
-    expect(err).toMatch(says);
-    expect(err.trim().split('\n').length).toBeLessThanOrEqual(2);
-    expect(err).not.toMatch(/\n\s+at /);
+    expect(io.err).toMatch(says);
+    expect(io.err.trim().split('\n').length).toBeLessThanOrEqual(2);
+    expect(io.err).not.toMatch(/\n\s+at /);
   });
 
   const configs: [name: string, text: string, says: RegExp][] = [
@@ -84,16 +70,16 @@ describe('one sentence and exit code 2', () => {
   ];
   it.each(configs)('a config with %s', (_name, text, says) => {
     expect(main(['scan', app({ 'authlint.config.json': text })])).toBe(2);
-    expect(err).toMatch(says);
-    expect(err).toContain('authlint.config.json');
-    expect(err.trim().split('\n')).toHaveLength(1);
+    expect(io.err).toMatch(says);
+    expect(io.err).toContain('authlint.config.json');
+    expect(io.err.trim().split('\n')).toHaveLength(1);
   });
   it('nothing found', () => {
     const empty: Record<string, string>[] = [{}, { 'README.md': '#' }, { 'node_modules/x/index.js': 'x()' }];
     for (const files of empty) {
-      err = '';
+      io.err = '';
       expect(main(['scan', makeApp(files)])).toBe(2);
-      expect(err).toMatch(/nothing to scan/);
+      expect(io.err).toMatch(/nothing to scan/);
     }
   });
   it('a configuration in the folders above counts, up to the top of the work tree', () => {
@@ -104,14 +90,14 @@ describe('one sentence and exit code 2', () => {
     });
     mkdirSync(join(top, '.git'));
     expect(main(['scan', join(top, 'apps/web')])).toBe(2);
-    expect(err).toMatch(/rulez/);
+    expect(io.err).toMatch(/rulez/);
   });
 });
 
 describe('files without entry points', () => {
   it.each(['pretty', 'json', 'sarif'])('exit 0 and a notice, as %s', (format) => {
     expect(main(['scan', makeApp({ 'package.json': '{}', 'a.ts': 'export const a = 1;' }), '--format', format])).toBe(0);
-    if (format === 'pretty') expect(out).toContain('No entry points');
+    if (format === 'pretty') expect(io.out).toContain('No entry points');
     else expect(printed()).toBeTypeOf('object');
   });
 });
@@ -192,7 +178,7 @@ describe('an internal error', () => {
   it('in SARIF the run was not successful', () => {
     breakEntry('/api/health');
     expect(main(['scan', app(), '--format', 'sarif', '--fail-on', 'never'])).toBe(2);
-    const sarif = JSON.parse(out) as { runs: { invocations: { executionSuccessful: boolean }[] }[] };
+    const sarif = JSON.parse(io.out) as { runs: { invocations: { executionSuccessful: boolean }[] }[] };
     expect(sarif.runs[0]?.invocations[0]?.executionSuccessful).toBe(false);
   });
   it('in the inventory of one framework: the other framework is scanned', () => {
@@ -247,9 +233,9 @@ describe('the same input gives the same bytes', () => {
     'web/app/broken/page.tsx': 'export default function (',
   };
   const scan = (root: string, format: string, cache = '--no-cache'): string => {
-    out = '';
+    io.out = '';
     main(['scan', root, '--format', format, '--fail-on', 'never', cache]);
-    return out
+    return io.out
       .replace(/"milliseconds": ?\d+/, '')
       .replaceAll(root, 'ROOT')
       .replace(/ in [\d.]+ m?s/, '');

@@ -1,38 +1,23 @@
 /** `authlint baseline` and `scan --baseline`, with their exit codes. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Log } from 'sarif';
 import type { Report } from '../../src/audit/model.ts';
 import { main } from '../../src/cli/index.ts';
 import { reportJsonSchema } from '../../src/report/schema.ts';
+import { capturedOutput } from '../output.ts';
 import { makeApp, prelude } from '../support.ts';
 
-let out = '';
-let err = '';
-beforeEach(() => {
-  out = '';
-  err = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    err += String(text);
-    return true;
-  });
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-});
+const io = capturedOutput();
 
 const route = `import { db } from '../../../lib/db';
 export async function DELETE() { await db.note.deleteMany({}); return Response.json({}); }`;
 const app = (): string => makeApp({ ...prelude, 'app/api/a/route.ts': route, 'app/api/b/route.ts': route });
 const run = (...argv: string[]): number => {
-  out = '';
-  err = '';
+  io.out = '';
+  io.err = '';
   return main([...argv, '--no-cache']);
 };
 
@@ -42,14 +27,14 @@ describe('a project with a baseline', () => {
     const file = join(root, 'authlint-baseline.json');
     expect(run('scan', root)).toBe(1);
     expect(run('baseline', root)).toBe(0);
-    expect(err).toContain('2 accepted, of which 2 new; 0 dropped');
+    expect(io.err).toContain('2 accepted, of which 2 new; 0 dropped');
     expect(run('scan', root, '--baseline', file)).toBe(0);
-    expect(out).toContain('0 errors, 0 warnings, 0 notes, 2 suppressed');
-    expect(err).toBe('');
+    expect(io.out).toContain('0 errors, 0 warnings, 0 notes, 2 suppressed');
+    expect(io.err).toBe('');
     writeFileSync(join(root, 'app/api/b/route.ts'), `${route}\nexport const POST = DELETE;`);
     expect(run('scan', root, '--baseline', file)).toBe(1);
-    expect(out).toContain('POST /api/b');
-    expect(out).not.toContain('DELETE /api/b');
+    expect(io.out).toContain('POST /api/b');
+    expect(io.out).not.toContain('DELETE /api/b');
     const before = readFileSync(file, 'utf8');
     expect(run('baseline', root)).toBe(0);
     expect(readFileSync(file, 'utf8').split('\n')).toEqual(expect.arrayContaining(before.split('\n').filter((l) => l.includes('DELETE /api/a'))));
@@ -60,15 +45,15 @@ describe('a project with a baseline', () => {
     run('baseline', root);
     rmSync(join(root, 'app/api/b/route.ts'));
     expect(run('scan', root, '--baseline', file, '--format', 'json', '--strict')).toBe(0);
-    expect(err).toMatch(/obsolete, the finding is gone: authlint\/no-unprotected-route, DELETE \/api\/b/);
-    const report = JSON.parse(out) as Report;
+    expect(io.err).toMatch(/obsolete, the finding is gone: authlint\/no-unprotected-route, DELETE \/api\/b/);
+    const report = JSON.parse(io.out) as Report;
     expect(report.baseline?.obsolete.map((l) => l.entry)).toEqual(['DELETE /api/b']);
     expect(report.diagnostics.map((d) => d.message).join()).toContain('obsolete');
     const validate = new Ajv2020({ strict: false }).compile(reportJsonSchema());
     validate(report);
     expect(validate.errors ?? []).toEqual([]);
     expect(run('baseline', root)).toBe(0);
-    expect(err).toContain('1 accepted, of which 0 new; 1 dropped');
+    expect(io.err).toContain('1 accepted, of which 0 new; 1 dropped');
   });
   it('narrowed to a path or a rule, calls nothing else obsolete and rewrites nothing else', () => {
     const root = app();
@@ -78,9 +63,9 @@ describe('a project with a baseline', () => {
     const a = join(root, 'app/api/a/route.ts');
     writeFileSync(a, 'export async function DELETE() { return Response.json({}); }');
     run('scan', join(root, 'app/api/b'), '--root', root, '--baseline', file);
-    expect(err).toBe('');
+    expect(io.err).toBe('');
     run('scan', root, '--baseline', file, '--rule', 'cookie-flags');
-    expect(err).toBe('');
+    expect(io.err).toBe('');
     writeFileSync(a, route);
     expect(run('baseline', a, '--root', root)).toBe(0);
     expect(readFileSync(file, 'utf8')).toBe(whole);
@@ -91,23 +76,23 @@ describe('a project with a baseline', () => {
     run('baseline', root);
     writeFileSync(join(root, 'app/api/b/route.ts'), `${route}\nexport const POST = DELETE;`);
     run('scan', root, '--baseline', file, '--format', 'sarif');
-    const results = (JSON.parse(out) as Log).runs[0]?.results ?? [];
+    const results = (JSON.parse(io.out) as Log).runs[0]?.results ?? [];
     expect(results.map((r) => [r.baselineState, r.suppressions?.map((s) => [s.kind, s.status])])).toEqual([
       ['new', undefined],
       ['unchanged', [['external', 'accepted']]],
       ['unchanged', [['external', 'accepted']]],
     ]);
     run('scan', root, '--baseline', file, '--format', 'sarif', '--no-suppressed');
-    expect((JSON.parse(out) as Log).runs[0]?.results).toHaveLength(1);
+    expect((JSON.parse(io.out) as Log).runs[0]?.results).toHaveLength(1);
     run('scan', root, '--format', 'sarif');
-    expect((JSON.parse(out) as Log).runs[0]?.results?.some((r) => r.baselineState !== undefined)).toBe(false);
+    expect((JSON.parse(io.out) as Log).runs[0]?.results?.some((r) => r.baselineState !== undefined)).toBe(false);
   });
   it('writes further reports of the same scan', () => {
     const root = app();
     const sarif = join(root, 'x.sarif');
     const page = join(root, 'x.md');
     expect(run('scan', root, '--format', 'github', '--report', `sarif=${sarif}`, '--report', `markdown=${page}`)).toBe(1);
-    expect(out).toMatch(/^::error file=app\/api\/a\/route.ts,/);
+    expect(io.out).toMatch(/^::error file=app\/api\/a\/route.ts,/);
     expect(JSON.parse(readFileSync(sarif, 'utf8'))).toHaveProperty('version', '2.1.0');
     expect(readFileSync(page, 'utf8')).toContain('## authlint: 2 errors');
     expect(run('scan', root, '--report', 'yaml=x')).toBe(2);
@@ -126,7 +111,7 @@ describe('a bad baseline', () => {
     const file = join(root, 'b.json');
     if (text !== null) writeFileSync(file, text);
     expect(run('scan', root, '--baseline', file)).toBe(2);
-    expect(err).toContain(says);
-    expect(err.trim().split('\n')).toHaveLength(1);
+    expect(io.err).toContain(says);
+    expect(io.err.trim().split('\n')).toHaveLength(1);
   });
 });

@@ -2,11 +2,12 @@
 import { mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Report } from '../../src/audit/model.ts';
 import { main } from '../../src/cli/index.ts';
 import { keepingEnvironment, makeRepository } from '../git.ts';
 import type { Repository } from '../git.ts';
+import { capturedOutput } from '../output.ts';
 import { makeApp } from '../support.ts';
 
 const dependencies = { next: '15.5.0', react: '19.2.0', '@prisma/client': '6.19.0', 'better-auth': '1.3.0', 'left-pad': '1.0.0' };
@@ -35,25 +36,13 @@ const app: Record<string, string> = {
 export function remember(value: string) { localStorage.setItem(key(), value); }\n`,
   'ui/key.ts': `export const key = () => 'colour';\n`,
 };
-
-let out = '';
-let err = '';
 let cache = '';
+
+const io = capturedOutput();
 beforeEach(() => {
-  out = '';
-  err = '';
   cache = mkdtempSync(join(tmpdir(), 'authlint-cache-'));
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    err += String(text);
-    return true;
-  });
 });
 afterEach(() => {
-  vi.restoreAllMocks();
   rmSync(cache, { recursive: true, force: true });
 });
 
@@ -64,11 +53,11 @@ interface Told {
   report: Report;
 }
 function scan(root: string, ...options: string[]): Told {
-  out = '';
-  err = '';
+  io.out = '';
+  io.err = '';
   const code = main(['scan', root, '--format', 'json', ...(options.includes('--no-cache') ? [] : ['--cache-location', cache]), ...options]);
-  expect(err).toBe('');
-  const report = JSON.parse(out) as Report;
+  expect(io.err).toBe('');
+  const report = JSON.parse(io.out) as Report;
   const findings = report.findings.filter((f) => f.severity !== 'note').map((f) => `${f.file} ${f.ruleId.replace('authlint/', '')}`);
   return { code, entries: report.entries.map((e) => `${e.method} ${e.path}`), findings, report };
 }
@@ -246,8 +235,8 @@ describe('--staged', () => {
     stage(repository, a, open('note'));
     repository.write(a, 'nothing\n');
     expect(main(['scan', repository.dir, '--staged', '--cache-location', cache])).toBe(1);
-    expect(out).toContain('2 | export async function DELETE() { await db.note.deleteMany');
-    expect(out).toContain('Of 3 entry points only those that hang on the 1 file that changed since HEAD');
+    expect(io.out).toContain('2 | export async function DELETE() { await db.note.deleteMany');
+    expect(io.out).toContain('Of 3 entry points only those that hang on the 1 file that changed since HEAD');
   });
   it('knows no file that is not staged, and those that are staged although they left the disk', () => {
     const repository = makeRepository(app);
@@ -321,10 +310,10 @@ describe('--staged', () => {
 
 describe('what goes wrong is said in one sentence', () => {
   const told = (argv: string[]): string => {
-    err = '';
+    io.err = '';
     expect(main(argv)).toBe(2);
-    expect(err.trim().split('\n')).toHaveLength(1);
-    return err;
+    expect(io.err.trim().split('\n')).toHaveLength(1);
+    return io.err;
   };
   it.each(['--staged', '--changed'])('no repository: %s', (option) => {
     expect(told(['scan', makeApp(app), option])).toMatch(/is in no git work tree/);

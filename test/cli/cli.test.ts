@@ -2,31 +2,16 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/index.ts';
+import { capturedOutput } from '../output.ts';
 import { makeApp } from '../support.ts';
 
 const fixtures = join(import.meta.dirname, '../../fixtures');
 const weak = join(fixtures, 'next-better-auth/weak');
 const mended = join(fixtures, 'next-better-auth/mended');
 
-let out = '';
-let err = '';
-beforeEach(() => {
-  out = '';
-  err = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    err += String(text);
-    return true;
-  });
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-});
+const io = capturedOutput();
 
 describe('exit codes', () => {
   it.each<[string, string[], number]>([
@@ -44,7 +29,7 @@ describe('exit codes', () => {
     ['version', ['--version'], 0],
   ])('%s', (_name, argv, code) => {
     expect(main(argv)).toBe(code);
-    if (code === 2) expect(err.trim().split('\n').length).toBeLessThanOrEqual(2);
+    if (code === 2) expect(io.err.trim().split('\n').length).toBeLessThanOrEqual(2);
   });
 
   it('a rule set to warning no longer fails the run', () => {
@@ -65,7 +50,7 @@ describe('exit codes', () => {
   });
   it('a rule by itself runs alone', () => {
     main(['scan', weak, '--rule', 'cookie-flags', '--format', 'json']);
-    const rules = new Set((JSON.parse(out) as { findings: { ruleId: string }[] }).findings.map((f) => f.ruleId));
+    const rules = new Set((JSON.parse(io.out) as { findings: { ruleId: string }[] }).findings.map((f) => f.ruleId));
     expect([...rules]).toEqual(['authlint/cookie-flags']);
   });
 });
@@ -73,17 +58,17 @@ describe('exit codes', () => {
 describe('output', () => {
   it('pretty names the file, the line, the proof and the mend', () => {
     main(['scan', weak]);
-    expect(out).toContain('app/notes/actions.ts');
-    expect(out).toContain('prisma.note.delete');
-    expect(out).toMatch(/\d+ errors?, \d+ warnings?, \d+ notes?/);
-    expect(out).toMatch(/\d+ entry points: \d+ guarded, \d+ open, \d+ unknown/);
-    expect(out).not.toContain('\u001b[');
+    expect(io.out).toContain('app/notes/actions.ts');
+    expect(io.out).toContain('prisma.note.delete');
+    expect(io.out).toMatch(/\d+ errors?, \d+ warnings?, \d+ notes?/);
+    expect(io.out).toMatch(/\d+ entry points: \d+ guarded, \d+ open, \d+ unknown/);
+    expect(io.out).not.toContain('\u001b[');
   });
   it('the same input gives the same bytes, except for the statistics', () => {
     const run = (): string => {
-      out = '';
+      io.out = '';
       main(['scan', weak, '--format', 'json']);
-      const report = JSON.parse(out) as { stats: unknown };
+      const report = JSON.parse(io.out) as { stats: unknown };
       report.stats = null;
       return JSON.stringify(report);
     };
@@ -93,7 +78,7 @@ describe('output', () => {
     const dir = mkdtempSync(join(tmpdir(), 'authlint-out-'));
     try {
       main(['scan', weak, '--format', 'sarif', '--output', join(dir, 'x.sarif')]);
-      expect(out).toBe('');
+      expect(io.out).toBe('');
       expect(existsSync(join(dir, 'x.sarif'))).toBe(true);
       expect(JSON.parse(readFileSync(join(dir, 'x.sarif'), 'utf8'))).toHaveProperty('version', '2.1.0');
     } finally {
@@ -102,41 +87,41 @@ describe('output', () => {
   });
   it.each(['table', 'markdown', 'json', 'csv'])('routes as %s', (format) => {
     expect(main(['routes', mended, '--format', format])).toBe(0);
-    expect(out).toContain('/api/notes/[id]');
+    expect(io.out).toContain('/api/notes/[id]');
   });
   it('--prove says what leaving the refusals out gave', () => {
     expect(main(['scan', mended, '--prove'])).toBe(0);
-    expect(out).toMatch(/\d+ refusals of \d+ guarded entries left out: \d+ let the outsider through, \d+ lead to a later guard, 0 contradictions/);
+    expect(io.out).toMatch(/\d+ refusals of \d+ guarded entries left out: \d+ let the outsider through, \d+ lead to a later guard, 0 contradictions/);
   });
   it('explain tells the walks', () => {
     expect(main(['explain', 'DELETE /api/notes/[id]', weak])).toBe(0);
-    expect(out).toContain('verdict: open');
-    expect(out).toContain('outsider');
-    expect(out).toContain('prisma.note.delete');
+    expect(io.out).toContain('verdict: open');
+    expect(io.out).toContain('outsider');
+    expect(io.out).toContain('prisma.note.delete');
   });
   it('explain shows the chain to the refusal and the line that refuses', () => {
     expect(main(['explain', 'GET /api/notes', weak])).toBe(0);
-    expect(out).toMatch(/by way of .*requireUser \(lib\/auth\.ts:\d+\)/);
-    expect(out).toMatch(/\d+ \| if \(!/);
+    expect(io.out).toMatch(/by way of .*requireUser \(lib\/auth\.ts:\d+\)/);
+    expect(io.out).toMatch(/\d+ \| if \(!/);
   });
   it('guards lists what stops requests, and what hangs on one of them', () => {
     expect(main(['guards', mended])).toBe(0);
-    expect(out).toMatch(/requireUser +lib\/auth\.ts:\d+ +authenticated +throws/);
-    out = '';
+    expect(io.out).toMatch(/requireUser +lib\/auth\.ts:\d+ +authenticated +throws/);
+    io.out = '';
     expect(main(['guards', 'requireUser', mended, '--format', 'json'])).toBe(0);
-    const [radius] = JSON.parse(out) as { guard: { symbol: string }; changed: { after: { verdict: string } }[] }[];
+    const [radius] = JSON.parse(io.out) as { guard: { symbol: string }; changed: { after: { verdict: string } }[] }[];
     expect(radius?.guard.symbol).toBe('requireUser');
     expect(radius?.changed.map((c) => c.after.verdict)).toContain('open');
     expect(main(['guards', 'requireUsr', mended])).toBe(2);
-    expect(err).toContain('did you mean "requireUser"');
+    expect(io.err).toContain('did you mean "requireUser"');
   });
   it('explain of a rule', () => {
     expect(main(['explain', 'cookie-flags'])).toBe(0);
-    expect(out).toContain('CWE-1004');
+    expect(io.out).toContain('CWE-1004');
   });
   it('paths narrow what is reported, never what is read', () => {
     main(['scan', join(weak, 'app/api/notes/route.ts'), '--root', weak, '--format', 'json']);
-    const report = JSON.parse(out) as { findings: { file: string }[]; entries: { verdict: string; method: string }[] };
+    const report = JSON.parse(io.out) as { findings: { file: string }[]; entries: { verdict: string; method: string }[] };
     expect(new Set(report.findings.map((f) => f.file))).toEqual(new Set(['app/api/notes/route.ts']));
     expect(report.entries.find((e) => e.method === 'GET')?.verdict).toBe('guarded');
   });
@@ -145,11 +130,11 @@ describe('output', () => {
 describe('bad input', () => {
   it('nothing to scan is said, never a silent green', () => {
     expect(main(['scan', makeApp({ 'README.md': '# nothing' })])).toBe(2);
-    expect(err).toContain('nothing to scan');
+    expect(io.err).toContain('nothing to scan');
   });
   it('files without entries are fine', () => {
     expect(main(['scan', makeApp({ 'package.json': '{}', 'a.ts': 'export const a = 1;' })])).toBe(0);
-    expect(out).toContain('No entry points');
+    expect(io.out).toContain('No entry points');
   });
   it('a file that does not parse is named and the rest is scanned', () => {
     const root = makeApp({
@@ -158,7 +143,7 @@ describe('bad input', () => {
       'app/api/b/route.ts': 'export async function GET() { return Response.json({}) }',
     });
     expect(main(['scan', root, '--format', 'json'])).toBe(0);
-    const report = JSON.parse(out) as { diagnostics: { file: string }[]; entries: { path: string }[] };
+    const report = JSON.parse(io.out) as { diagnostics: { file: string }[]; entries: { path: string }[] };
     expect(report.diagnostics.map((d) => d.file)).toContain('app/api/a/route.ts');
     expect(report.entries.map((e) => e.path)).toContain('/api/b');
   });
@@ -170,7 +155,7 @@ describe('bad input', () => {
     ['a reason is missing', '{ "public": [{ "entry": "GET /" }] }', 'public.0.reason'],
   ])('config: %s', (_name, text, says) => {
     expect(main(['scan', makeApp({ 'a.ts': '', 'authlint.config.json': text })])).toBe(2);
-    expect(err).toContain(says);
-    expect(err.trim().split('\n')).toHaveLength(1);
+    expect(io.err).toContain(says);
+    expect(io.err.trim().split('\n')).toHaveLength(1);
   });
 });

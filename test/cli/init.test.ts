@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { rules } from '../../rules/index.ts';
 import { loadConfig } from '../../src/audit/config/load.ts';
@@ -11,25 +11,10 @@ import { ask } from '../../src/cli/init/ask.ts';
 import { withEslintPreset } from '../../src/cli/init/eslint.ts';
 import { main } from '../../src/cli/index.ts';
 import { makeRepository } from '../git.ts';
+import { capturedOutput } from '../output.ts';
 import { makeApp } from '../support.ts';
 
-let out = '';
-let err = '';
-beforeEach(() => {
-  out = '';
-  err = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    err += String(text);
-    return true;
-  });
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-});
+const io = capturedOutput();
 
 const packageJson = (more: object = {}): string => JSON.stringify({ name: 'app', dependencies: { next: '15.5.0' }, ...more });
 const flat = `import js from '@eslint/js';\n\nexport default [\n  js.configs.recommended,\n];\n`;
@@ -50,12 +35,12 @@ function init(given: Readonly<Record<string, string>>, below = ''): { dir: strin
   const { dir } = makeRepository(given, false);
   const root = join(dir, below);
   expect(main(['init', root, '--yes'])).toBe(0);
-  const said = out;
+  const said = io.out;
   const after = files(dir);
-  out = '';
+  io.out = '';
   expect(main(['init', root, '--yes'])).toBe(0);
   expect(files(dir)).toEqual(after);
-  expect(out).not.toMatch(/ is new: | gets /);
+  expect(io.out).not.toMatch(/ is new: | gets /);
   for (const [file, text] of Object.entries(given)) {
     // What somebody wrote is all there, in its order.
     let at = 0;
@@ -173,7 +158,7 @@ describe('init', () => {
   it('without a terminal it says that it needs --yes, and writes nothing', () => {
     const dir = makeApp({ 'package.json': packageJson() });
     expect(main(['init', dir])).toBe(2);
-    expect(err).toMatch(/^authlint: init asks before it writes.*--yes.*\n$/);
+    expect(io.err).toMatch(/^authlint: init asks before it writes.*--yes.*\n$/);
     expect(existsSync(join(dir, 'authlint.config.jsonc'))).toBe(false);
     expect(main(['init', join(dir, 'nowhere')])).toBe(2);
   });

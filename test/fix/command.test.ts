@@ -1,26 +1,13 @@
 /** `authlint fix` as people meet it: preview and writing, exit codes, bytes that stay. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { capturedOutput } from '../output.ts';
 import { makeApp, prelude } from '../support.ts';
 import { run } from './command.ts';
 
-let out = '';
-let err = '';
-beforeEach(() => {
-  out = '';
-  err = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    err += String(text);
-    return true;
-  });
-});
+const io = capturedOutput();
 afterEach(() => {
-  vi.restoreAllMocks();
   vi.unstubAllEnvs();
 });
 
@@ -35,25 +22,25 @@ describe('fix', () => {
   it('shows a diff and writes nothing', async () => {
     const root = app(open);
     expect(await run(['fix', root, '--no-cache'])).toBe(0);
-    expect(out).toContain('--- a/app/api/b/route.ts\n+++ b/app/api/b/route.ts\n@@ -1,6 +1,7 @@\n');
-    expect(out).toContain('\n+  await requireUser();\n');
-    expect(out).toContain('nothing is written without --write');
+    expect(io.out).toContain('--- a/app/api/b/route.ts\n+++ b/app/api/b/route.ts\n@@ -1,6 +1,7 @@\n');
+    expect(io.out).toContain('\n+  await requireUser();\n');
+    expect(io.out).toContain('nothing is written without --write');
     expect(bytes(root).toString()).toBe(open);
   });
 
   it('colours the diff where it is asked to', async () => {
     vi.stubEnv('FORCE_COLOR', '1');
     expect(await run(['fix', app(open), '--no-cache'])).toBe(0);
-    expect(out).toContain('\u001b[32m+  await requireUser();');
+    expect(io.out).toContain('\u001b[32m+  await requireUser();');
   });
 
   it('writes what it showed, and has nothing to do afterwards', async () => {
     const root = app(open);
     expect(await run(['fix', root, '--write', '--no-cache'])).toBe(0);
     expect(bytes(root).toString()).toBe(guarded);
-    out = '';
+    io.out = '';
     expect(await run(['fix', root, '--write', '--no-cache'])).toBe(0);
-    expect(out).toBe('Nothing to fix.\n');
+    expect(io.out).toBe('Nothing to fix.\n');
     expect(await run(['scan', root, '--no-cache', '--fail-on', 'note'])).toBe(0);
   });
 
@@ -74,7 +61,7 @@ describe('fix', () => {
   it('ends with 1 where something is left, once it was to be written', async () => {
     const root = makeApp({ ...prelude, 'app/api/b/route.ts': open });
     expect(await run(['fix', root, '--no-cache'])).toBe(0);
-    expect(out).toContain(
+    expect(io.out).toContain(
       'Left as they are:\n  - authlint/no-unprotected-route  app/api/b/route.ts:3  POST /api/b: no sibling is guarded in a way that could be copied',
     );
     expect(await run(['fix', root, '--write', '--no-cache'])).toBe(1);
@@ -82,7 +69,7 @@ describe('fix', () => {
 
   it('knows for which rules there are fixes', async () => {
     expect(await run(['fix', app(open), '--rule', 'no-token-in-web-storage'])).toBe(2);
-    expect(err).toMatch(/^authlint: --rule no-token-in-web-storage: there are fixes for /);
+    expect(io.err).toMatch(/^authlint: --rule no-token-in-web-storage: there are fixes for /);
   });
 
   it('changes what the paths name', async () => {
@@ -95,6 +82,6 @@ describe('fix', () => {
     const role = `${head}export async function PUT() {\n  const user = await requireUser();\n  if (user.role !== 'admin') return new Response('no', { status: 403 });\n${work}`;
     const root = makeApp({ ...prelude, 'app/api/a/route.ts': role, 'app/api/c/route.ts': role, 'app/api/b/route.ts': open });
     expect(await run(['fix', root, '--no-cache'])).toBe(0);
-    expect(out).toMatch(/Signed in is enough for these now.*\n {2}POST \/api\/b\n/);
+    expect(io.out).toMatch(/Signed in is enough for these now.*\n {2}POST \/api\/b\n/);
   });
 });
