@@ -11,6 +11,7 @@ import type {
   DeclaredTrouble,
   Breach,
   GuardDefect,
+  Hole,
   MatcherGap,
   PublicIntent,
   Region,
@@ -22,6 +23,7 @@ import type {
   UsualGuard,
 } from './rule.ts';
 import { untiedRecords } from './untied.ts';
+import { Upkeep } from './upkeep.ts';
 import { siblingGuards } from './siblings.ts';
 import { witnessSteps } from './scan.ts';
 import type { Scanned, Walked } from './scan.ts';
@@ -33,6 +35,7 @@ export class ScanContext {
   private readonly walkedOf = new Map<ReportedEntry, Walked>();
   private readonly byRole = new Map<string, RoleSite[]>();
   private readonly guards = new Map<string, UsualGuard | null>();
+  private readonly upkeep: Upkeep;
   private readonly intents = new Map<ReportedEntry, PublicIntent | null>();
   private found: GuardDefect[] | null = null;
   private siblingsFound: Map<ReportedEntry, SiblingGuard> | null = null;
@@ -45,6 +48,7 @@ export class ScanContext {
     this.config = config;
     this.entries = scanned.walked.map((w) => w.entry);
     for (const w of scanned.walked) this.walkedOf.set(w.entry, w);
+    this.upkeep = new Upkeep(scanned.walked);
     for (const site of sites) this.byRole.set(site.role, [...(this.byRole.get(site.role) ?? []), site]);
   }
 
@@ -57,7 +61,7 @@ export class ScanContext {
       stepsOf: (entry) => this.stepsOf(entry),
       intentOf: (entry) => this.intentOf(entry),
       lostAt: (entry) => (entry.unknown ? { file: entry.unknown.file, line: entry.unknown.line } : null),
-      holeOf: (entry) => holeOf(entry, this.intentOf(entry)),
+      holeOf: (entry) => this.holeOf(entry),
       siblingGuard: (entry) => this.siblings().get(entry) ?? null,
       gapOf: (entry) => this.gapOf(entry),
       guardDefects: (kinds) => this.defects().filter((d) => kinds.includes(d.kind)),
@@ -87,12 +91,15 @@ export class ScanContext {
     const gap = this.walked(entry).reports.find((r) => r.met.gap !== null)?.met.gap;
     return gap ? { witness: gap.witness, symbol: gap.symbol, region: regionOfPlace(this.project, gap.place) } : null;
   }
+  private holeOf(entry: ReportedEntry): Hole | null {
+    return holeOf(entry, this.upkeep.without(this.walked(entry)), this.intentOf(entry));
+  }
   private siblings(): Map<ReportedEntry, SiblingGuard> {
     this.siblingsFound ??= siblingGuards(this.project, [...this.walkedOf.values()]);
     return this.siblingsFound;
   }
   private defects(): GuardDefect[] {
-    this.found ??= guardDefects(this.project, [...this.walkedOf.values()], (w) => this.intentOf(w.entry));
+    this.found ??= guardDefects(this.project, [...this.walkedOf.values()], (w) => this.holeOf(w.entry));
     return this.found;
   }
   breachesOf(entry: ReportedEntry): Breach[] {
@@ -103,7 +110,8 @@ export class ScanContext {
     return this.untiedFound;
   }
   intentOf(entry: ReportedEntry): PublicIntent | null {
-    if (!this.intents.has(entry)) this.intents.set(entry, declaredPublic(this.config, entry) ?? evidentIntent(this.walked(entry), [...this.walkedOf.values()]));
+    if (!this.intents.has(entry))
+      this.intents.set(entry, declaredPublic(this.config, entry) ?? evidentIntent(this.walked(entry), [...this.walkedOf.values()], this.upkeep));
     return this.intents.get(entry) ?? null;
   }
   usualGuard(entry: ReportedEntry): UsualGuard | null {

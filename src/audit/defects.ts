@@ -3,10 +3,10 @@ import type { Defect } from '../evaluate/defects.ts';
 import type { Ending } from '../evaluate/walk.ts';
 import type { Project } from '../project/types.ts';
 import { isAskedAtStart } from './settings.ts';
-import { holeOf, worstOf } from './holes.ts';
+import { worstOf } from './holes.ts';
 import type { ReportedEffect, Severity } from './model.ts';
 import { regionOfPlace } from './regions.ts';
-import type { GuardDefect, PublicIntent } from './rule.ts';
+import type { GuardDefect, Hole } from './rule.ts';
 import { placeLine, trailSteps, witnessSteps } from './scan.ts';
 import type { Walked } from './scan.ts';
 import type { WalkReport } from '../evaluate/walk.ts';
@@ -14,10 +14,10 @@ import type { WalkReport } from '../evaluate/walk.ts';
 const grave: Record<Severity, number> = { error: 3, warning: 2, note: 1 };
 
 /** One per place and kind, with every entry that it lets somebody into; the gravest of them speaks. */
-export function guardDefects(project: Project, walked: readonly Walked[], intentOf: (w: Walked) => PublicIntent | null): GuardDefect[] {
+export function guardDefects(project: Project, walked: readonly Walked[], holeOf: (w: Walked) => Hole | null): GuardDefect[] {
   const byPlace = new Map<string, GuardDefect>();
   for (const w of walked) {
-    for (const defect of defectsOn(project, w, intentOf(w))) {
+    for (const defect of defectsOn(project, w, holeOf(w))) {
       const { region } = defect;
       const key = `${defect.kind} ${region.file}:${String(region.line)}:${String(region.column)}`;
       const known = byPlace.get(key);
@@ -31,9 +31,8 @@ export function guardDefects(project: Project, walked: readonly Walked[], intent
   return [...byPlace.values()];
 }
 
-function defectsOn(project: Project, walked: Walked, intent: PublicIntent | null): GuardDefect[] {
+function defectsOn(project: Project, walked: Walked, hole: Hole | null): GuardDefect[] {
   const { entry, reports } = walked;
-  const hole = holeOf(entry, intent);
   const out: GuardDefect[] = [];
   for (const report of reports) {
     const { persona } = report;

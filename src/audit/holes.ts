@@ -22,9 +22,10 @@ export function worstOf<E extends Pick<ReportedEffect, 'kind'>>(effects: readonl
   return worst ? { worst, reached } : null;
 }
 
-export function holeOf(entry: ReportedEntry, intent: PublicIntent | null): Hole | null {
+/** `effects`: what an outsider reaches there that counts. */
+export function holeOf(entry: ReportedEntry, effects: readonly ReportedEffect[], intent: PublicIntent | null): Hole | null {
   if (entry.verdict !== 'open' || entry.level === 'local') return null;
-  const found = worstOf(entry.effects.filter((e) => e.by === 'outsider'));
+  const found = worstOf(effects);
   if (!found || intent?.kind === 'authentication' || intent?.kind === 'no-private-data') return null;
   return { ...found, intent, severity: intent ? 'note' : found.worst.kind === 'read' ? 'warning' : 'error' };
 }

@@ -6,6 +6,7 @@ import type { Effect, Term } from '../evaluate/path.ts';
 import type { ReportedEffect, ReportedEntry } from './model.ts';
 import type { PublicIntent } from './rule.ts';
 import type { Walked } from './scan.ts';
+import type { Upkeep } from './upkeep.ts';
 import { visitorIntent } from './visitors.ts';
 
 /** Ids match by prefix or glob; `[id]` and `(group)` are literal. */
@@ -70,14 +71,13 @@ function isPendingLogin(resource: string): boolean {
 }
 
 /** What the walk itself says: it never goes by the path alone. */
-export function evidentIntent(walked: Walked, all: readonly Walked[]): PublicIntent | null {
-  const { entry } = walked;
+export function evidentIntent(walked: Walked, all: readonly Walked[], upkeep: Upkeep): PublicIntent | null {
   const created = new Set(walked.reports.flatMap((r) => [...r.met.created]));
   if (created.has('session')) return { kind: 'authentication', reason: 'it establishes a session from what is sent' };
   if (created.has('account')) return { kind: 'authentication', reason: 'it creates an account from what is sent' };
   if (walked.judgement.logsIn === true || walked.reports.some((r) => r.met.authenticates))
     return { kind: 'authentication', reason: 'it verifies a credential that is sent and hands out a session or token' };
-  const byOutsider = entry.effects.filter((e) => e.by === 'outsider');
+  const byOutsider = upkeep.without(walked);
   if (turnsAwayTheSignedIn(walked))
     return { kind: 'authentication', reason: 'it refuses whoever is signed in already: it is a step of logging in or signing up' };
   if (sendsToken(byOutsider)) return { kind: 'authentication', reason: 'it sends a one-time token to the address that is given' };
@@ -86,7 +86,7 @@ export function evidentIntent(walked: Walked, all: readonly Walked[]): PublicInt
   if (alwaysUnder(walked, 'first-run')) return { kind: 'first-run', reason: 'it works only while nothing has been set up yet' };
   if (walked.reports.some((r) => r.persona === 'outsider' && r.met.signsUp))
     return { kind: 'sign-up', reason: 'it makes an account with the password that is sent' };
-  const effects = reached(walked);
+  const effects = reached(walked).filter((e) => !upkeep.is(e));
   return visitorIntent(walked, effects, answersPreflight(walked, all)) ?? readerIntent(walked, effects);
 }
 
@@ -100,11 +100,16 @@ function answersPreflight({ entry, point }: Walked, all: readonly Walked[]): boo
 function reached({ reports }: Walked): Effect[] {
   return reports.filter((r) => r.persona === 'outsider').flatMap((r) => r.endings.flatMap((e) => e.effects));
 }
+const published: PublicIntent = { kind: 'published', reason: 'it gives what is marked as public, and nothing else' };
 /** Why anybody may read what is read here and nothing else happens. */
 function readerIntent(walked: Walked, effects: readonly Effect[]): PublicIntent | null {
   const reads = effects.filter((e) => e.kind === 'read');
-  if (reads.length === 0 || effects.some((e) => lasting.has(e.kind) || e.kind === 'mail')) return null;
-  if (reads.every((e) => e.published)) return { kind: 'published', reason: 'it gives what is marked as public, and nothing else' };
+  const lasts = effects.filter((e) => lasting.has(e.kind) || e.kind === 'mail');
+  if (reads.length === 0) return null;
+  // Whoever asks a service about a record that is marked as public, to answer with it (an image made smaller), still only reads.
+  if (lasts.every((e) => e.kind === 'external') && alwaysUnder(walked, 'published')) return published;
+  if (lasts.length > 0) return null;
+  if (reads.every((e) => e.published)) return published;
   if (alwaysUnder(walked, 'registered-client'))
     return { kind: 'authentication', reason: 'it shows who asks for authorisation, after comparing the redirect address with the registered one' };
   if (reads.some((e) => isShare(e.resource)) && new Set(reads.map((e) => e.picked).filter((by) => by !== null)).size <= 1)

@@ -14,7 +14,8 @@ import { describeEffects } from './feeding.ts';
 import { throughMemo } from './memo.ts';
 import { passCall } from './neutral.ts';
 import type { FunctionExpr } from '../ir/nodes.ts';
-import type { Path } from './path.ts';
+import { commonTerms } from './path.ts';
+import type { Path, Term } from './path.ts';
 import { bindPattern } from './patterns.ts';
 import { recordMethod } from './records.ts';
 import { buildShape } from './shapes.ts';
@@ -246,7 +247,7 @@ function runClosure(m: Interpreter, alt: FunctionAlt, self: Value, args: readonl
     const rejected = failed.map((t) => ({ delta: t.delta, path: t.path, value: never }));
     const value = fulfilled.length > 0 ? joinReturned(m, fulfilled, rejected) : (m.merge(rejected), never);
     settle();
-    return promiseOf(value, rejectionsOf(boundary));
+    return withTerms(promiseOf(value, rejectionsOf(boundary)), fulfilled);
   }
   if (fn.generator) {
     m.merge(exits.length > 0 ? exits : [null]);
@@ -286,6 +287,11 @@ function runBody(m: Interpreter, frame: Frame, run: () => Place | null): { value
   } finally {
     m.chain = chain;
   }
+}
+/** What holds on all ways on which a promise is fulfilled. */
+function withTerms(promise: Value, fulfilled: readonly Outcome[]): Value {
+  const terms = fulfilled.map((outcome) => outcome.path.terms).reduce<ReadonlySet<Term> | null>((a, b) => (a ? commonTerms(a, b) : b), null);
+  return terms && terms.size > 0 ? promise.map((alt) => (alt.t === 'promise' ? { ...alt, terms } : alt)) : promise;
 }
 function joinReturned(m: Interpreter, fulfilled: Outcome[], rejected: Outcome[]): Value {
   // The state after an un-awaited call is that of either ending; the value that of the fulfilled ones.

@@ -12,7 +12,7 @@ import type { ListContent } from './heap.ts';
 import type { LoadedModule } from './modules.ts';
 import type { CallOptions, GuardModel, Machine, MadeEffect, Model, Native, NativeCall, Persona, Role, Shape } from './models.ts';
 import type { FunctionExpr } from '../ir/nodes.ts';
-import { addStep, joinPaths, startPath } from './path.ts';
+import { addStep, commonTerms, joinPaths, noTerms, startPath, withTerm } from './path.ts';
 import type { Ledger } from './ledger.ts';
 import type { Neutral } from './neutral.ts';
 import type { Caller, Effect, Path, Throw } from './path.ts';
@@ -321,7 +321,7 @@ export class Interpreter implements Machine {
       lost: this.path.lost,
       unseen: effect.unseen ?? false,
       given: null,
-      published: effect.published ?? false,
+      published: effect.published === true || (effect.kind === 'read' && this.path.terms.has('published')),
     };
     const known = this.path.effects.some(
       (e) =>
@@ -342,8 +342,7 @@ export class Interpreter implements Machine {
     const stores = new Map<string, Released>();
     collectRecords(value, stores, new Set(), 0);
     for (const { store, own, picked, published } of stores.values()) {
-      const forAll = published || this.path.terms.has('published');
-      this.effect({ kind: 'read', operation: 'read', resource: store, symbol: store || symbol, own, picked, published: forAll }, site);
+      this.effect({ kind: 'read', operation: 'read', resource: store, symbol: store || symbol, own, picked, published }, site);
     }
   }
 
@@ -540,7 +539,11 @@ export class Interpreter implements Machine {
         result = join(result, this.awaitThenable(alt, site));
       } else result = join(result, [alt]);
     }
-    if (result.length > 0) return result;
+    if (result.length > 0) {
+      const terms = value.flatMap((alt) => (alt.t !== 'promise' || alt.value.length > 0 ? [alt.t === 'promise' ? (alt.terms ?? noTerms) : noTerms] : []));
+      for (const term of terms.reduce(commonTerms)) this.path = withTerm(this.path, term);
+      return result;
+    }
     if (pending) this.hang(site);
     throw DEAD;
   }

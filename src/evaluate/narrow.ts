@@ -46,8 +46,13 @@ export function narrow(m: Interpreter, expr: Expr, truth: boolean, env: Environm
         narrow(m, expr.left, false, env);
         narrow(m, expr.right, false, env);
       } else if (expr.op !== '??') {
-        const left = silent(m, expr.left, env);
-        if (left && left.length > 0 && left.every((alt) => truthOf(alt) === (expr.op === '&&'))) narrow(m, expr.right, truth, env);
+        // One side leaves the answer to the other.
+        const neutral = (side: Expr): boolean => {
+          const value = silent(m, side, env);
+          return value !== null && value.length > 0 && value.every((alt) => truthOf(alt) === (expr.op === '&&'));
+        };
+        if (neutral(expr.left)) narrow(m, expr.right, truth, env);
+        else if (neutral(expr.right)) narrow(m, expr.left, truth, env);
       }
       break;
     case 'binary':

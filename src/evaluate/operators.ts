@@ -23,9 +23,12 @@ function one(op: string, a: Alt, b: Alt): Value {
       const parts = [...(stringParts(a) ?? []), ...(stringParts(b) ?? [])];
       if (stringParts(a) && stringParts(b)) return [{ t: 'pattern', parts: compact(parts), tags }];
       const stringy = isStringy(a) || isStringy(b);
-      return [
-        opaqueAlt(tags, stringy ? { hint: 'string', truthy: alwaysText(a) || alwaysText(b) ? true : undefined, nullish: false } : { hint: '', nullish: false }),
-      ];
+      const made = opaqueAlt(
+        tags,
+        stringy ? { hint: 'string', truthy: alwaysText(a) || alwaysText(b) ? true : undefined, nullish: false } : { hint: '', nullish: false },
+      );
+      const address = addressOf(a);
+      return [made.t === 'opaque' && address !== null ? { ...made, address } : made];
     }
     case '<':
     case '>':
@@ -35,6 +38,12 @@ function one(op: string, a: Alt, b: Alt): Value {
     default:
       return [opaqueAlt(tags, { hint: 'number' })];
   }
+}
+/** The text that an address begins with, once the host is over. */
+function addressOf(alt: Alt): string | null {
+  if (alt.t === 'opaque') return alt.address ?? null;
+  const [text] = stringParts(alt) ?? [];
+  return typeof text === 'string' && /^https?:\/\/[^/?#]+[/?#]/i.test(text) ? text : null;
 }
 function isStringy(alt: Alt): boolean {
   return alt.t === 'pattern' || (alt.t === 'const' && typeof alt.v === 'string') || (alt.t === 'opaque' && alt.hint === 'string');

@@ -62,7 +62,7 @@ export interface Caller {
  * it is public; the request is one for authorisation, from a client that is registered.
  */
 export type Term = 'first-run' | 'published' | 'registered-client';
-const noTerms: ReadonlySet<Term> = new Set();
+export const noTerms: ReadonlySet<Term> = new Set();
 
 export interface Path {
   /** Sight was lost on the way here. */
@@ -139,8 +139,11 @@ export function joinPaths(a: Path, b: Path): Path {
     handling: a.handling && b.handling,
     looked: a.looked || b.looked,
     wrapped: a.wrapped && b.wrapped ? a.wrapped : null,
-    terms: a.terms === b.terms ? a.terms : new Set([...a.terms].filter((term) => b.terms.has(term))),
+    terms: commonTerms(a.terms, b.terms),
   };
+}
+export function commonTerms(a: ReadonlySet<Term>, b: ReadonlySet<Term>): ReadonlySet<Term> {
+  return a === b ? a : new Set([...a].filter((term) => b.has(term)));
 }
 export function withTerm(path: Path, term: Term): Path {
   return path.terms.has(term) ? path : { ...path, terms: new Set([...path.terms, term]) };

@@ -9,7 +9,7 @@ import type { Cell } from './heap.ts';
 import type { Environment } from './environment.ts';
 import type { LoadedModule } from './modules.ts';
 import type { Model } from './models.ts';
-import type { Path, Throw } from './path.ts';
+import type { Path, Term, Throw } from './path.ts';
 import type { Content, Slot } from './heap.ts';
 
 /** A source place, for reports and for identity. */
@@ -194,6 +194,8 @@ export interface PromiseAlt {
   /** What it fulfils with; empty: it never fulfils. */
   value: Value;
   rejections: readonly Throw[];
+  /** On what terms it fulfils: they hold behind an `await`. */
+  terms?: ReadonlySet<Term>;
   tags: Tags;
   when?: Memory | undefined;
 }
@@ -208,6 +210,8 @@ export interface OpaqueAlt {
   nullish: boolean;
   /** Properties met so far, so that what a branch learnt of `x.y` stays known. */
   cell: Cell | null;
+  /** An address: how its text begins, at least as far as to the end of the host. */
+  address?: string;
   tags: Tags;
   when?: Memory | undefined;
 }
@@ -381,7 +385,7 @@ function sameAlt(a: Alt, b: Alt): boolean {
       return a.source === (b as RegexAlt).source && a.flags === (b as RegexAlt).flags;
     case 'opaque': {
       const o = b as OpaqueAlt;
-      return a.hint === o.hint && a.truthy === o.truthy && a.nullish === o.nullish && (a.cell === o.cell || !o.cell);
+      return a.hint === o.hint && a.truthy === o.truthy && a.nullish === o.nullish && a.address === o.address && (a.cell === o.cell || !o.cell);
     }
     case 'pattern':
       return a.parts === (b as PatternAlt).parts;

@@ -48,7 +48,8 @@ function opensAll(endings: readonly Ending[]): Ending[] {
   const refused = endings.every((e) => e.denied) && endings.some((e) => e.decided !== null);
   return endings.filter((e) => (refused ? e.effects.some((effect) => isWork(effect) && !isUpkeep(effect)) : opens(e)));
 }
-function isUpkeep(e: Effect): boolean {
+/** It holds no word of the request. */
+export function isUpkeep(e: Effect): boolean {
   return e.kind === 'read' || ((e.kind === 'external' || e.kind === 'write') && e.given?.request === false);
 }
 const singleUse = new Set([

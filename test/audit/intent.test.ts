@@ -169,6 +169,59 @@ await db.entry.update({ where: { id }, data: { text } }); return Response.json({
     ),
     ['note'],
   ],
+  [
+    'it ends unless a public row is found, while something else is awaited too',
+    get(
+      `const find = async () => { const bucket = await db.bucket.findFirst({ where: { slug, public: true } }); if (!bucket) throw new Error('none'); return bucket; };
+const [, file] = await Promise.all([find(), db.file.findUnique({ where: { id } })]); return Response.json(file);`,
+    ),
+    ['note'],
+  ],
+  [
+    'nobody waits for the public row',
+    get(
+      `const find = async () => { const bucket = await db.bucket.findFirst({ where: { slug, public: true } }); if (!bucket) throw new Error('none'); return bucket; };
+void find(); return Response.json(await db.file.findUnique({ where: { id } }));`,
+    ),
+    ['warning'],
+  ],
+  [
+    'a service makes what is public smaller',
+    get(
+      `const image = await db.image.findFirst({ where: { slug, public: true } }); if (!image) return new Response('', { status: 404 });
+const small = await fetch(process.env.RESIZER, { method: 'POST', body: JSON.stringify(image) }); return new Response(small.body);`,
+    ),
+    ['note'],
+  ],
+  [
+    'a service makes smaller what anybody names',
+    get(
+      `const image = await db.image.findFirst({ where: { slug } }); if (!image) return new Response('', { status: 404 });
+const small = await fetch(process.env.RESIZER, { method: 'POST', body: JSON.stringify(image) }); return new Response(small.body);`,
+    ),
+    ['error'],
+  ],
+  ['it hands on what anybody may ask for', get('const r = await fetch(`https://api.example.com/posts/${slug}`); return Response.json(await r.json());'), []],
+  [
+    'it hands on what the deployment may ask for',
+    get('const r = await fetch(`${process.env.API}/posts/${slug}`); return Response.json(await r.json());'),
+    ['warning'],
+  ],
+  ['it asks whom the request names', get('const r = await fetch(`https://${slug}.example.com/`); return Response.json(await r.json());'), ['warning']],
+  [
+    'it asks a question of GraphQL',
+    get(
+      "const query = `query Post($slug: String!) { post(slug: $slug) { title } }`; const r = await fetch('https://cms.example.com/graphql', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query, variables: { slug } }) }); return Response.json(await r.json());",
+    ),
+    [],
+  ],
+  [
+    'it changes something by GraphQL',
+    get(
+      "const query = `mutation Like($slug: String!) { like(slug: $slug) { count } }`; const r = await fetch('https://cms.example.com/graphql', { method: 'POST', body: JSON.stringify({ query, variables: { slug } }) }); return Response.json(await r.json());",
+    ),
+    ['error'],
+  ],
   ['rows with a date of publication are read', get(`return Response.json(await db.post.findMany({ where: { publishedAt: { not: null } } }));`), ['note']],
   ['rows that are not public are read', get(`return Response.json(await db.post.findFirst({ where: { id, isPublic: false } }));`), ['warning']],
   [
@@ -251,4 +304,34 @@ if (!client || !client.redirectUris.includes(redirectUri)) return new Response('
   ['a client is asked for what nobody chooses', post(`return Response.json(await photos.search.find({ text: 'sea' }));`), []],
 ])('%s', (_name, code, expected) => {
   expect(open(code)).toEqual(expected);
+});
+
+const licence = `export const licence = () => fetch('https://licence.example.com/check', { method: 'POST', body: process.env.INSTANCE_ID });`;
+const shown = (where: string): Record<string, string> => ({
+  [`app/${where}/page.tsx`]: `import { licence } from '${'../'.repeat(where.split('/').length + 1)}lib/licence'; export default async function Page() { await licence(); return <p>x</p>; }`,
+});
+const sent = (where: string, code: string): Record<string, string> => ({
+  [`app/api/${where}/route.ts`]: `import { licence } from '../../../lib/licence'; export async function POST(request) { ${code} return Response.json({}); }`,
+});
+it.each<[name: string, files: Record<string, string>, severities: string[]]>([
+  ['what pages do wherever people are is nobody’s wish', { ...shown('login'), ...shown('about'), ...sent('ping', 'await licence();') }, []],
+  ['two entries are not everywhere', { ...shown('login'), ...sent('ping', 'await licence();') }, ['error', 'error']],
+  [
+    'what no page does somebody asks for',
+    { ...sent('a', 'await licence();'), ...sent('b', 'await licence();'), ...sent('c', 'await licence();') },
+    ['error', 'error', 'error'],
+  ],
+  [
+    'what else an entry does counts',
+    {
+      ...shown('login'),
+      ...shown('about'),
+      ...sent('ping', `await licence(); await fetch('https://x.example.com', { method: 'POST', body: await request.text() });`),
+    },
+    ['error'],
+  ],
+])('%s', (_name, code, expected) => {
+  const made = { 'package.json': JSON.stringify({ name: 'app', dependencies: { next: '15.5.0', react: '19.2.0' } }), 'lib/licence.ts': licence, ...code };
+  const said = scanApp(made).report.findings.filter((f) => f.ruleId === 'authlint/no-unprotected-route');
+  expect(said.map((f) => f.severity)).toEqual(expected);
 });

@@ -304,6 +304,18 @@ describe('promises', () => {
     ['an unawaited promise is truthy', asyncMain(`const f = async () => false; return f() ? 'truthy' : 'falsy';`)],
     ['for await', asyncMain(`async function* g() { yield 1; yield 2; } let s = 0; for await (const x of g()) s += x; return s;`), 'missed'],
     ['race and any', asyncMain(`return [await Promise.race([Promise.resolve(1)]), await Promise.any([Promise.resolve(2)])];`)],
+    [
+      'a race against a limit of time',
+      asyncMain(`return Promise.race([Promise.resolve(1), new Promise((_, no) => setTimeout(() => no(new Error('late')), 50))]);`),
+      'among others',
+    ],
+    ['a race against nothing', asyncMain(`return Promise.race([new Promise(() => {}), Promise.resolve(2)]);`)],
+    [
+      'a rejection that is kept for later',
+      asyncMain(`let stop; const stopped = new Promise((_, no) => { stop = no; }); setTimeout(stop, 20); return Promise.race([stopped, Promise.resolve(3)]);`),
+      'among others',
+    ],
+    ['any with one that fails', asyncMain(`return Promise.any([Promise.reject(new Error('x')), Promise.resolve(4)]);`)],
     ['async methods', asyncMain(`class A { async m() { return this.x(); } async x() { return 5; } } return new A().m();`)],
     ['thenables', asyncMain(`return await { then(ok) { ok(3); } };`)],
   ]);

@@ -1,11 +1,10 @@
 /** Promises: combinators, `then`, constructors, timers. */
 import { currentWay, today } from '../heap.ts';
-import { walk as walkIr } from '../../ir/walk.ts';
-import type { FunctionModel, Model, NativeCall } from '../models.ts';
+import type { FunctionModel, Machine, Model, NativeCall } from '../models.ts';
 import { walk } from '../../ir/walk.ts';
 import type { Throw } from '../path.ts';
 import { constant, join, never, noTags, opaque, promiseOf, tagsOf, undefinedValue } from '../values.ts';
-import type { Value } from '../values.ts';
+import type { Place, Value } from '../values.ts';
 import { native } from './strings.ts';
 
 /** Settles a promise value into what it fulfils with and how it may reject. */
@@ -87,7 +86,7 @@ export const promiseMethods: Record<string, FunctionModel> = {
 function assignsOutside(alt: Value[0]): boolean {
   let assigns = false;
   if (alt.t === 'function')
-    walkIr(alt.closure.fn.body, (node) => {
+    walk(alt.closure.fn.body, (node) => {
       assigns ||= node.kind === 'assign' && node.target.kind === 'name';
     });
   return assigns;
@@ -114,6 +113,7 @@ const combine = (name: string, settled: boolean): FunctionModel =>
     const { machine, args, site } = call;
     const content = args[0] ? machine.list(args[0]) : null;
     if (!content) return promiseOf(opaque(tagsOf(args[0] ?? never)));
+    if (name === 'Promise.race' || name === 'Promise.any') return firstOf([...content.known, ...(content.rest ? [content.rest] : [])], name === 'Promise.any');
     const unwrap = (value: Value): Value => {
       if (!settled) return machine.await(value, site);
       const { fulfilled, rejections } = settle(value);
@@ -125,9 +125,47 @@ const combine = (name: string, settled: boolean): FunctionModel =>
     };
     const known = content.known.map(unwrap);
     const rest = content.rest ? unwrap(content.rest) : null;
-    if (name === 'Promise.race' || name === 'Promise.any') return promiseOf([...known, ...(rest ? [rest] : [])].reduce(join, never));
     return promiseOf(machine.newList(known, rest, site));
   });
+
+/** Whichever comes first: one that only rejects (a time limit) takes nothing from the others. `any` rejects where each of them may. */
+function firstOf(contenders: readonly Value[], fulfilled: boolean): Value {
+  const first = contenders.reduce(join, never);
+  if (!fulfilled || contenders.every((one) => settle(one).rejections.length > 0)) return promiseOf(first);
+  return promiseOf(contenders.map((one) => settle(one).fulfilled).reduce(join, never));
+}
+
+/** Whether an executor has a `reject`. */
+const isKept = (executor: Value): boolean => executor.some((alt) => alt.t === 'function' && alt.closure.fn.params.length > 1);
+
+/** A promise is rejected here, with what is known on this way. */
+const rejectionOf = (value: Value, machine: Machine, place: Place): Throw => ({
+  value,
+  delta: new Map(),
+  path: machine.path,
+  place,
+  until: today(),
+  way: currentWay(),
+  how: 'throw',
+});
+
+/** Whether an executor cannot fulfil its promise: it has no name for `resolve`, or never says it. */
+function neverResolves(executor: Value): boolean {
+  return (
+    executor.length > 0 &&
+    executor.every((alt) => {
+      if (alt.t !== 'function') return false;
+      const { params, body } = alt.closure.fn;
+      const [resolve] = params;
+      if (resolve && resolve.kind !== 'name') return false;
+      let said = false;
+      walk(body, (node) => {
+        if (node.kind === 'name' && (node.name === 'arguments' || node.name === resolve?.name)) said = true;
+      });
+      return !said;
+    })
+  );
+}
 
 /** Whether an executor does nothing with `resolve` and `reject` but call them: handed on, they may be called out of sight. */
 function settledByCalls(executor: Value): boolean {
@@ -157,15 +195,7 @@ export const promiseGlobal: Model = {
     any: combine('Promise.any', false),
     resolve: native('Promise.resolve', (call) => promiseOf(call.args[0] ?? undefinedValue)),
     reject: native('Promise.reject', (call) => {
-      const rejection: Throw = {
-        value: call.args[0] ?? undefinedValue,
-        delta: new Map(),
-        path: call.machine.path,
-        place: call.site,
-        until: today(),
-        way: currentWay(),
-        how: 'throw',
-      };
+      const rejection = rejectionOf(call.args[0] ?? undefinedValue, call.machine, call.site);
       return [{ t: 'promise', value: never, rejections: [rejection], tags: noTags }];
     }),
     withResolvers: native('Promise.withResolvers', (call) =>
@@ -194,12 +224,15 @@ export const promiseGlobal: Model = {
         decided && !c.machine.path.decided
           ? { ...c.machine.path, decided: { by: decided, effects: c.machine.path.effects.length, place: c.site } }
           : c.machine.path;
-      rejections.push({ value: error, delta: new Map(), path, place: c.site, until: today(), way: currentWay(), how: 'throw' });
+      rejections.push({ ...rejectionOf(error, c.machine, c.site), path });
       return undefinedValue;
     });
     const before = machine.path.decided;
     if (args[0]) machine.call(args[0], undefinedValue, [resolve, reject], site);
-    if (value.length === 0 && rejections.length === 0) {
+    if (value.length === 0 && rejections.length === 0 && neverResolves(args[0] ?? never)) {
+      // What it was kept for is to reject, later and out of sight (`signal.onabort = reject`); with neither, it stays pending for good.
+      if (isKept(args[0] ?? never)) rejections.push(rejectionOf(machine.newError('Error', opaque(noTags, { hint: 'string' }), site), machine, site));
+    } else if (value.length === 0 && rejections.length === 0) {
       // Nobody settled it. Where the persona was refused meanwhile and only calls can settle it, that is the refusal: an adapter of
       // middleware, whose `next` is never called. Elsewhere something unseen will settle it later.
       const refused = machine.path.decided !== null && machine.path.decided !== before;

@@ -4,14 +4,13 @@ import { recordSetCookie } from '../set-cookie.ts';
 import { credentialStrengthOfName, isSecretName } from '../credentials.ts';
 import { isValue } from '../heap.ts';
 import { headerValue, headersModel, searchParamsModel } from '../request.ts';
-import type { FunctionModel, Machine, Model, NativeCall, ObjectModel } from '../models.ts';
+import type { FunctionModel, Model, NativeCall, ObjectModel } from '../models.ts';
 import {
   constant,
   constantString,
   derivedTags,
   eitherBoolean,
   hasTag,
-  isNullish,
   join,
   mergeTags,
   modelValue,
@@ -22,6 +21,7 @@ import {
   undefinedValue,
 } from '../values.ts';
 import type { Hole, Tags, Value } from '../values.ts';
+import { fetchModel } from './fetch.ts';
 import { laterModel } from './promises.ts';
 import { native } from './strings.ts';
 
@@ -249,77 +249,6 @@ const objectJson: Model = {
     }),
   },
 };
-
-/** A request that asks another system for what it gives to everybody: no body, none of the deployment's secrets. */
-function onlyAsks(machine: Machine, args: readonly Value[]): boolean {
-  const [url = never, options = never] = args;
-  if (url.some((a) => a.t === 'object' && a.cell.type !== 'URL')) return false;
-  if (!options.every((a) => isNullish(a) === true || (a.t === 'object' && !a.cell.open))) return false;
-  const given = options.filter((a) => a.t === 'object');
-  if (given.length > 0 && machine.peekOr(given, 'body')) return false;
-  const method = given.length > 0 ? machine.peekOr(given, 'method') : undefined;
-  if (method && !/^(?:get|head)$/i.test(constantString(method) ?? '')) return false;
-  const headers = given.length > 0 ? (machine.peekOr(given, 'headers') ?? never) : never;
-  if (!headers.every((a) => isNullish(a) === true || (a.t === 'object' && !a.cell.open))) return false;
-  const parts = [url, ...machine.properties(headers.filter((a) => a.t === 'object')).known.values()];
-  return !parts.some((v) => hasTag(v, 'secret') || hasTag(v, 'mac') || hasTag(v, 'cred') || hasTag(v, 'record'));
-}
-/** The answer of another system. */
-const fetchModel: FunctionModel = native('fetch', (call) => {
-  const { machine, args, site } = call;
-  for (const arg of args) machine.release(arg, 'fetch', site);
-  const options = args[1];
-  const method = options ? constantString(machine.peekOr(options, 'method') ?? never) : undefined;
-  const url = machine.text(site).slice(0, 80);
-  const reads = onlyAsks(machine, args);
-  if (!reads)
-    machine.effect({ kind: 'external', operation: method && method !== 'GET' && method !== 'HEAD' ? 'update' : 'call', resource: 'fetch', symbol: url }, site);
-  const body = options ? (machine.peekOr(options, 'body') ?? never) : never;
-  const credential =
-    [...args, body].some((arg) => arg.some((a) => a.tags.cred === 'strong')) ||
-    Boolean(
-      options &&
-      machine.properties(machine.peekOr(options, 'headers') ?? never).known.size > 0 &&
-      [...machine.properties(machine.peekOr(options, 'headers') ?? never).known.values()].some((v) => hasTag(v, 'cred')),
-    );
-  // What anybody may ask for at an address that the code names is public.
-  const open = reads && !hasTag(args[0] ?? never, 'input');
-  const tags: Tags = {
-    ...(open ? {} : { record: ['fetch'] }),
-    ...(credential && machine.persona !== 'sweep' && machine.persona !== 'insider'
-      ? { answer: { reason: 'outside-service' as const, text: url, place: site } }
-      : {}),
-  };
-  const either = opaque(tags.answer ? { answer: tags.answer } : {}, { hint: 'boolean', nullish: false });
-  return promiseOf(
-    machine.newObject(
-      {
-        ok: either,
-        status: opaque(tags.answer ? { answer: tags.answer } : {}, { hint: 'number', truthy: true }),
-        statusText: opaque({}, { hint: 'string' }),
-        headers: modelValue({
-          kind: 'object',
-          name: 'FetchHeaders',
-          members: {
-            get: native('get', () => opaque({}, { hint: 'string', nullish: true })),
-            has: native('has', () => eitherBoolean()),
-            entries: native('entries', (c) => c.machine.newList([], opaque(), c.site)),
-            forEach: native('forEach', () => undefinedValue),
-          },
-        }),
-        json: machine.native('json', () => promiseOf(opaque(tags))),
-        text: machine.native('text', () => promiseOf(opaque(tags, { hint: 'string' }))),
-        arrayBuffer: machine.native('arrayBuffer', () => promiseOf(opaque(tags, { truthy: true }))),
-        blob: machine.native('blob', () => promiseOf(opaque(tags, { truthy: true }))),
-        formData: machine.native('formData', () => promiseOf(opaque(tags, { truthy: true }))),
-        clone: machine.native('clone', ({ self }) => self),
-        body: opaque(tags),
-      },
-      site,
-      { type: 'FetchResponse', open: tags },
-    ),
-  );
-});
 
 function environmentVariable(name: string): Value {
   // Vercel's own name for the kind of a deployment, and the copy that it gives to browsers: docs, system environment variables.

@@ -2,6 +2,7 @@
 import { decideLookup, noCondition } from '../../evaluate/lookup.ts';
 import { fn, instance, object } from '../../evaluate/models.ts';
 import type { Library, Model, ObjectModel } from '../../evaluate/models.ts';
+import type { Tags } from '../../evaluate/values.ts';
 import { constant, join, never, opaque, tagsOf, withDecided } from '../../evaluate/values.ts';
 
 /**
@@ -37,8 +38,10 @@ const storeOf = (where: 'elsewhere' | 'memory'): ObjectModel =>
               const missing = found.decided ? withDecided(none, found.decided) : none;
               if (found.found === 'no') return missing;
               if (lower === 'has') return machine.persona === 'insider' ? constant(true) : join(constant(true), missing);
-              const value = opaque({ ...(tags.input ? { record: ['cache'] } : { record: ['cache'] }), ...(tags.own ? { own: true } : {}) });
-              return machine.persona === 'insider' ? opaque({ record: ['cache'] }, { truthy: true }) : join(value, missing);
+              // What stands under a name that the code gives is the same for everybody, and was put there by what stands beside the look-up.
+              const record: Tags = tags.input || tags.own || tags.cred || tags.record || tags.foreign ? { record: ['cache'] } : {};
+              if (machine.persona === 'insider') return opaque(record, { truthy: true });
+              return join(opaque({ ...record, ...(tags.own ? { own: true } : {}) }), missing);
             },
           });
         }

@@ -1,0 +1,106 @@
+/** `fetch`: what leaves with it, and what its answer says. */
+import { isValue } from '../heap.ts';
+import type { FunctionModel, Machine } from '../models.ts';
+import { constantString, eitherBoolean, hasTag, isNullish, modelValue, never, opaque, promiseOf, undefinedValue } from '../values.ts';
+import type { Tags, Value } from '../values.ts';
+import { native } from './strings.ts';
+
+/** Headers that the code writes out, without any of the deployment's secrets, of a credential or of what the application stores. */
+const tells = (v: Value): boolean => hasTag(v, 'secret') || hasTag(v, 'mac') || hasTag(v, 'cred') || hasTag(v, 'record');
+
+/** A request that asks another system for what it gives to everybody: nothing is sent but a question, none of the deployment's secrets. */
+function onlyAsks(machine: Machine, args: readonly Value[]): boolean {
+  const [url = never, options = never] = args;
+  if (url.some((a) => a.t === 'object' && a.cell.type !== 'URL')) return false;
+  if (!options.every((a) => isNullish(a) === true || (a.t === 'object' && !a.cell.open))) return false;
+  const given = options.filter((a) => a.t === 'object');
+  const option = (name: string): Value => (given.length > 0 ? (machine.peekOr(given, name) ?? never) : never);
+  const method = constantString(option('method'));
+  const body = option('body');
+  const question = body.length > 0 && isQuery(machine, body);
+  if (body.length > 0 && !question) return false;
+  if (option('method').length > 0 && !(question ? /^post$/i : /^(?:get|head)$/i).test(method ?? '')) return false;
+  const headers = option('headers');
+  if (!headers.every((a) => isNullish(a) === true || (a.t === 'object' && !a.cell.open))) return false;
+  return ![url, ...machine.properties(headers.filter((a) => a.t === 'object')).known.values()].some(tells);
+}
+/** GraphQL over HTTP: a document that the code writes out, whose operations are queries. What it leaves to variables changes nothing. */
+function isQuery(machine: Machine, body: Value): boolean {
+  return body.every((alt) => {
+    const sent = alt.t === 'opaque' ? alt.cell?.properties.get('#json')?.content : undefined;
+    const document = sent && isValue(sent) ? constantString(machine.peekOr(sent, 'query') ?? never) : undefined;
+    return document !== undefined && /^\s*(?:#.*\s*)*(?:query\b|fragment\b|\{)/.test(document) && !/^\s*(?:mutation|subscription)\b/m.test(document);
+  });
+}
+/** An address on the public internet, as far as it is written out: whoever wants what is there can ask for it himself. */
+function isPublicHost(url: Value): boolean {
+  return (
+    url.length > 0 &&
+    url.every((alt) => {
+      const text = alt.t === 'const' ? alt.v : alt.t === 'pattern' ? alt.parts[0] : alt.t === 'opaque' ? alt.address : undefined;
+      const host = typeof text === 'string' ? /^https?:\/\/([^/?#@:\\]+)(?::\d+)?[/?#]/i.exec(alt.t === 'const' ? `${text}/` : text)?.[1] : undefined;
+      // RFC 6761, RFC 1918, and names without a dot, which only an inner network resolves.
+      return (
+        host !== undefined &&
+        host.includes('.') &&
+        !/^(?:127|10|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))\.|\.(?:local|internal|localhost|lan|test)$/i.test(host)
+      );
+    })
+  );
+}
+/** The answer of another system. */
+export const fetchModel: FunctionModel = native('fetch', (call) => {
+  const { machine, args, site } = call;
+  for (const arg of args) machine.release(arg, 'fetch', site);
+  const options = args[1];
+  const method = options ? constantString(machine.peekOr(options, 'method') ?? never) : undefined;
+  const url = machine.text(site).slice(0, 80);
+  const reads = onlyAsks(machine, args);
+  if (!reads)
+    machine.effect({ kind: 'external', operation: method && method !== 'GET' && method !== 'HEAD' ? 'update' : 'call', resource: 'fetch', symbol: url }, site);
+  const body = options ? (machine.peekOr(options, 'body') ?? never) : never;
+  const credential =
+    [...args, body].some((arg) => arg.some((a) => a.tags.cred === 'strong')) ||
+    Boolean(
+      options &&
+      machine.properties(machine.peekOr(options, 'headers') ?? never).known.size > 0 &&
+      [...machine.properties(machine.peekOr(options, 'headers') ?? never).known.values()].some((v) => hasTag(v, 'cred')),
+    );
+  // What anybody may ask for at an address that the code names is public.
+  const open = reads && (!hasTag(args[0] ?? never, 'input') || isPublicHost(args[0] ?? never));
+  const tags: Tags = {
+    ...(open ? {} : { record: ['fetch'] }),
+    ...(credential && machine.persona !== 'sweep' && machine.persona !== 'insider'
+      ? { answer: { reason: 'outside-service' as const, text: url, place: site } }
+      : {}),
+  };
+  const either = opaque(tags.answer ? { answer: tags.answer } : {}, { hint: 'boolean', nullish: false });
+  return promiseOf(
+    machine.newObject(
+      {
+        ok: either,
+        status: opaque(tags.answer ? { answer: tags.answer } : {}, { hint: 'number', truthy: true }),
+        statusText: opaque({}, { hint: 'string' }),
+        headers: modelValue({
+          kind: 'object',
+          name: 'FetchHeaders',
+          members: {
+            get: native('get', () => opaque({}, { hint: 'string', nullish: true })),
+            has: native('has', () => eitherBoolean()),
+            entries: native('entries', (c) => c.machine.newList([], opaque(), c.site)),
+            forEach: native('forEach', () => undefinedValue),
+          },
+        }),
+        json: machine.native('json', () => promiseOf(opaque(tags))),
+        text: machine.native('text', () => promiseOf(opaque(tags, { hint: 'string' }))),
+        arrayBuffer: machine.native('arrayBuffer', () => promiseOf(opaque(tags, { truthy: true }))),
+        blob: machine.native('blob', () => promiseOf(opaque(tags, { truthy: true }))),
+        formData: machine.native('formData', () => promiseOf(opaque(tags, { truthy: true }))),
+        clone: machine.native('clone', ({ self }) => self),
+        body: opaque(tags),
+      },
+      site,
+      { type: 'FetchResponse', open: tags },
+    ),
+  );
+});
