@@ -120,7 +120,7 @@ export function runScan(options: RunOptions): RunResult {
   const declared = [...(config.guards ?? []).map((g) => declaredGuard(g, base)), ...(config.roles ?? []).map((r) => declaredRole(r, base))];
   // A proof walks the code itself, and a ledger is written by walking.
   const store = options.prove || options.ledger ? null : (options.store ?? null);
-  const key = store ? keyOf(project, toolVersion, [config.guards, config.roles]) : '';
+  const key = store ? keyOf(project.root, toolVersion, [config.guards, config.roles]) : '';
   const memory = store ? new WalkMemory(project, store.load(key)) : null;
   const scanned = scanProject(project, declared, options.progress, undefined, options.ledger ?? null, memory);
   if (project.files.length === 0 && scanned.walked.length === 0) {
@@ -176,7 +176,7 @@ export function runScan(options: RunOptions): RunResult {
   judgeRules(last);
   if (store && memory) {
     project.diagnostics.push(...memory.diagnostics());
-    store.save(key, memory.stored(scanned.walked));
+    store.save(key, memory.stored(scanned.walked, scanned.world.questions));
     project.stats.fromCache = memory.spared.size;
   }
   findings.sort((a, b) => byText(a.file, b.file) || a.line - b.line || a.column - b.column || byText(a.ruleId, b.ruleId) || byText(a.message, b.message));
@@ -281,7 +281,7 @@ function finding(ruleId: string, f: RuleFinding, severity: Severity, fingerprint
 }
 
 function diagnosticsOf(project: Project, scanned: Scanned, contradictions: readonly ReportedDiagnostic[]): ReportedDiagnostic[] {
-  const all: ReportedDiagnostic[] = project.diagnostics.map((d) => ({
+  const all: ReportedDiagnostic[] = [...project.diagnostics, ...scanned.diagnostics].map((d) => ({
     severity: d.severity,
     file: d.file === null ? null : relativePath(project.root, d.file),
     line: d.line,

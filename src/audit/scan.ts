@@ -17,7 +17,7 @@ import type { Remembered, WalkMemory } from './cache/walks.ts';
 import { frameworks, layers } from '../frameworks/index.ts';
 import type { EntryPoint } from '../frameworks/types.ts';
 import { libraries } from '../libraries/index.ts';
-import type { Project } from '../project/types.ts';
+import type { Diagnostic, Project } from '../project/types.ts';
 import type { ReportedEntry, Step } from './model.ts';
 import { failedJudgement, internalError, isTooDeep } from './failures.ts';
 import type { InternalError } from './failures.ts';
@@ -48,6 +48,8 @@ export interface Scanned {
   apps: string[];
   /** Sites met while applications were registered. */
   loadSites: LoadSite[];
+  /** What the frameworks have to say of their applications. */
+  diagnostics: Diagnostic[];
   internalErrors: InternalError[];
 }
 
@@ -67,6 +69,7 @@ export function scanProject(
   const machine = new Interpreter(world);
   let points: EntryPoint[] = [];
   const apps: string[] = [];
+  const diagnostics: Diagnostic[] = [];
   const internalErrors: InternalError[] = [];
   const opened = layers.map((layer) => ({ find: layer.open(project, machine), part: new Dependencies() }));
   for (const framework of frameworks) {
@@ -74,7 +77,7 @@ export function scanProject(
       const inventory = framework.inventory(project, machine);
       points.push(...inventory.entries);
       apps.push(...inventory.apps);
-      project.diagnostics.push(...inventory.diagnostics);
+      diagnostics.push(...inventory.diagnostics);
     } catch (error) {
       internalErrors.push(internalError(`the entry points of ${framework.name}`, project.root, error));
     }
@@ -84,7 +87,7 @@ export function scanProject(
     const entries = inventory.entries.map((point) => ({ ...point, needs: [...(point.needs ?? []), part] }));
     points = [...points.filter((point) => !inventory.mounts.has(point)), ...entries];
     apps.push(...inventory.apps);
-    project.diagnostics.push(...inventory.diagnostics);
+    diagnostics.push(...inventory.diagnostics);
   }
   const ids = entryIds(project, points);
   const walked: Walked[] = [];
@@ -98,7 +101,7 @@ export function scanProject(
   walked.sort(
     (a, b) => byText(a.entry.file, b.entry.file) || a.entry.line - b.entry.line || byText(a.entry.method, b.entry.method) || byText(a.entry.id, b.entry.id),
   );
-  return { world, machine, walked, apps, loadSites: machine.loadSites, internalErrors };
+  return { world, machine, walked, apps, loadSites: machine.loadSites, diagnostics, internalErrors };
 }
 
 /** Walks an entry as all personas it takes. What goes wrong inside costs this entry alone. */
@@ -138,6 +141,12 @@ function walkEntry(machine: Interpreter, point: EntryPoint, id: string, ledger: 
       );
   return { judgement, reports, member, faults };
 }
+/** What an entry is: another one may come to have its id. */
+function identityOf({ framework, app, method, path, symbol, file, span, definedIn }: EntryPoint): Dependencies {
+  const identity = new Dependencies();
+  identity.facts.add(JSON.stringify([framework, app, method, path, symbol, file, span.start, span.end, definedIn]));
+  return identity;
+}
 /** The walk of an entry: from an earlier scan where it still holds, else a new one that is kept for the next. */
 function rememberedWalk(
   machine: Interpreter,
@@ -147,7 +156,7 @@ function rememberedWalk(
   memory: WalkMemory | null,
   internalErrors: InternalError[],
 ): Remembered & Pick<Walked, 'files' | 'named'> {
-  const needs = point.needs ?? [];
+  const needs = [...(point.needs ?? []), identityOf(point)];
   const known = point.given ? null : memory?.recall(id, needs);
   if (known) return known;
   const own = new Dependencies(null, point.file);

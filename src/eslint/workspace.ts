@@ -19,7 +19,6 @@ const share = 1 / 20;
 export class Workspace {
   private readonly options: RunOptions;
   private readonly sources = new Sources();
-  private readonly unsaved = new ProcessStore();
   private files: ReadonlySet<string> | null = null;
   /** The scan of what is on disk. */
   private disk: Analysis | null = null;
@@ -47,9 +46,7 @@ export class Workspace {
     try {
       if (saved && text === this.onDisk(file)) return (this.disk ??= this.scan({}));
       if (this.edited?.file !== file || this.edited.text !== text) {
-        // The memory of walks is void where there are other files than before.
-        const store = saved ? this.options.store : this.unsaved;
-        this.edited = { file, text, analysis: this.scan({ overlay: new Map([[file, text]]), ...(store ? { store } : {}) }) };
+        this.edited = { file, text, analysis: this.scan({ overlay: new Map([[file, text]]) }) };
       }
       return this.edited.analysis;
     } catch (error) {

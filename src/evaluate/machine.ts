@@ -406,7 +406,7 @@ export class Interpreter implements Machine {
     return this.world.textOf(place);
   }
   version(site: Place, packageName: string): string | null {
-    return this.world.project.versionOf(site.file, packageName);
+    return this.world.version(site.file, packageName);
   }
 
   // ---------------------------------------------------------------- making

@@ -40,6 +40,12 @@ export interface DeclaredExport {
   model: Model;
 }
 
+/** What a file's code asks of the project: the answers hang on which files there are, and on the settings beside them. */
+export interface Questions {
+  readonly imports: Set<string>;
+  readonly versions: Set<string>;
+}
+
 export class World {
   readonly project: Project;
   private readonly exact = new Map<string, Library[]>();
@@ -52,6 +58,8 @@ export class World {
   private readonly pending = new Set<string>();
   /** Top-level statements that have been run. */
   readonly evaluated = new Set<string>();
+  /** What the code of each file has asked of the project besides its own text. */
+  readonly questions = new Map<string, Questions>();
 
   constructor(project: Project, libraries: readonly Library[], declared: readonly DeclaredExport[] = []) {
     this.project = project;
@@ -74,6 +82,22 @@ export class World {
   /** Registers names that a framework gives meaning to: annotated types, globals. */
   addTypes(types: Readonly<Record<string, Model>>): void {
     for (const [name, model] of Object.entries(types)) this.types.set(name, model);
+  }
+
+  /** What an import in a file means. Kept, as everything that its code is asked for: whoever depends on the code depends on the answer. */
+  resolve(from: string, specifier: string): Resolution {
+    this.questionsOf(from).imports.add(specifier);
+    return this.project.resolve(from, specifier);
+  }
+  /** The range in which the package of a file asks for another. */
+  version(from: string, packageName: string): string | null {
+    this.questionsOf(from).versions.add(packageName);
+    return this.project.versionOf(from, packageName);
+  }
+  private questionsOf(file: string): Questions {
+    let questions = this.questions.get(file);
+    if (!questions) this.questions.set(file, (questions = { imports: new Set(), versions: new Set() }));
+    return questions;
   }
 
   textOf(place: Place): string {
@@ -154,6 +178,20 @@ export class World {
     });
   }
 
+  /** The same for what somebody finds in the project whatever reads it: he depends on all of it. */
+  start(m: Interpreter, module: LoadedModule): void {
+    module.ir.body.forEach((_, index) => {
+      dependOn(module.statementPart(index));
+    });
+    this.loading(
+      m,
+      () => {
+        this.run(m, module);
+      },
+      undefined,
+    );
+  }
+
   /** A free name of a module: its own top level, an import, a global. */
   resolveName(m: Interpreter, module: LoadedModule, name: string): Value {
     if (name === 'undefined') return undefinedValue;
@@ -215,7 +253,7 @@ export class World {
   // ---------------------------------------------------------------- imports and exports
 
   imported(m: Interpreter, from: string, source: string, name: string): Value {
-    const resolution = this.project.resolve(from, source);
+    const resolution = this.resolve(from, source);
     const declared = this.declaredExport(source, resolution, name);
     if (declared) return valueOfModel(m, declared, {}, { file: from, start: 0, end: 0 });
     switch (resolution.kind) {
@@ -326,7 +364,7 @@ export class World {
     for (const e of module.ir.exports) {
       if (e.kind !== 'all') names.add(e.exported);
       else {
-        const resolution = this.project.resolve(module.file, e.source);
+        const resolution = this.resolve(module.file, e.source);
         const target = resolution.kind === 'file' ? this.load(resolution.file) : null;
         if (target) for (const name of this.exportNames(target, seen)) if (name !== 'default') names.add(name);
       }
@@ -368,7 +406,7 @@ export class World {
     let lost: Value | null = null;
     for (const e of module.ir.exports) {
       if (e.kind !== 'all') continue;
-      const resolution = this.project.resolve(module.file, e.source);
+      const resolution = this.resolve(module.file, e.source);
       if (resolution.kind === 'file') {
         const target = this.load(resolution.file);
         const value = target ? this.findExport(m, target, name, seen) : null;
@@ -385,7 +423,7 @@ export class World {
     const module = this.load(file);
     if (!module) return null;
     const follow = (source: string, imported: string): { module: LoadedModule; local: string } | null => {
-      const resolution = this.project.resolve(module.file, source);
+      const resolution = this.resolve(module.file, source);
       return resolution.kind === 'file' ? this.declarationOf(resolution.file, imported, seen) : null;
     };
     for (const e of module.ir.exports) {
@@ -417,7 +455,7 @@ export class World {
         result = join(result, opaque({ lost: { reason: 'dynamic-dispatch', text: 'require() of a computed path', place: site } }));
         continue;
       }
-      const resolution = this.project.resolve(module.file, alt.v);
+      const resolution = this.resolve(module.file, alt.v);
       if (resolution.kind === 'file') {
         const target = this.load(resolution.file);
         result = join(result, target ? this.namespaceOf(m, target) : this.unseen('parse-error', alt.v, '*', module.file));

@@ -1,6 +1,4 @@
 /** The project: files, packages, modules, and what imports mean. */
-import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import type { IrModule } from '../ir/nodes.ts';
@@ -26,8 +24,6 @@ export interface ProjectOptions {
   listing?: Listing;
 }
 
-/** In bytes. */
-const largestSettings = 64 * 1024;
 const builtins = new Set(builtinModules);
 const resolvable = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
 const swapped: Readonly<Record<string, readonly string[]>> = { '.js': ['.ts', '.tsx', '.jsx'], '.jsx': ['.tsx'], '.mjs': ['.mts'], '.cjs': ['.cts'] };
@@ -138,19 +134,6 @@ class DiskProject implements Project {
     }
     this.data.set(path, text);
     return text;
-  }
-
-  fingerprint(): string {
-    const hash = createHash('sha1').update(this.files.join('\n'));
-    for (const path of this.others) {
-      if (!/\.jsonc?$/.test(path)) continue;
-      const over = this.overlay.get(path);
-      const size = over === undefined ? (statSync(path, { throwIfNoEntry: false })?.size ?? 0) : Buffer.byteLength(over);
-      hash.update(`\n${path} ${String(size)}\n`);
-      // Larger ones are data: no package and no mapping.
-      if (size <= largestSettings) hash.update(this.dataText(path) ?? '');
-    }
-    return hash.digest('hex');
   }
 
   module(file: string): IrModule | null {

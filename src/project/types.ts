@@ -62,8 +62,6 @@ export interface Project {
   versionOf(fromFile: string, packageName: string): string | null;
   /** Files in which path mappings stand or would be looked for, those that are not there included. */
   mappingFiles(): ReadonlySet<string>;
-  /** Hash of what all of the code hangs on: which code files there are, and what the JSON files beside them say (packages, path mappings). */
-  fingerprint(): string;
   readonly diagnostics: Diagnostic[];
   readonly stats: { files: number; parsed: number; fromCache: number };
 }

@@ -109,6 +109,23 @@ export function proxy(request) { if (request.headers.get('x-key') !== process.en
     expect(await editor.rules(at, route)).not.toContain('no-unprotected-route');
     rmSync(join(editor.root, 'proxy.ts'));
     expect(await editor.rules(at, route)).toEqual(red);
+    // A guard takes the place of the file that the import meant, and goes again.
+    rmSync(join(editor.root, 'lib/guard.ts'));
+    editor.write('lib/guard.js', open);
+    expect(await editor.rules(at, route)).toEqual(red);
+    editor.write('lib/guard.ts', guard);
+    expect(await editor.rules(at, route)).toEqual([]);
+    rmSync(join(editor.root, 'lib/guard.ts'));
+    expect(await editor.rules(at, route)).toEqual(red);
+    rmSync(join(editor.root, 'lib/guard.js'));
+    expect(await editor.rules(at, route)).not.toEqual(red);
+    editor.write('lib/guard/index.ts', guard.replace('./session', '../session'));
+    expect(await editor.rules(at, route)).toEqual([]);
+    // A new route, and an old one that is no more.
+    editor.write('app/api/lists/route.ts', route.replaceAll('note', 'list').replace('  await enter();\n', ''));
+    expect(await editor.rules('app/api/lists/route.ts', route.replaceAll('note', 'list').replace('  await enter();\n', ''))).toEqual(red);
+    rmSync(join(editor.root, 'app/api/lists/route.ts'));
+    expect(await editor.rules(at, route)).toEqual([]);
   });
   it('an import means another file', async () => {
     const editor = new Editor(ESLint, { 'other/lib/guard.ts': open, 'other/lib/db.ts': files['lib/db.ts'] ?? '' });
@@ -144,6 +161,13 @@ export function proxy(request) { if (request.headers.get('x-key') !== process.en
     expect(await editor.rules('generated/app/api/fresh/route.ts', unguarded)).toEqual([]);
     expect(await editor.rules('app/api/fresh/route.test.ts', unguarded)).toEqual([]);
     expect(await editor.rules(at, route)).toEqual([]);
+    // It would stand before the file that an import means: not before it is saved.
+    rmSync(join(editor.root, 'lib/guard.ts'));
+    editor.write('lib/guard.js', guard);
+    expect(await editor.rules('lib/guard.ts', open)).toEqual([]);
+    expect(await editor.rules(at, route)).toEqual([]);
+    editor.write('lib/guard.ts', open);
+    expect(await editor.rules(at, route)).toEqual(red);
   });
 });
 

@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deserialize, serialize } from 'node:v8';
-import type { Project } from '../../project/types.ts';
+import type { Answered } from './questions.ts';
 import { noWalks } from './walks.ts';
 import type { Readers, StoredWalks } from './walks.ts';
 
@@ -14,12 +14,9 @@ export interface WalkStore {
   save(key: string, walks: StoredWalks): void;
 }
 
-/**
- * What every walk of a project hangs on: the tool itself, the runtime whose serialiser is used, the guards that the configuration declares,
- * which files there are and what the files beside the code say (packages, path mappings).
- */
-export function keyOf(project: Project, toolVersion: string, declared: unknown): string {
-  return digest(JSON.stringify([toolVersion, buildOf(), process.versions.v8, project.root, declared, project.fingerprint()]));
+/** What every walk of a project hangs on: the tool itself, the runtime whose serialiser is used, the guards that the configuration declares. */
+export function keyOf(root: string, toolVersion: string, declared: unknown): string {
+  return digest(JSON.stringify([toolVersion, buildOf(), process.versions.v8, root, declared]));
 }
 const digest = (text: string): string => createHash('sha1').update(text).digest('hex');
 
@@ -34,7 +31,7 @@ export function defaultFolder(root: string): string {
   return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'authlint');
 }
 
-const format = 3;
+const format = 4;
 interface FileContent {
   format: number;
   key: string;
@@ -42,6 +39,9 @@ interface FileContent {
   readers: [file: string, contents: { hash: string; ids: Uint32Array }[]][];
   files: string[];
   hashes: string[];
+  /** What the files import and whose versions they asked for, in the order of the files. */
+  names: string[];
+  questions: { imports: Uint32Array; versions: Uint32Array; answers: string }[];
   entries: { id: string; needs: Uint32Array; read: Uint32Array; facts: readonly string[]; statements: string[]; walk: Uint8Array }[];
   sites: StoredWalks['sites'];
   diagnostics: StoredWalks['diagnostics'];
@@ -107,10 +107,15 @@ function readersIn(content: FileContent): Map<string, Readers[]> {
   return new Map(content.readers.map(([file, contents]) => [file, contents.map(({ hash, ids }) => ({ hash, ids: named(ids) }))]));
 }
 
+const nothingAsked: Answered = { imports: [], versions: [], answers: '' };
 function pack(key: string, walks: StoredWalks): FileContent {
   const files = [...walks.hashes.keys()].sort();
   const index = new Map(files.map((file, i) => [file, i]));
   const numbers = (names: readonly string[]): Uint32Array => Uint32Array.from(names, (name) => index.get(name) ?? 0);
+  const asked = files.map((file) => walks.questions.get(file) ?? nothingAsked);
+  const names = [...new Set(asked.flatMap((q) => [...q.imports, ...q.versions]))];
+  const nameIndex = new Map(names.map((name, i) => [name, i]));
+  const named = (list: readonly string[]): Uint32Array => Uint32Array.from(list, (name) => nameIndex.get(name) ?? 0);
   const ids = [...new Set([...walks.readers.values()].flatMap((contents) => contents.flatMap((c) => c.ids)))];
   const idIndex = new Map(ids.map((id, i) => [id, i]));
   return {
@@ -123,6 +128,8 @@ function pack(key: string, walks: StoredWalks): FileContent {
     ]),
     files,
     hashes: files.map((file) => walks.hashes.get(file) ?? ''),
+    names,
+    questions: asked.map((q) => ({ imports: named(q.imports), versions: named(q.versions), answers: q.answers })),
     entries: [...walks.entries].map(([id, w]) => ({
       id,
       needs: numbers(w.needs),
@@ -137,7 +144,11 @@ function pack(key: string, walks: StoredWalks): FileContent {
 }
 function unpack(content: FileContent): StoredWalks {
   const names = (numbers: Uint32Array): string[] => Array.from(numbers, (n) => content.files[n] ?? '');
+  const asked = (numbers: Uint32Array): string[] => Array.from(numbers, (n) => content.names[n] ?? '');
   return {
+    questions: new Map(
+      content.questions.map((q, i) => [content.files[i] ?? '', { imports: asked(q.imports), versions: asked(q.versions), answers: q.answers }]),
+    ),
     hashes: new Map(content.files.map((file, i) => [file, content.hashes[i] ?? ''])),
     entries: new Map(
       content.entries.map((e) => [e.id, { needs: names(e.needs), read: names(e.read), facts: e.facts, statements: e.statements, walk: e.walk }]),

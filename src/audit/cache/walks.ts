@@ -1,6 +1,7 @@
 /**
  * Walks that are remembered from scan to scan. A walk is good for as long as every file that was read or run for it, and for what leads to
- * its entry, is what it was. Applications are registered and routes are found anew in each scan: only the walks themselves are spared.
+ * its entry, is what it was, and as what that file imports means what it meant. Applications are registered and routes are found anew in each
+ * scan: only the walks themselves are spared.
  */
 import { createHash } from 'node:crypto';
 import { deserialize, serialize } from 'node:v8';
@@ -9,7 +10,10 @@ import type { Dependencies } from '../../evaluate/dependencies.ts';
 import type { LoadSite, SiteRecord } from '../../evaluate/state.ts';
 import type { Judgement } from '../../evaluate/verdict.ts';
 import type { WalkReport } from '../../evaluate/walk.ts';
+import type { Questions } from '../../evaluate/world.ts';
 import type { Diagnostic, Project } from '../../project/types.ts';
+import { allQuestions, answered, stillSo } from './questions.ts';
+import type { Answered } from './questions.ts';
 
 export interface Remembered {
   judgement: Judgement;
@@ -33,10 +37,12 @@ export interface StoredWalk {
 export interface StoredWalks {
   /** What the files were. */
   hashes: Map<string, string>;
+  /** What they asked of the project. */
+  questions: Map<string, Answered>;
   entries: Map<string, StoredWalk>;
   /** Sites that top-level statements hold, by statement. */
   sites: Map<string, SiteRecord[]>;
-  /** What was said of files as they were read, with their hashes. */
+  /** What was said of code files as they were read, with their hashes. */
   diagnostics: { hash: string; diagnostic: Diagnostic }[];
   /**
    * For every code file that some scan has known, and each of its last few contents: the ids of the entries that hung on it. What a change
@@ -49,7 +55,14 @@ export interface Readers {
   hash: string;
   ids: readonly string[];
 }
-export const noWalks = (): StoredWalks => ({ hashes: new Map(), entries: new Map(), sites: new Map(), diagnostics: [], readers: new Map() });
+export const noWalks = (): StoredWalks => ({
+  hashes: new Map(),
+  questions: new Map(),
+  entries: new Map(),
+  sites: new Map(),
+  diagnostics: [],
+  readers: new Map(),
+});
 const mostRemoved = 2000;
 const mostContents = 3;
 
@@ -64,6 +77,7 @@ export class WalkMemory {
   private readonly before: StoredWalks;
   private readonly after: StoredWalks = noWalks();
   private readonly hashes = new Map<string, string>();
+  private readonly held = new Map<string, boolean>();
   /** Statements on which the recalled walks hang. */
   private readonly recalled = new Set<string>();
   private readonly kept: { id: string; walk: StoredWalk; statements: ReadonlySet<Dependencies> }[] = [];
@@ -81,7 +95,7 @@ export class WalkMemory {
     if (!stored) return null;
     const { files: led, facts, named } = reach(needs);
     if (!sameSet(led, stored.needs) || !sameSet(facts, stored.facts)) return null;
-    if (![...stored.needs, ...stored.read].every((file) => this.before.hashes.get(file) === this.hash(file))) return null;
+    if (![...stored.needs, ...stored.read].every((file) => this.holds(file))) return null;
     this.after.entries.set(id, stored);
     for (const statement of stored.statements) this.recalled.add(statement);
     for (const file of stored.read) this.spared.add(file);
@@ -109,7 +123,8 @@ export class WalkMemory {
     const out: SiteRecord[] = [];
     for (const statement of [...this.recalled].sort()) {
       const known = this.before.sites.get(statement);
-      if (!known || evaluated.has(statement)) continue;
+      // A plugin that is registered beside the entry may have changed, or be gone: the entry's walk does not hang on it.
+      if (!known || evaluated.has(statement) || !this.holds(fileOfStatement(statement))) continue;
       this.after.sites.set(statement, known);
       out.push(...known);
     }
@@ -119,9 +134,9 @@ export class WalkMemory {
   diagnostics(): Diagnostic[] {
     const said = new Set(this.project.diagnostics.map((d) => `${d.file ?? ''} ${d.message}`));
     const spared = this.before.diagnostics.filter(
-      ({ hash, diagnostic: d }) => d.file !== null && this.hash(d.file) === hash && !said.has(`${d.file} ${d.message}`),
+      ({ hash, diagnostic: d }) => d.file !== null && this.spared.has(d.file) && this.hash(d.file) === hash && !said.has(`${d.file} ${d.message}`),
     );
-    return this.spared.size > 0 ? spared.map((s) => s.diagnostic) : [];
+    return spared.map((s) => s.diagnostic);
   }
 
   /** Ids of the entries that hung on a file when it was this text; null where no scan has met it so. */
@@ -131,7 +146,7 @@ export class WalkMemory {
   }
 
   /** What to keep for the next scan, once everything has been walked. */
-  stored(walked: readonly Hanging[]): StoredWalks {
+  stored(walked: readonly Hanging[], questions: ReadonlyMap<string, Questions>): StoredWalks {
     const removed = [...this.before.readers].filter(([file]) => !this.project.has(file)).slice(-mostRemoved);
     for (const [file, known] of removed) this.after.readers.set(file, known);
     const now = new Map<string, string[]>(this.project.files.map((file) => [file, []]));
@@ -145,12 +160,29 @@ export class WalkMemory {
       for (const { id: statement } of statements) if (statement !== null && this.after.sites.has(statement)) walk.statements.push(statement);
       this.after.entries.set(id, walk);
     }
-    for (const { needs, read } of this.after.entries.values()) for (const file of [...needs, ...read]) this.after.hashes.set(file, this.hash(file));
+    const files = new Set([...this.after.entries.values()].flatMap(({ needs, read }) => [...needs, ...read]));
+    for (const statement of this.after.sites.keys()) files.add(fileOfStatement(statement));
+    for (const file of files) {
+      this.after.hashes.set(file, this.hash(file));
+      // Of the same text a scan that recalls walks asks less than the one before.
+      const before = this.before.hashes.get(file) === this.hash(file) ? this.before.questions.get(file) : undefined;
+      this.after.questions.set(file, answered(this.project, file, ...allQuestions(before, questions.get(file))));
+    }
     for (const diagnostic of this.project.diagnostics)
-      if (diagnostic.file !== null) this.after.diagnostics.push({ hash: this.hash(diagnostic.file), diagnostic });
+      if (diagnostic.file !== null && this.project.has(diagnostic.file)) this.after.diagnostics.push({ hash: this.hash(diagnostic.file), diagnostic });
     return this.after;
   }
 
+  /** Whether a file is what it was, and so is what it asked for. */
+  private holds(file: string): boolean {
+    let held = this.held.get(file);
+    if (held === undefined) {
+      const asked = this.before.questions.get(file);
+      held = asked !== undefined && this.before.hashes.get(file) === this.hash(file) && stillSo(this.project, file, asked);
+      this.held.set(file, held);
+    }
+    return held;
+  }
   private hash(file: string): string {
     let hash = this.hashes.get(file);
     if (hash === undefined) {
@@ -161,6 +193,7 @@ export class WalkMemory {
   }
 }
 
+const fileOfStatement = (id: string): string => id.slice(0, id.lastIndexOf('#'));
 function sameSet(a: ReadonlySet<string>, b: readonly string[]): boolean {
   return a.size === b.length && b.every((x) => a.has(x));
 }

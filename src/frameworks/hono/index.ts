@@ -52,7 +52,7 @@ function register(project: Project, m: Interpreter): void {
       if (resolution.kind === 'file') run(resolution.file);
     }
     const module = wanted.has(file) ? m.world.load(file) : null;
-    if (module) m.world.loading(m, () => m.world.run(m, module), undefined);
+    if (module) m.world.start(m, module);
   };
   for (const file of wanted) run(file);
 }

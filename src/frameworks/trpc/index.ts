@@ -77,7 +77,7 @@ function find(project: Project, m: Interpreter, dispatch: Dispatch<Mounted, Foun
   for (const file of project.files) {
     const text = project.text(file);
     const module = text !== null && serverAdapters.test(text) ? m.world.load(file) : null;
-    if (module) m.world.loading(m, () => m.world.run(m, module), undefined);
+    if (module) m.world.start(m, module);
   }
   for (const mounted of servers) {
     const app = project.packageOf(mounted.site.file)?.dir ?? project.root;
