@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Log } from 'sarif';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { toolVersion } from '../src/audit/run.ts';
+import { toolVersion } from '../src/audit/version.ts';
 import { builtCli } from './cli/built.ts';
 import { makeApp, prelude } from './support.ts';
 

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { makeProgram } from '../src/cli/index.ts';
-import { scanFormats } from '../src/cli/formats.ts';
+import { scanFormats } from '../src/cli/format-names.ts';
+import { makeProgram } from '../src/cli/program.ts';
 
 const root = join(import.meta.dirname, '..');
 const page = (name: string): string => readFileSync(join(root, name), 'utf8');

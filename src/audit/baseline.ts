@@ -5,21 +5,24 @@
  */
 import { byText, reaches } from './order.ts';
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
 import { UsageError } from './config/errors.ts';
+import { zod } from './config/zod.ts';
 import type { AcceptedFinding, Finding, Report } from './model.ts';
 
 export const defaultBaseline = 'authlint-baseline.json';
 
-const accepted = z.object({
-  fingerprint: z.string().min(1),
-  rule: z.string().startsWith('authlint/'),
-  severity: z.enum(['error', 'warning', 'note']),
-  entry: z.string().nullable(),
-  file: z.string(),
-  since: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
-});
-const baseline = z.object({ baselineVersion: z.literal(1), findings: z.array(accepted) });
+function baselineSchema() {
+  const z = zod();
+  const accepted = z.object({
+    fingerprint: z.string().min(1),
+    rule: z.string().startsWith('authlint/'),
+    severity: z.enum(['error', 'warning', 'note']),
+    entry: z.string().nullable(),
+    file: z.string(),
+    since: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
+  });
+  return z.object({ baselineVersion: z.literal(1), findings: z.array(accepted) });
+}
 
 /** @throws UsageError for a file that is missing or is no baseline */
 export function readBaseline(file: string): AcceptedFinding[] {
@@ -35,7 +38,7 @@ export function readBaseline(file: string): AcceptedFinding[] {
   } catch (error) {
     throw new UsageError(`${file}: is not valid JSON (${error instanceof Error ? error.message : String(error)}); write it anew with \`authlint baseline\`.`);
   }
-  const parsed = baseline.safeParse(content);
+  const parsed = baselineSchema().safeParse(content);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new UsageError(

@@ -32,8 +32,7 @@ import { roleSites } from './sites.ts';
 import type { MetSite } from './sites.ts';
 import { Suppressions, mentionsSuppression } from './suppressions.ts';
 import { sweep } from './sweep.ts';
-
-export const toolVersion = '0.1.0';
+import { toolVersion } from './version.ts';
 
 export interface RunOptions {
   /** Absolute folder. */

@@ -1,7 +1,7 @@
 /** `--staged` and `--changed`: what git says of the root, as options of a scan. */
 import { UsageError } from '../audit/config/errors.ts';
 import type { Report } from '../audit/model.ts';
-import { toolVersion } from '../audit/run.ts';
+import { toolVersion } from '../audit/version.ts';
 import type { RunOptions } from '../audit/run.ts';
 import type { Changes } from '../project/git.ts';
 import { GitError, changedSince, mayBeRead, staged } from '../project/git.ts';

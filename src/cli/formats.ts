@@ -1,4 +1,4 @@
-/** The formats of `scan`, by name. */
+/** Prints a report in the format asked for. */
 import { rules } from '../../rules/index.ts';
 import { workTreeTop } from '../audit/config/load.ts';
 import type { Report } from '../audit/model.ts';
@@ -11,9 +11,7 @@ import { pathFromTop } from '../report/receiver.ts';
 import { encodePath, sarifReport } from '../report/sarif.ts';
 import { colorsFor } from './output.ts';
 import { lineReader } from './lines.ts';
-
-export const scanFormats = ['pretty', 'json', 'sarif', 'markdown', 'github', 'gitlab', 'gitlab-sast'] as const;
-export type ScanFormat = (typeof scanFormats)[number];
+import type { ScanFormat } from './format-names.ts';
 
 export interface Printing {
   /** Absolute root of the scan. */

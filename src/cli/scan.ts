@@ -1,21 +1,16 @@
 import { reaches } from '../audit/order.ts';
-import { InvalidArgumentError } from 'commander';
 import type { Finding, Report, Severity } from '../audit/model.ts';
 import type { RunOptions } from '../audit/run.ts';
 import { compareWithBaseline } from './baseline.ts';
 import { changesFor, reportOfNothing } from './changes.ts';
 import type { ChangeOptions } from './changes.ts';
-import { printReport, scanFormats } from './formats.ts';
-import type { Printing, ScanFormat } from './formats.ts';
+import { printReport } from './formats.ts';
+import type { Printing } from './formats.ts';
+import type { FurtherReport, ScanFormat } from './format-names.ts';
 import { rootOf, scanFor } from './options.ts';
 import type { CommonOptions } from './options.ts';
 import { emit } from './output.ts';
 
-/** `--report FORMAT=FILE` */
-export interface FurtherReport {
-  format: ScanFormat;
-  file: string;
-}
 export interface ScanCommandOptions extends CommonOptions, ChangeOptions {
   format: ScanFormat;
   report?: FurtherReport[];
@@ -26,13 +21,6 @@ export interface ScanCommandOptions extends CommonOptions, ChangeOptions {
   watch?: boolean;
   /** `--no-suppressed` makes it false. */
   suppressed?: boolean;
-}
-
-export function furtherReport(value: string, before: FurtherReport[]): FurtherReport[] {
-  const at = value.indexOf('=');
-  const format = scanFormats.find((f) => f === value.slice(0, at));
-  if (at < 0 || !format || at === value.length - 1) throw new InvalidArgumentError(`give FORMAT=FILE, with one of ${scanFormats.join(', ')}.`);
-  return [...before, { format, file: value.slice(at + 1) }];
 }
 
 /** @returns the exit code: 0 clean, 1 findings at or above the threshold, 2 the scan itself failed */

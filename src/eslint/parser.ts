@@ -4,7 +4,7 @@
  */
 import { createRequire } from 'node:module';
 import type { Linter } from 'eslint';
-import { toolVersion } from '../audit/run.ts';
+import { toolVersion } from '../audit/version.ts';
 
 type Parsing = Extract<Linter.Parser, { parseForESLint: unknown }>;
 type ParseResult = ReturnType<Parsing['parseForESLint']>;

@@ -1,7 +1,7 @@
 /** The plugin: rules and presets. */
 import type { ESLint, Linter } from 'eslint';
 import type { Rule } from '../audit/rule.ts';
-import { toolVersion } from '../audit/run.ts';
+import { toolVersion } from '../audit/version.ts';
 import { codeExtensions } from '../syntax/index.ts';
 import { lazyParser } from './parser.ts';
 import { Scans, eslintRule } from './rule.ts';

@@ -4,7 +4,7 @@ import { RuleCreator } from '@typescript-eslint/utils/eslint-utils';
 import type { RuleContext, RuleModule } from '@typescript-eslint/utils/ts-eslint';
 import type { Finding, Severity } from '../audit/model.ts';
 import type { Rule } from '../audit/rule.ts';
-import { toolVersion } from '../audit/run.ts';
+import { toolVersion } from '../audit/version.ts';
 import { codeExtensions } from '../syntax/index.ts';
 import { reaches, severities } from '../audit/order.ts';
 import type { Analysis } from './analysis.ts';

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { main } from '../../src/cli/index.ts';
+import { main } from './main.ts';
 import { frameworks } from '../../src/frameworks/index.ts';
 import type { EntryPoint } from '../../src/frameworks/types.ts';
 import { rules } from '../../rules/index.ts';

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Log } from 'sarif';
 import type { Report } from '../../src/audit/model.ts';
-import { main } from '../../src/cli/index.ts';
+import { main } from './main.ts';
 import { reportJsonSchema } from '../../src/report/schema.ts';
 import { capturedOutput } from '../output.ts';
 import { makeApp, prelude } from '../support.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Report } from '../../src/audit/model.ts';
-import { main } from '../../src/cli/index.ts';
+import { main } from './main.ts';
 import { keepingEnvironment, makeRepository } from '../git.ts';
 import type { Repository } from '../git.ts';
 import { capturedOutput } from '../output.ts';

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { main } from '../../src/cli/index.ts';
+import { main } from './main.ts';
 import { capturedOutput } from '../output.ts';
 import { makeApp } from '../support.ts';
 

@@ -9,7 +9,7 @@ import { rules } from '../../rules/index.ts';
 import { loadConfig } from '../../src/audit/config/load.ts';
 import { ask } from '../../src/cli/init/ask.ts';
 import { withEslintPreset } from '../../src/cli/init/eslint.ts';
-import { main } from '../../src/cli/index.ts';
+import { main } from './main.ts';
 import { makeRepository } from '../git.ts';
 import { capturedOutput } from '../output.ts';
 import { makeApp } from '../support.ts';

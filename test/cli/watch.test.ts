@@ -64,6 +64,7 @@ it('scans again on a change of a guard in another file, on a new folder, not on 
   mkdirSync(join(root, 'app/api/papers'));
   writeFileSync(join(root, 'app/api/papers/route.ts'), weak);
   await watching.until(() => watching.out.includes('DELETE /api/papers'));
+  await watching.until(() => watching.err.includes('after a change of app/api/papers'));
 
   // Neither its own report nor a file that no verdict hangs on.
   const before = watching.scans;

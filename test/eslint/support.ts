@@ -8,7 +8,7 @@ import type { Linter } from 'eslint';
 import { ESLint as Nine } from 'eslint9';
 import { onTestFinished } from 'vitest';
 import { rules } from '../../rules/index.ts';
-import { main } from '../../src/cli/index.ts';
+import { main } from '../cli/main.ts';
 import type { Report } from '../../src/audit/model.ts';
 
 export { ESLint10 };

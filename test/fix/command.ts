@@ -1,4 +1,4 @@
-import { main } from '../../src/cli/index.ts';
+import { main } from '../cli/main.ts';
 
 /** The exit code of a command, when it is there. */
 export function run(argv: readonly string[]): Promise<number> {

@@ -20,9 +20,11 @@ export function keyOf(root: string, toolVersion: string, declared: unknown): str
 }
 const digest = (text: string): string => createHash('sha1').update(text).digest('hex');
 
+/** Named when the tool is bundled (scripts/build.mjs). */
+declare const authlintBuild: string | undefined;
 /** Tells builds of one version apart, for whoever works on the tool itself. By content: an installation gives the same build another time. */
 function buildOf(): string {
-  return digest(readFileSync(fileURLToPath(import.meta.url), 'utf8'));
+  return typeof authlintBuild === 'string' ? authlintBuild : digest(readFileSync(fileURLToPath(import.meta.url), 'utf8'));
 }
 
 /** Below node_modules where there is one, as other tools do, else in the user's own cache folder. */

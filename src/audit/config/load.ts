@@ -74,7 +74,7 @@ export function loadConfig(root: string, explicit: string | null, ruleIds: reado
     const at = positionAt({ lineStarts: lineStartsOf(text) }, first.offset);
     throw new UsageError(`${name(root, file)}:${String(at.line)}:${String(at.column)}: is no valid JSON (${printParseErrorCode(first.error)}); mend it there.`);
   }
-  const result = configSchema.safeParse(data);
+  const result = configSchema().safeParse(data);
   if (!result.success) throw new UsageError(`${name(root, file)}: ${explain(result.error.issues[0], data)}`);
   const known = new Set(ruleIds);
   const settings = [result.data.rules ?? {}, ...(result.data.overrides ?? []).map((o) => o.rules)];
@@ -110,7 +110,7 @@ function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
   return value;
 }
 function allowedKeys(path: readonly PropertyKey[]): string[] {
-  if (path.length === 0) return Object.keys(configSchema.shape);
+  if (path.length === 0) return Object.keys(configSchema().shape);
   const nested: Record<string, string[]> = {
     apps: ['root', 'framework'],
     public: ['entry', 'reason'],

@@ -1,27 +1,17 @@
-/** The command line. Exit codes: 0 clean, 1 findings, 2 the scan itself failed; 2 wins. */
+/** What the command line takes. Nothing here works on a project: what does is loaded when a command is run. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { rules } from '../../rules/index.ts';
-import { UsageError } from '../audit/config/errors.ts';
-import { toolVersion } from '../audit/run.ts';
-import type { GuardFormat } from '../report/guards.ts';
-import { rolesReport } from '../report/roles.ts';
-import { routesReport } from '../report/routes.ts';
-import type { MatrixFormat } from '../report/routes.ts';
 import { defaultBaseline } from '../audit/baseline.ts';
-import { baselineCommand } from './baseline.ts';
-import { explainCommand } from './explain.ts';
-import { fixCommand } from './fix.ts';
+import { UsageError } from '../audit/config/errors.ts';
+import { toolVersion } from '../audit/version.ts';
+import type { GuardFormat } from '../report/guards.ts';
+import type { Commands } from './commands.ts';
 import type { FixOptions } from './fix.ts';
-import { scanFormats } from './formats.ts';
-import { guardsCommand } from './guards.ts';
-import { initCommand } from './init/index.ts';
+import { furtherReport, scanFormats } from './format-names.ts';
 import type { InitOptions } from './init/index.ts';
-import { scanFor } from './options.ts';
 import type { CommonOptions } from './options.ts';
-import { colorsFor, emit } from './output.ts';
-import { furtherReport, scanCommand } from './scan.ts';
+import type { RoutesOptions } from './routes.ts';
+import type { RulesOptions } from './rules.ts';
 import type { ScanCommandOptions } from './scan.ts';
-import { watchCommand } from './watch.ts';
 
 function collect(value: string, before: string[]): string[] {
   return [...before, value];
@@ -45,7 +35,10 @@ function reading(command: Command, output = 'standard output'): Command {
     .option('--stats', 'print counts and times');
 }
 
-export function makeProgram(done: (code: number) => void, later: (code: Promise<number>) => void = exitWith): Command {
+/** Runs a command by its name; it may have to be loaded first. */
+export type Run = <Name extends keyof Commands>(name: Name, ...args: Parameters<Commands[Name]>) => void;
+
+export function makeProgram(run: Run): Command {
   const program = new Command('authlint');
   program
     .description('Walks an anonymous request through a Next.js or Fastify codebase and says what stops it.')
@@ -65,22 +58,19 @@ export function makeProgram(done: (code: number) => void, later: (code: Promise<
     .option('--changed [base]', 'only what hangs on files that differ from the last commit, or from where the branch left BASE')
     .option('--prove', 'check every guarded verdict: leave out what refuses and walk again')
     .action((paths: string[], options: ScanCommandOptions) => {
-      done(options.watch ? watchCommand(paths, options) : scanCommand(paths, options));
+      run(options.watch ? 'watch' : 'scan', paths, options);
     });
   reading(
     program.command('baseline').description('accept what is found now').argument('[paths...]', 'folder to scan'),
     `${defaultBaseline} in the root`,
   ).action((paths: string[], options: CommonOptions) => {
-    done(baselineCommand(paths, options));
+    run('baseline', paths, options);
   });
   reading(program.command('routes').description('the protection matrix').argument('[paths...]', 'folder to scan'))
     .addOption(new Option('--format <format>', 'how to print').choices(['table', 'markdown', 'json', 'csv']).default('table'))
     .addOption(new Option('--by <what>', 'entry: one row per entry point; role: who can do what to which resource').choices(['entry', 'role']).default('entry'))
-    .action((paths: string[], options: CommonOptions & { format: MatrixFormat; by: 'entry' | 'role' }) => {
-      const { report } = scanFor(paths, options);
-      const table = options.by === 'role' ? rolesReport : routesReport;
-      emit(table(report.entries, options.format, colorsFor(options.output !== undefined)), options.output ?? null);
-      done(0);
+    .action((paths: string[], options: RoutesOptions) => {
+      run('routes', paths, options);
     });
   reading(
     program
@@ -90,7 +80,7 @@ export function makeProgram(done: (code: number) => void, later: (code: Promise<
   )
     .addOption(new Option('--format <format>', 'how to print').choices(['table', 'markdown', 'json']).default('table'))
     .action((given: string[], options: CommonOptions & { format: GuardFormat }) => {
-      done(guardsCommand(given, options));
+      run('guards', given, options);
     });
   reading(
     program
@@ -99,7 +89,7 @@ export function makeProgram(done: (code: number) => void, later: (code: Promise<
       .argument('<entry-or-rule>')
       .argument('[paths...]', 'folder to scan'),
   ).action((what: string, paths: string[], options: CommonOptions) => {
-    done(explainCommand(what, paths, options));
+    run('explain', what, paths, options);
   });
   program
     .command('init')
@@ -107,9 +97,7 @@ export function makeProgram(done: (code: number) => void, later: (code: Promise<
     .argument('[folder]', 'folder to scan')
     .option('--yes', 'write everything that is proposed, without asking')
     .action((folder: string | undefined, options: InitOptions) => {
-      const code = initCommand(folder, options);
-      if (typeof code === 'number') done(code);
-      else later(code);
+      run('init', folder, options);
     });
   reading(
     program
@@ -119,61 +107,31 @@ export function makeProgram(done: (code: number) => void, later: (code: Promise<
   )
     .option('--write', 'make the changes, scan again, and take back what did not help')
     .action((paths: string[], options: FixOptions) => {
-      later(fixCommand(paths, options));
+      run('fix', paths, options);
     });
   program
     .command('rules')
     .description('what is checked, with CWE, OWASP and ASVS references')
     .addOption(new Option('--format <format>', 'how to print').choices(['table', 'json']).default('table'))
-    .action((options: { format: 'table' | 'json' }) => {
-      const metas = rules.map((r) => r.meta);
-      if (options.format === 'json') emit(`${JSON.stringify(metas, null, 2)}\n`, null);
-      else {
-        const width = Math.max(...metas.map((m) => m.id.length));
-        emit(
-          metas
-            .map(
-              (m) =>
-                `${m.id.padEnd(width)}  ${m.severity.padEnd(7)}  ${m.title} (${[...m.cwe, ...m.owasp, ...m.asvs.map((a) => `ASVS ${a}`)].join(', ') || 'hygiene'})\n`,
-            )
-            .join(''),
-          null,
-        );
-      }
-      done(0);
+    .action((options: RulesOptions) => {
+      run('rules', options);
     });
   return program;
 }
 
-/**
- * @param later takes the exit code of a command that asks on the way
- * @returns the exit code; never throws for what a user did
- */
-export function main(argv: readonly string[], later: (code: Promise<number>) => void = exitWith): number {
-  let code = 0;
+/** Runs what the command line asks for. @returns 0, or 2 where it is wrong or `run` fails; never throws for what a user did */
+export function parse(argv: readonly string[], run: Run): number {
   try {
-    const program = makeProgram(
-      (c) => {
-        code = c;
-      },
-      (pending) => {
-        later(pending.catch(failed));
-      },
-    );
+    const program = makeProgram(run);
     for (const command of program.commands) command.exitOverride().showHelpAfterError(false);
     program.parse([...argv], { from: 'user' });
+    return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     return failed(error);
   }
-  return code;
 }
-function exitWith(code: Promise<number>): void {
-  void code.then((c) => {
-    process.exitCode = c;
-  });
-}
-function failed(error: unknown): number {
+export function failed(error: unknown): number {
   const text =
     error instanceof UsageError
       ? error.message
