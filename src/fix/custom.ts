@@ -77,3 +77,17 @@ function openPages(scene: Scene, target: Walked, pool: readonly Walked[]): numbe
 const machines = /(?:^|[^a-z])(?:cron|webhooks?|callbacks?)(?:$|[^a-z])/i;
 /** Machines call it, which have no session of a person. */
 export const isForMachines = (w: Walked): boolean => machines.test(w.entry.path);
+
+/** Entries by how far their files are from that of another one. */
+export function nearest(target: Walked, all: readonly Walked[]): Walked[] {
+  const own = dirname(target.point.file).split('/');
+  const distance = (w: Walked): number => {
+    if (w.point.file === target.point.file) return 0;
+    const other = dirname(w.point.file).split('/');
+    let same = 0;
+    while (same < own.length && own[same] === other[same]) same += 1;
+    return 1 + own.length + other.length - 2 * same;
+  };
+  const far = new Map(all.map((w) => [w, distance(w)]));
+  return [...all].sort((a, b) => (far.get(a) ?? 0) - (far.get(b) ?? 0));
+}

@@ -18,6 +18,9 @@ export interface EntryCode {
   route: CallExpression | null;
 }
 
+/** A function of a file, of an entry or not. */
+export type Written = Pick<EntryCode, 'source' | 'handler'>;
+
 export function entryCode(scene: Scene, walked: Walked): EntryCode | null {
   const { sources } = scene;
   const { point } = walked;

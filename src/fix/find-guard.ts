@@ -1,7 +1,7 @@
 /** Finds the statement by which an entry stops a request. */
 import type { CallExpression, IfStatement, Node, Statement } from 'ts-morph';
 import { bodyOf } from './entry-code.ts';
-import type { EntryCode } from './entry-code.ts';
+import type { Written } from './entry-code.ts';
 import { methodPart } from './handler-parts.ts';
 import type { Part, StatementList } from './handler-parts.ts';
 import type { Sources } from './source.ts';
@@ -17,7 +17,7 @@ export interface Found {
   part: Part;
 }
 
-export function findGuard(sources: Sources, code: EntryCode, aim: Aim): Found | null {
+export function findGuard(sources: Sources, code: Written, aim: Aim): Found | null {
   const { Node } = sources.kit;
   const handler = code.handler;
   const body = handler && bodyOf(sources, handler);

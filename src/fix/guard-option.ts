@@ -1,7 +1,6 @@
 /** A hook of a route, given to another route of the same application in the same place. */
 import type { CallExpression, Expression, Node, ObjectLiteralExpression } from 'ts-morph';
 import type { EntryCode } from './entry-code.ts';
-import { Unfit } from './guard-statement.ts';
 import type { Inserted } from './guard-statement.ts';
 import { Imports } from './imports.ts';
 import { importOf, isTopLevel, references } from './names.ts';
@@ -9,6 +8,7 @@ import { edit } from './source.ts';
 import type { Source, Sources } from './source.ts';
 import { indentAt } from './style.ts';
 import type { Edit } from './edits.ts';
+import { Unfit } from './unfit.ts';
 
 const hooks = ['onRequest', 'preParsing', 'preValidation', 'preHandler'];
 

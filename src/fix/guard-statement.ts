@@ -3,7 +3,7 @@ import type { ExpressionStatement, Node, Statement, VariableDeclaration } from '
 import { applied } from './edits.ts';
 import type { Edit } from './edits.ts';
 import { bodyOf } from './entry-code.ts';
-import type { EntryCode } from './entry-code.ts';
+import type { EntryCode, Written } from './entry-code.ts';
 import { methodPart, statementsOf } from './handler-parts.ts';
 import type { Part, StatementList } from './handler-parts.ts';
 import { findGuard } from './find-guard.ts';
@@ -13,6 +13,7 @@ import { bound, importOf, isTopLevel, mentions, parameterOf, references } from '
 import { edit } from './source.ts';
 import type { Sources } from './source.ts';
 import { indentAt, relaid } from './style.ts';
+import { Unfit } from './unfit.ts';
 
 export interface Inserted {
   edits: Edit[];
@@ -23,10 +24,7 @@ export interface Inserted {
   /** It goes on from a call that the entry makes already. */
   continues: boolean;
 }
-/** Why it cannot be written for the other entry. */
-export class Unfit extends Error {}
-
-export function guardStatement(sources: Sources, sibling: EntryCode, target: EntryCode, aim: Aim): Inserted {
+export function guardStatement(sources: Sources, sibling: Written, target: EntryCode, aim: Aim): Inserted {
   const found = findGuard(sources, sibling, aim);
   if (!found) throw new Unfit('the check stands in no statement of its own');
   return new Copy(sources, sibling, target, found).made();
@@ -35,7 +33,7 @@ export function guardStatement(sources: Sources, sibling: EntryCode, target: Ent
 /** Writes the found statement for the target. */
 class Copy {
   private readonly sources: Sources;
-  private readonly sibling: EntryCode;
+  private readonly sibling: Written;
   private readonly target: EntryCode;
   private readonly found: Found;
   private readonly imports: Imports;
@@ -50,7 +48,7 @@ class Copy {
   private continues = false;
   private readonly destination: { list: StatementList; part: Part };
 
-  constructor(sources: Sources, sibling: EntryCode, target: EntryCode, found: Found) {
+  constructor(sources: Sources, sibling: Written, target: EntryCode, found: Found) {
     this.sources = sources;
     this.sibling = sibling;
     this.target = target;
@@ -378,7 +376,7 @@ class Copy {
 }
 
 /** Declared somewhere in the handler in a form that is not followed. */
-function mentionedAsLocal(sources: Sources, code: EntryCode, name: string): boolean {
+function mentionedAsLocal(sources: Sources, code: Written, name: string): boolean {
   const { Node } = sources.kit;
   return (code.handler?.getDescendants() ?? []).some(
     (d) => (Node.isVariableDeclaration(d) || Node.isBindingElement(d) || Node.isParameterDeclaration(d)) && d.getNameNode().getText() === name,

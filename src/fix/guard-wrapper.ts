@@ -2,12 +2,12 @@
 import type { Expression, Node } from 'ts-morph';
 import type { EntryCode, Handler } from './entry-code.ts';
 import { isHandler, nameOfCall } from './entry-code.ts';
-import { Unfit } from './guard-statement.ts';
 import type { Inserted } from './guard-statement.ts';
 import { Imports } from './imports.ts';
 import { bound, isTopLevel, importOf } from './names.ts';
 import { edit } from './source.ts';
 import type { Source, Sources } from './source.ts';
+import { Unfit } from './unfit.ts';
 
 export function guardWrapper(sources: Sources, sibling: EntryCode, target: EntryCode, name: string): Inserted {
   const { Node, SyntaxKind } = sources.kit;

@@ -1,16 +1,16 @@
 /** The project's own guard, put into an entry that lacks it, as the nearest of its siblings has it. */
-import { dirname } from 'node:path';
 import type { Finding, ReportedGuard } from '../audit/model.ts';
 import type { Walked } from '../audit/scan.ts';
-import { customary, guardOf, handlerIn, isForMachines, samePool } from './custom.ts';
+import { customary, guardOf, handlerIn, isForMachines, nearest, samePool } from './custom.ts';
 import { entryCode, isHandler, nameOfCall } from './entry-code.ts';
 import type { EntryCode } from './entry-code.ts';
 import { entryOf, none, pathOf } from './fix.ts';
 import type { Answer, Proposal, Scene } from './fix.ts';
 import { guardOption } from './guard-option.ts';
-import { Unfit, guardStatement } from './guard-statement.ts';
+import { guardStatement } from './guard-statement.ts';
 import type { Inserted } from './guard-statement.ts';
 import { builtOn, guardBuilder, guardWrapper } from './guard-wrapper.ts';
+import { Unfit } from './unfit.ts';
 
 /** Siblings that are looked at, nearest first, and ways that are tried. */
 const looked = 60;
@@ -33,7 +33,7 @@ export function insertGuard(finding: Finding, scene: Scene): Answer {
   const write = (sibling: EntryCode, from: Walked): Inserted => {
     const guard = guardOf(from);
     if (!guard) throw new Unfit('no sibling has a guard of its own');
-    return copy(scene, sibling, target, guard);
+    return copyGuard(scene, sibling, target, guard);
   };
   const isModel = (w: Walked): boolean => mayBeCopied(w, target, finding);
   // What the entry has begun and not ended is what it was meant to have, whatever its neighbours do.
@@ -62,7 +62,7 @@ export function insertCheck(finding: Finding, scene: Scene): Answer {
   });
 }
 
-function fromSiblings(scene: Scene, target: Walked, siblings: readonly Walked[], write: (sibling: EntryCode, from: Walked) => Inserted): Answer {
+export function fromSiblings(scene: Scene, target: Walked, siblings: readonly Walked[], write: (sibling: EntryCode, from: Walked) => Inserted): Answer {
   let reason = 'no sibling is guarded in a way that could be copied';
   const ways: { inserted: Inserted; from: Walked }[] = [];
   const refused = new Set<string>();
@@ -101,7 +101,7 @@ function codeOf(scene: Scene, walked: Walked): EntryCode {
   return code;
 }
 
-function copy(scene: Scene, sibling: EntryCode, target: Walked, guard: ReportedGuard): Inserted {
+export function copyGuard(scene: Scene, sibling: EntryCode, target: Walked, guard: ReportedGuard): Inserted {
   const { sources } = scene;
   const code = codeOf(scene, target);
   const { chain } = guard;
@@ -133,18 +133,6 @@ function mayBeCopied(w: Walked, target: Walked, finding: Finding): boolean {
   // who may read is another question.
   if (guard.kind === 'secret' || guard.kind === 'token') return finding.severity === 'error' && w.point.file === target.point.file && guard.layer !== 'handler';
   return isForMachines(w) || !isForMachines(target);
-}
-function nearest(target: Walked, all: readonly Walked[]): Walked[] {
-  const own = dirname(target.point.file).split('/');
-  const distance = (w: Walked): number => {
-    if (w.point.file === target.point.file) return 0;
-    const other = dirname(w.point.file).split('/');
-    let same = 0;
-    while (same < own.length && own[same] === other[same]) same += 1;
-    return 1 + own.length + other.length - 2 * same;
-  };
-  const far = new Map(all.map((w) => [w, distance(w)]));
-  return [...all].sort((a, b) => (far.get(a) ?? 0) - (far.get(b) ?? 0));
 }
 
 /** The name of the function around a line, or null where it stands in an entry itself. */

@@ -6,13 +6,21 @@ import type { Finding } from '../audit/model.ts';
 import { runScan } from '../audit/run.ts';
 import type { RunOptions, RunResult } from '../audit/run.ts';
 import { awaitGuard } from './await-guard.ts';
+import { caughtGuard } from './caught-guard.ts';
 import { cookieOptions } from './cookie-options.ts';
+import { crashGuard } from './crash-guard.ts';
 import { applied, meet } from './edits.ts';
 import type { Edit } from './edits.ts';
 import type { Answer, Fixer, Proposal, Scene } from './fix.ts';
 import { insertCheck, insertGuard } from './insert-guard.ts';
+import { constantAnswer } from './leak.ts';
+import { widenMatcher } from './matcher.ts';
+import { lookUpSession } from './presence.ts';
+import { repeatCheck } from './proxy-check.ts';
 import { openSources } from './source.ts';
 import { setGuard } from './set-guard.ts';
+import { dropSuppression } from './suppression-comment.ts';
+import { endRefusal } from './unended.ts';
 import { holds } from './verify.ts';
 
 /** In the order in which they go: what mends a guard that is there spares putting in another one. */
@@ -20,11 +28,25 @@ const fixers: readonly [rule: string, fixer: Fixer][] = [
   ['no-unused-guard-result', awaitGuard],
   ['no-unused-guard-result', insertGuard],
   ['no-conditional-guard', setGuard],
+  ['no-fail-open-auth', caughtGuard],
+  ['no-presence-only-check', lookUpSession],
+  ['no-accidental-guard', crashGuard],
+  ['no-matcher-gap', widenMatcher],
   ['cookie-flags', cookieOptions],
+  ['no-unprotected-route', endRefusal],
   ['no-unprotected-route', insertGuard],
+  ['no-middleware-only-protection', repeatCheck],
   ['consistent-protection', insertCheck],
+  ['no-leaky-auth-error', constantAnswer],
+  ['suppression', dropSuppression],
 ];
 export const fixableRules: readonly string[] = [...new Set(fixers.map(([rule]) => rule))];
+/** Why the other rules have no fixes. */
+const unfixable: Readonly<Record<string, string>> = {
+  'no-token-in-web-storage': 'what reads it there has to change with it, and a server has to set the cookie',
+  'declared-guard': 'what it is to verify is for people to say, or the declaration goes',
+  'unresolved-protection': 'nobody can say from here whether it is guarded',
+};
 
 export interface Fixed {
   finding: Finding;
@@ -128,7 +150,7 @@ function attempts(scene: Scene, only: readonly string[], spent: Set<string>, rea
       if (finding.ruleId !== `authlint/${rule}` || !isWanted(finding)) continue;
       if (finding.entry !== null && entries.has(finding.entry)) continue;
       const answer: Answer = fixer(finding, scene);
-      if (answer.proposals.length === 0 && !reasons.has(finding.fingerprint)) reasons.set(finding.fingerprint, answer.reason);
+      if (answer.proposals.length === 0 && answer.reason !== '' && !reasons.has(finding.fingerprint)) reasons.set(finding.fingerprint, answer.reason);
       const proposal = answer.proposals.find((p) => !spent.has(keyOf(scene, finding, p)));
       if (!proposal) continue;
       // Who may read is told by who may write: that is settled first.
@@ -155,7 +177,7 @@ function keyOf({ run }: Scene, finding: Finding, { edits }: Proposal): string {
 function isWanted(finding: Finding): boolean {
   // What is open on purpose stays open.
   if (finding.suppressed !== null) return false;
-  return finding.severity !== 'note' || finding.ruleId !== 'authlint/no-unprotected-route';
+  return finding.severity !== 'note' || finding.ruleId === 'authlint/cookie-flags';
 }
 
 function changedTexts(run: RunResult, batch: readonly Attempt[]): Map<string, string> {
@@ -177,11 +199,11 @@ function summary(
   const after = new Map([...texts].filter(([file, text]) => before.has(file) && before.get(file) !== text));
   const asked = (f: Finding): boolean => {
     const rule = f.ruleId.replace('authlint/', '');
-    return f.suppressed === null && fixableRules.includes(rule) && (only.length === 0 || only.includes(rule));
+    return f.suppressed === null && (only.length === 0 || only.includes(rule));
   };
   const left = last.report.findings.filter(asked).map((finding): Left => {
     const counts = isWanted(finding);
-    return { finding, reason: counts ? (reasons.get(finding.fingerprint) ?? 'no safe change is known') : 'it looks open on purpose', counts };
+    return { finding, reason: counts ? (reasons.get(finding.fingerprint) ?? unfixable[finding.ruleId.replace('authlint/', '')] ?? 'no safe change is known') : 'it looks open on purpose', counts };
   });
   const open = new Set(last.report.findings.map((f) => `${f.ruleId} ${f.fingerprint}`));
   const fixed: Fixed[] = [...made];

@@ -27,6 +27,10 @@ export function holds(finding: Finding, proposal: Proposal, before: RunResult, a
     const now = after.context.entries.find((x) => x.id === e.id);
     if (!now || now.verdict !== 'guarded' || isLower(now, e)) return `with the change ${e.id} is guarded less than before`;
   }
+  for (const e of before.context.entries) {
+    const now = isMeant(e, before) ? after.context.entries.find((x) => x.id === e.id) : undefined;
+    if (now?.verdict === 'guarded') return `with the change ${e.id} is closed, which is open on purpose as far as can be seen`;
+  }
   const known = new Map<string, number>();
   for (const f of before.report.findings) known.set(`${f.ruleId} ${f.file}`, (known.get(`${f.ruleId} ${f.file}`) ?? 0) + 1);
   for (const f of after.report.findings) {
@@ -38,7 +42,22 @@ export function holds(finding: Finding, proposal: Proposal, before: RunResult, a
   }
   return null;
 }
-const guardRules = new Set(['authlint/no-unprotected-route', 'authlint/consistent-protection', 'authlint/no-unused-guard-result']);
+const guardRules = new Set(
+  [
+    'no-unprotected-route',
+    'consistent-protection',
+    'no-unused-guard-result',
+    'no-presence-only-check',
+    'no-fail-open-auth',
+    'no-accidental-guard',
+    'no-middleware-only-protection',
+    'no-matcher-gap',
+    'require-authorization',
+  ].map((rule) => `authlint/${rule}`),
+);
+/** What is open and was not spoken of is open on purpose, as far as can be seen. */
+const isMeant = (entry: ReportedEntry, { report }: RunResult): boolean =>
+  entry.verdict === 'open' && !report.findings.some((f) => f.entry === entry.id && f.severity !== 'note' && f.suppressed === null);
 const isLower = (now: ReportedEntry, then: ReportedEntry): boolean => then.level === 'role' && now.level !== 'role';
 
 function remains(finding: Finding, before: RunResult, after: RunResult, edits: readonly Edit[]): boolean {
