@@ -24,7 +24,8 @@ export function caughtGuard(finding: Finding, scene: Scene): Answer {
   if (!first) return none('there is nothing in its `try`');
   const call = callIn(sources, first);
   if (!call) return none('the guard is not the first thing that its `try` does');
-  if (isAskedLater(sources, statement, first)) return none('what the guard gives is asked for later: whether the request is to go on without it is not for a tool to say');
+  if (isAskedLater(sources, statement, first))
+    return none('what the guard gives is asked for later: whether the request is to go on without it is not for a tool to say');
   if (rest.length > 0) return inFront(sources, source, statement, first, call);
   return { proposals: [thrownOn(source, statement, call)], reason: '' };
 }
@@ -74,7 +75,16 @@ function thrownOn(source: Source, statement: TryStatement, call: string): Propos
   const name = variable?.getName() ?? 'error';
   const edits = variable ? [] : [edit(source, block.getStart(), block.getStart(), `(${name}) `)];
   const inner = indentAt(source.text, block.getStart()) + source.style.indent;
-  edits.push(last ? lineAfter(source, last, `throw ${name}${end}`) : edit(source, block.getEnd() - 1, block.getEnd() - 1, `${source.style.indent}throw ${name}${end}${source.style.eol}${inner.slice(source.style.indent.length)}`));
+  edits.push(
+    last
+      ? lineAfter(source, last, `throw ${name}${end}`)
+      : edit(
+          source,
+          block.getEnd() - 1,
+          block.getEnd() - 1,
+          `${source.style.indent}throw ${name}${end}${source.style.eol}${inner.slice(source.style.indent.length)}`,
+        ),
+  );
   return { edits, what: `throws on what \`${call}\` throws` };
 }
 
@@ -90,5 +100,8 @@ function inFront(sources: Sources, source: Source, statement: TryStatement, firs
   if (binary || taken) return none('what the guard gives cannot be declared in front of the `try`');
   const from = { indent: indentAt(source.text, first.getStart()), style: source.style };
   const text = relaid(first.getText(), from, { indent: indentAt(source.text, statement.getStart()), style: source.style });
-  return { proposals: [{ edits: [lineBefore(source, statement, text), removal(source, first)], what: `puts \`${call}\` in front of the \`try\`` }], reason: '' };
+  return {
+    proposals: [{ edits: [lineBefore(source, statement, text), removal(source, first)], what: `puts \`${call}\` in front of the \`try\`` }],
+    reason: '',
+  };
 }

@@ -24,6 +24,12 @@ export function cookieOptions(finding: Finding, scene: Scene): Answer {
   if (facts.browser) return none('a script sets this cookie, and only a server can set one that scripts do not read');
   if (facts.sameSite === 'none') return none("`sameSite: 'none'` is written on purpose; whether other sites may have the cookie sent is not for a tool to say");
   const flags = lacking(site);
+  const secure = flags?.find((f) => f.name === 'secure');
+  if (secure) {
+    const usual = secureHere(scene, sites);
+    if (usual === null) return none('other cookies here are Secure under a condition, and whether this one may be sent in the clear is not for a tool to say');
+    secure.text = usual;
+  }
   if (!flags || flags.length === 0) return none('what it lacks is no flag (a lifetime or what the prefix of its name asks for)');
   const shared = sites.some((s) => s.facts !== facts && sameRegion(s, site) && mayBeRead(s));
   const { optionsAt } = facts;
@@ -38,6 +44,23 @@ export function cookieOptions(finding: Finding, scene: Scene): Answer {
   return inCall(sources, source, call, flags, facts.name);
 }
 
+/** What other credential cookies of the project say of `secure`: `true`, a test of the environment, or null where it cannot be repeated. */
+function secureHere({ sources }: Scene, sites: readonly RoleSite[]): string | null {
+  const counts = new Map<string, number>();
+  let depends = false;
+  for (const site of sites) {
+    const { optionsAt, secure, credential, deletes } = site.facts as CookieFacts;
+    if (credential !== true || deletes || secure === false) continue;
+    const source = optionsAt ? sources.of(`${sources.project.root}/${optionsAt.file}`) : null;
+    const object = source && optionsAt ? nodeAt(sources, source, optionsAt) : null;
+    const own = object && sources.kit.Node.isObjectLiteralExpression(object) ? object.getProperty('secure') : undefined;
+    const text = sources.kit.Node.isPropertyAssignment(own) ? (own.getInitializer()?.getText() ?? '') : '';
+    if (/^process\.env\.\w+ (?:===|!==) ['"]\w+['"]$/.test(text)) counts.set(text, (counts.get(text) ?? 0) + 1);
+    else if (secure !== true || (text !== '' && text !== 'true')) depends = true;
+  }
+  const [most] = [...counts].sort(([, a], [, b]) => b - a);
+  return most ? most[0].replaceAll('"', "'") : depends ? null : 'true';
+}
 /** The flags to add; null where the rule has nothing to say of the site. */
 function lacking(site: RoleSite): Flag[] | null {
   const facts = site.facts as CookieFacts;

@@ -18,7 +18,9 @@ export function crashGuard(finding: Finding, scene: Scene): Answer {
   if (!code || !body) return none('the crash stands in a function that more than one entry comes through');
   if (code.source.file !== pathOf(scene, finding.file)) return none('the crash stands in a helper, and how it is to say no is for its callers to say');
   const { source } = code;
-  const onLine = body.getDescendants().filter((d) => Node.isPropertyAccessExpression(d) && !d.hasQuestionDotToken() && lineAt(source.text, d.getStart()) === finding.line);
+  const onLine = body
+    .getDescendants()
+    .filter((d) => Node.isPropertyAccessExpression(d) && !d.hasQuestionDotToken() && lineAt(source.text, d.getStart()) === finding.line);
   for (const access of onLine) {
     const root = Node.isPropertyAccessExpression(access) ? access.getExpression() : undefined;
     if (!Node.isIdentifier(root)) continue;

@@ -1,5 +1,6 @@
 /** What is customary around an entry: the guard that nearly all guarded entries near it have. */
 import { dirname } from 'node:path';
+import type { CallExpression } from 'ts-morph';
 import type { ReportedGuard } from '../audit/model.ts';
 import type { Walked } from '../audit/scan.ts';
 import { entryCode, nameOfCall } from './entry-code.ts';
@@ -24,6 +25,11 @@ export function handlerIn(scene: Scene, code: EntryCode, guard: ReportedGuard): 
   return guard.chain.findIndex((link) => pathOf(scene, link.file) === code.source.file && link.line === line);
 }
 
+/** The wrapper of an entry that refuses: the innermost on the way. */
+export function wrapperOn(scene: Scene, code: EntryCode, guard: ReportedGuard): CallExpression | null {
+  return code.wrappers.findLast((w) => guard.chain.some((link) => link.symbol === nameOfCall(scene.sources, w))) ?? null;
+}
+
 /** Two entries have the same guard where these are the same. */
 function keyOf(scene: Scene, walked: Walked): string {
   const guard = guardOf(walked);
@@ -36,7 +42,7 @@ function keyOf(scene: Scene, walked: Walked): string {
   if (at >= 0) return next ? `calls ${next.symbol} ${next.file}` : `asks ${guard.symbol}`;
   const root = builtOn(scene.sources, code);
   if (root !== null) return `is built on ${root}`;
-  const wrapper = code.wrappers.find((w) => nameOfCall(scene.sources, w) === first?.symbol);
+  const wrapper = wrapperOn(scene, code, guard);
   // What a wrapper is told belongs to it.
   const told = wrapper
     ? wrapper
@@ -44,7 +50,8 @@ function keyOf(scene: Scene, walked: Walked): string {
         .slice(1)
         .map((a) => a.getText())
     : [];
-  return `stands behind ${first?.symbol ?? ''} ${first?.file ?? ''} ${told.join(', ')}`;
+  const by = wrapper ? guard.chain.find((link) => link.symbol === nameOfCall(scene.sources, wrapper)) : first;
+  return `stands behind ${by?.symbol ?? ''} ${by?.file ?? ''} ${told.join(', ')}`;
 }
 
 /** Guarded siblings with the customary guard, or the reason why there is none. */

@@ -61,6 +61,7 @@ class Copy {
   made(): Inserted {
     this.take(this.found.statement);
     if (this.copied.length > 3) throw new Unfit('the check stands on too much of what the sibling does');
+    for (const { statement } of this.copied) this.refuseForeignPath(statement);
     const statements = this.copied.map(({ statement, declaration }) => this.written(statement, declaration));
     this.refuseConflicts();
     const flat = this.inlined(statements);
@@ -281,11 +282,18 @@ class Copy {
       }
       this.claims.push(...names.map((n) => n.local));
       const fromPath = value && /(?:^|\W)params$/.test(value.getText());
-      const absent = fromPath ? names.find((n) => n.key !== null && !new RegExp(`[[:.*]${n.key}\\b`).test(this.target.walked.entry.path)) : undefined;
+      const absent = fromPath ? names.find((n) => n.key !== null && !named(this.target.walked.entry.path, n.key)) : undefined;
       if (absent) throw new Unfit(`the check asks for \`${absent.key ?? absent.local}\` of the path, and the path of this entry has none`);
     }
     text = relaid(applied(text, relative), from, to);
     return this.punctuated(text);
+  }
+  /** What is read from the sibling's path has to stand in the target's as well. */
+  private refuseForeignPath(statement: Statement): void {
+    const path = this.target.walked.entry.path;
+    for (const [, key = ''] of statement.getText().matchAll(/\b(?:params|query)\)?[?!]?\.(\w+)/g)) {
+      if (!named(path, key)) throw new Unfit(`the check asks for \`${key}\` of the path, and the path of this entry has none`);
+    }
   }
   private readonly claims: string[] = [];
   private namesUsedAfter(statement: Statement): Set<string> {
@@ -374,6 +382,9 @@ class Copy {
     this.edits.push(edit(source, at, at, `${gapBefore && gapThere === '' ? eol : ''}${eol}${this.indent()}${lines}${gapAfter && !followed ? eol : ''}`));
   }
 }
+
+/** `[id]`, `:id`, `[...id]`. */
+const named = (path: string, key: string): boolean => new RegExp(`[[:.*]${key}\\b`).test(path);
 
 /** Declared somewhere in the handler in a form that is not followed. */
 function mentionedAsLocal(sources: Sources, code: Written, name: string): boolean {

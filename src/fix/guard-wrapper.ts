@@ -23,12 +23,10 @@ export function guardWrapper(sources: Sources, sibling: EntryCode, target: Entry
   const local = known(sources, imports, sibling, target, callee.getText());
   const { handler, expression } = target;
   if (expression) {
+    // Right around the handler: what it hands over comes to it.
+    const inner = Node.isArrowFunction(handler) || Node.isFunctionExpression(handler) ? handler : expression;
     return {
-      edits: [
-        edit(source, expression.getStart(), expression.getStart(), `${local}(`),
-        edit(source, expression.getEnd(), expression.getEnd(), ')'),
-        ...imports.edits(),
-      ],
+      edits: [edit(source, inner.getStart(), inner.getStart(), `${local}(`), edit(source, inner.getEnd(), inner.getEnd(), ')'), ...imports.edits()],
       text: `${local}(...)`,
       literal: false,
       continues: false,

@@ -117,6 +117,9 @@ export class Imports {
       const sorted = peers.every((d, i) => i === 0 || (peers[i - 1]?.getModuleSpecifierValue() ?? '') <= d.getModuleSpecifierValue());
       const before = sorted ? peers.find((d) => d.getModuleSpecifierValue() > specifier) : undefined;
       if (before) return edit(this.to, before.getStart(), before.getStart(), lineOf(key, wants) + style.eol);
+      // Packages stand in front of aliases, and those in front of relative paths, where nothing of the sort is there yet.
+      const later = peers.length === 0 ? declarations.find((d) => rank(d.getModuleSpecifierValue()) > rank(specifier)) : undefined;
+      if (later) return edit(this.to, later.getStart(), later.getStart(), lineOf(key, wants) + style.eol);
       const end = (peers.at(-1) ?? declarations.at(-1))?.getEnd() ?? 0;
       return edit(this.to, end, end, style.eol + lineOf(key, wants));
     });
@@ -135,6 +138,7 @@ export class Imports {
   }
 }
 const sortOf = (specifier: string): string => (specifier.startsWith('.') ? 'relative' : /^[@~#]\//.test(specifier) ? 'alias' : 'package');
+const rank = (specifier: string): number => ['package', 'alias', 'relative'].indexOf(sortOf(specifier));
 const nameOf = (want: Wanted): string => (want.exported === want.local ? want.local : `${want.exported} as ${want.local}`);
 function sameModule(a: Resolution, b: Resolution): boolean {
   if (a.kind === 'file' && b.kind === 'file') return a.file === b.file;

@@ -1,7 +1,7 @@
 /** The project's own guard, put into an entry that lacks it, as the nearest of its siblings has it. */
 import type { Finding, ReportedGuard } from '../audit/model.ts';
 import type { Walked } from '../audit/scan.ts';
-import { customary, guardOf, handlerIn, isForMachines, nearest, samePool } from './custom.ts';
+import { customary, guardOf, handlerIn, isForMachines, nearest, samePool, wrapperOn } from './custom.ts';
 import { entryCode, isHandler, nameOfCall } from './entry-code.ts';
 import type { EntryCode } from './entry-code.ts';
 import { entryOf, none, pathOf } from './fix.ts';
@@ -119,9 +119,9 @@ export function copyGuard(scene: Scene, sibling: EntryCode, target: Walked, guar
   const [first] = chain;
   if (!first) throw new Unfit('how the siblings are guarded was not seen');
   if (sibling.route) return guardOption(sources, sibling, code, first.symbol);
-  const wrapper = wrappers(sibling).find((name) => name === first.symbol);
-  if (wrapper === undefined) throw new Unfit('the guard of the siblings stands around them, where a tool does not put it');
-  return guardWrapper(sources, sibling, code, wrapper);
+  const wrapper = wrapperOn(scene, sibling, guard);
+  if (!wrapper) throw new Unfit('the guard of the siblings stands around them, where a tool does not put it');
+  return guardWrapper(sources, sibling, code, nameOfCall(sources, wrapper));
 }
 const bare = (symbol: string): string => /\('(.*)'\)$/.exec(symbol)?.[1] ?? symbol;
 

@@ -7,6 +7,7 @@ import { offsetAt } from './edits.ts';
 import { none, pathOf } from './fix.ts';
 import type { Answer, Scene } from './fix.ts';
 import { lineBefore } from './lines.ts';
+import { importOf } from './names.ts';
 import { sameAnswer } from './same-answer.ts';
 import { edit } from './source.ts';
 import type { Source, Sources } from './source.ts';
@@ -27,6 +28,8 @@ export function constantAnswer(finding: Finding, scene: Scene): Answer {
   if (kinds.every((f) => f.kind === 'user-enumeration')) return sameAnswer(finding, scene, source, answer);
   const clause = answer.getFirstAncestor((a) => Node.isCatchClause(a));
   if (!Node.isCatchClause(clause)) return none('the answer is not given where the error is caught');
+  // What is thrown on becomes the answer of somebody else, who may tell it apart from others.
+  if (answer.getFirstAncestor((a) => a === clause || Node.isThrowStatement(a)) !== clause) return none('the text is thrown on, and answered elsewhere');
   const status = Math.max(...kinds.map((f) => f.status ?? 0));
   if (status < 500) return none('what the caller did wrong is told by the same text; which errors are foreseen is for people to say');
   const error = clause.getVariableDeclaration()?.getName();
@@ -40,7 +43,7 @@ export function constantAnswer(finding: Finding, scene: Scene): Answer {
     edits.push(edited);
   }
   if (edits.length === 0) return none('what is taken from the error is not written out in the answer');
-  const log = logged(sources, source, clause, error, answer);
+  const log = logged(scene, source, clause, error, answer);
   return { proposals: [{ edits: log ? [...edits, log] : edits, what: 'answers with a constant text and logs the error' }], reason: '' };
 }
 
@@ -49,7 +52,13 @@ function detailsIn(sources: Sources, answer: Node, error: string): Expression[] 
   const { Node } = sources.kit;
   const out: Expression[] = [];
   const visit = (node: Node): void => {
-    if (Node.isObjectLiteralExpression(node) || Node.isArrayLiteralExpression(node) || Node.isSpreadAssignment(node) || (Node.isCallExpression(node) && !isOfError(node, error))) {
+    if (
+      Node.isObjectLiteralExpression(node) ||
+      Node.isArrayLiteralExpression(node) ||
+      Node.isSpreadAssignment(node) ||
+      Node.isNewExpression(node) ||
+      (Node.isCallExpression(node) && !isOfError(node, error))
+    ) {
       node.forEachChild(visit);
       return;
     }
@@ -67,7 +76,8 @@ function detailsIn(sources: Sources, answer: Node, error: string): Expression[] 
   visit(answer);
   return out;
 }
-const isOfError = (call: Node, error: string): boolean => new RegExp(`^\\(?${error}\\b|^(?:String|JSON\\.stringify|get\\w*(?:Message|Error)\\w*)\\(`).test(call.getText());
+const isOfError = (call: Node, error: string): boolean =>
+  new RegExp(`^\\(?${error}\\b|^(?:String|JSON\\.stringify|get\\w*(?:Message|Error)\\w*)\\(`).test(call.getText());
 
 const constant = 'Internal Server Error';
 
@@ -85,6 +95,7 @@ function withoutDetail(sources: Sources, source: Source, detail: Expression): Ed
     if (before) return edit(source, before.getEnd(), parent.getEnd(), '');
     return edit(source, parent.getStart(), parent.getEnd(), '');
   }
+  if (Node.isTemplateSpan(parent)) return null;
   const text = saidBeside(sources, detail);
   if (text !== null) return edit(source, detail.getStart(), detail.getEnd(), text);
   const plain = /^\(?\w+(?: as \w+)?\)?\??\.message$|^String\(\w+\)$|^\w+\.toString\(\)$/.test(detail.getText());
@@ -118,8 +129,9 @@ function trimmed(literal: string): string | null {
   return text.length > 3 ? quote + text + quote : null;
 }
 
-/** `console.error(error)` in front of the answer, or the logger that the file has, where the clause does not log already. */
-function logged(sources: Sources, source: Source, clause: CatchClause, error: string, answer: Node): Edit | null {
+/** `console.error(error)` in front of the answer, or the logger that the project has, where the clause does not log already. */
+function logged(scene: Scene, source: Source, clause: CatchClause, error: string, answer: Node): Edit | null {
+  const { sources } = scene;
   const { Node } = sources.kit;
   const block = clause.getBlock();
   const calls = block.getDescendants().filter((d) => Node.isCallExpression(d));
@@ -128,17 +140,30 @@ function logged(sources: Sources, source: Source, clause: CatchClause, error: st
   if (calls.some((c) => Node.isCallExpression(c) && isLog(c.getExpression().getText()) && c.getArguments().some((a) => named.test(a.getText())))) return null;
   const statement = answer.getFirstAncestor((a) => Node.isStatement(a) && a.getParent() === block) ?? block.getStatements()[0];
   if (!statement) return null;
-  const loggers = source.tree
-    .getDescendants()
-    .filter((d) => Node.isCallExpression(d))
-    .map((d) => (Node.isCallExpression(d) ? d.getExpression().getText() : ''))
-    .filter((t) => /^(?:logger|log|console|(?:request|req|fastify|app|server)\.log)\.error$/.test(t) && inScope(sources, clause, t));
-  const [usual] = loggers;
-  return lineBefore(source, statement, `${usual ?? 'console.error'}(${error})${source.style.semicolons ? ';' : ''}`);
+  const logger = loggers(scene).find((text) => inScope(sources, source, clause, text)) ?? 'console.error';
+  return lineBefore(source, statement, `${logger}(${error})${source.style.semicolons ? ';' : ''}`);
 }
-/** A logger of a request is known only where the request is. */
-function inScope({ kit: { Node } }: Sources, clause: Node, logger: string): boolean {
+const written = /\b((?:(?:request|req|app|fastify|server|instance)\.log|log|logger|console)\.error)\(/g;
+const usual = new WeakMap<Scene, string[]>();
+/** How the files of entries log errors, the most used first. */
+function loggers(scene: Scene): string[] {
+  let known = usual.get(scene);
+  if (!known) {
+    const counts = new Map<string, number>();
+    for (const file of new Set(scene.run.scanned.walked.map((w) => w.point.file)))
+      for (const [, name = ''] of scene.run.project.text(file)?.matchAll(written) ?? []) counts.set(name, (counts.get(name) ?? 0) + 1);
+    known = [...counts].sort(([, a], [, b]) => b - a).map(([name]) => name);
+    usual.set(scene, known);
+  }
+  return known;
+}
+/** The console is known everywhere; other loggers where the file, or a function around, has them. */
+function inScope({ kit: { Node } }: Sources, source: Source, clause: Node, logger: string): boolean {
   const [root = ''] = logger.split('.');
-  if (!/^(?:request|req)$/.test(root)) return true;
-  return clause.getAncestors().some((a) => (Node.isFunctionDeclaration(a) || Node.isArrowFunction(a) || Node.isFunctionExpression(a)) && a.getParameters().some((p) => p.getName() === root));
+  if (root === 'console' || importOf(source, root)) return true;
+  return clause.getAncestors().some((a) => {
+    const parameters =
+      Node.isFunctionDeclaration(a) || Node.isArrowFunction(a) || Node.isFunctionExpression(a) || Node.isMethodDeclaration(a) ? a.getParameters() : [];
+    return parameters.some((p) => p.getName() === root);
+  });
 }

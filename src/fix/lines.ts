@@ -38,7 +38,10 @@ export function droppedImports(sources: Sources, source: Source, gone: readonly 
     const others = [declaration.getDefaultImport(), declaration.getNamespaceImport()].filter((n) => n !== undefined);
     const unused = names.filter((named) => {
       const local = named.getAliasNode()?.getText() ?? named.getName();
-      return gone.some((node) => usesOf(node, local) > 0) && source.tree.getStatements().every((s) => Node.isImportDeclaration(s) || usesOf(s, local) === usesIn(gone, s, local));
+      return (
+        gone.some((node) => usesOf(node, local) > 0) &&
+        source.tree.getStatements().every((s) => Node.isImportDeclaration(s) || usesOf(s, local) === usesIn(gone, s, local))
+      );
     });
     if (unused.length === 0) continue;
     if (unused.length === names.length && others.length === 0) out.push(removal(source, declaration));
@@ -68,5 +71,11 @@ export function isUsedBeside(sources: Sources, within: Node, name: string, gone:
   const { Node } = sources.kit;
   return within
     .getDescendants()
-    .some((d) => Node.isIdentifier(d) && d.getText() === name && mentions(sources, d.getParentOrThrow(), name) && !gone.some((g) => g === d || d.getAncestors().includes(g)));
+    .some(
+      (d) =>
+        Node.isIdentifier(d) &&
+        d.getText() === name &&
+        mentions(sources, d.getParentOrThrow(), name) &&
+        !gone.some((g) => g === d || d.getAncestors().includes(g)),
+    );
 }

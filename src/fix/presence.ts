@@ -30,7 +30,13 @@ export function lookUpSession(finding: Finding, scene: Scene): Answer {
   if (isForMachines(target)) return none('machines call it, which have no session');
   const pool = scene.run.scanned.walked.filter((w) => {
     const guard = guardOf(w);
-    return w !== target && samePool(w, target) && w.entry.verdict === 'guarded' && w.entry.conditional === null && (guard?.kind === 'session' || guard?.kind === 'identity');
+    return (
+      w !== target &&
+      samePool(w, target) &&
+      w.entry.verdict === 'guarded' &&
+      w.entry.conditional === null &&
+      (guard?.kind === 'session' || guard?.kind === 'identity')
+    );
   });
   const sources = new Map<string, number>();
   for (const w of pool) {
@@ -38,7 +44,8 @@ export function lookUpSession(finding: Finding, scene: Scene): Answer {
     sources.set(symbol, (sources.get(symbol) ?? 0) + 1);
   }
   const [most] = [...sources].sort(([, a], [, b]) => b - a);
-  if (!most || most[1] / pool.length < share) return none(most ? 'sessions are looked up in different ways here' : 'no entry of the application looks a session up');
+  if (!most || most[1] / pool.length < share)
+    return none(most ? 'sessions are looked up in different ways here' : 'no entry of the application looks a session up');
   const siblings = nearest(
     target,
     // A role is more than what was looked for.
@@ -49,7 +56,11 @@ export function lookUpSession(finding: Finding, scene: Scene): Answer {
     if (!guard) throw new Unfit('no sibling has a guard of its own');
     return copyGuard(scene, sibling, target, guard);
   });
-  const proposals = answer.proposals.map((p) => ({ ...p, edits: [...p.edits, ...takenOut(scene, code, look, p.edits)], what: `${p.what}, in place of the look` }));
+  const proposals = answer.proposals.map((p) => ({
+    ...p,
+    edits: [...p.edits, ...takenOut(scene, code, look, p.edits)],
+    what: `${p.what}, in place of the look`,
+  }));
   return { proposals, reason: answer.reason };
 }
 
@@ -70,7 +81,9 @@ function lookAt({ sources }: Scene, { source, handler }: EntryCode, finding: Fin
   if (!tested) return null;
   if (!Node.isIdentifier(tested)) return { statement, declared: null, name: '' };
   const name = tested.getText();
-  const declared = body.getStatements().find((s) => Node.isVariableStatement(s) && s.getDeclarations().length === 1 && s.getDeclarations()[0]?.getName() === name);
+  const declared = body
+    .getStatements()
+    .find((s) => Node.isVariableStatement(s) && s.getDeclarations().length === 1 && s.getDeclarations()[0]?.getName() === name);
   return declared ? { statement, declared, name } : null;
 }
 /** The look, and what it stood on as far as nothing else does. */

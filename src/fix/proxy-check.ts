@@ -3,7 +3,7 @@ import type { Node } from 'ts-morph';
 import type { Finding, ReportedGuard } from '../audit/model.ts';
 import type { Walked } from '../audit/scan.ts';
 import { entryCode, isHandler } from './entry-code.ts';
-import type { EntryCode, Handler } from './entry-code.ts';
+import type { Handler } from './entry-code.ts';
 import { findGuard } from './find-guard.ts';
 import type { Aim } from './find-guard.ts';
 import { entryOf, none, pathOf } from './fix.ts';
@@ -46,7 +46,8 @@ function copied(scene: Scene, target: Walked, guard: ReportedGuard): Answer {
   const aim: Aim = { callee: next ? next.symbol : null, line: guard.line };
   const found = findGuard(sources, sibling, aim);
   // What it does for one path, or with the path, it does for its own reasons.
-  if (!found || /\b(?:redirect|rewrite|pathname|nextUrl|next\(\))/.test(found.statement.getText())) return none('the check in front answers in a way of its own');
+  if (!found || /\b(?:redirect|rewrite|pathname|nextUrl|next\(\))/.test(found.statement.getText()))
+    return none('the check in front answers in a way of its own');
   const inserted = guardStatement(sources, sibling, code, aim);
   return { proposals: [{ edits: inserted.edits, what: `\`${inserted.text}\`, as \`${first?.symbol ?? ''}\` asks in front` }], reason: '' };
 }
@@ -54,4 +55,3 @@ function handlerAt({ sources }: Scene, source: Source, line: number): Handler | 
   const found = source.tree.getDescendants().find((d: Node) => isHandler(sources, d) && d.getStartLineNumber() === line);
   return found && isHandler(sources, found) ? found : null;
 }
-

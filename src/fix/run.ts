@@ -20,6 +20,7 @@ import { repeatCheck } from './proxy-check.ts';
 import { openSources } from './source.ts';
 import { setGuard } from './set-guard.ts';
 import { dropSuppression } from './suppression-comment.ts';
+import { tieRecord } from './tie-record.ts';
 import { endRefusal } from './unended.ts';
 import { holds } from './verify.ts';
 
@@ -37,6 +38,7 @@ const fixers: readonly [rule: string, fixer: Fixer][] = [
   ['no-unprotected-route', insertGuard],
   ['no-middleware-only-protection', repeatCheck],
   ['consistent-protection', insertCheck],
+  ['require-authorization', tieRecord],
   ['no-leaky-auth-error', constantAnswer],
   ['suppression', dropSuppression],
 ];
@@ -203,13 +205,22 @@ function summary(
   };
   const left = last.report.findings.filter(asked).map((finding): Left => {
     const counts = isWanted(finding);
-    return { finding, reason: counts ? (reasons.get(finding.fingerprint) ?? unfixable[finding.ruleId.replace('authlint/', '')] ?? 'no safe change is known') : 'it looks open on purpose', counts };
+    return {
+      finding,
+      reason: counts
+        ? (reasons.get(finding.fingerprint) ?? unfixable[finding.ruleId.replace('authlint/', '')] ?? 'no safe change is known')
+        : 'it looks open on purpose',
+      counts,
+    };
   });
-  const open = new Set(last.report.findings.map((f) => `${f.ruleId} ${f.fingerprint}`));
+  // What belongs to no entry is counted within its function: with one gone, the others may have another number.
+  const open = new Set(
+    last.report.findings.flatMap((f) => [`${f.ruleId} ${f.fingerprint}`, ...(f.entry === null ? [`${f.ruleId} ${f.file} ${f.message}`] : [])]),
+  );
   const fixed: Fixed[] = [...made];
   for (const finding of first.report.findings) {
     // Findings that went with the fix of another one.
-    if (!asked(finding) || open.has(`${finding.ruleId} ${finding.fingerprint}`)) continue;
+    if (!asked(finding) || open.has(`${finding.ruleId} ${finding.fingerprint}`) || open.has(`${finding.ruleId} ${finding.file} ${finding.message}`)) continue;
     if (fixed.some((f) => f.finding.fingerprint === finding.fingerprint)) continue;
     const by = made.find((f) => finding.entry !== null && f.finding.entry === finding.entry) ?? made.find((f) => f.files.includes(`${root}/${finding.file}`));
     if (by) fixed.push({ finding, what: `gone with it: ${by.what}`, files: by.files });

@@ -4,7 +4,6 @@ import type { Finding } from '../audit/model.ts';
 import { offsetAt } from './edits.ts';
 import { none, pathOf } from './fix.ts';
 import type { Answer, Scene } from './fix.ts';
-import { lineBefore } from './lines.ts';
 import { references } from './names.ts';
 import { exitOf } from './refusal.ts';
 import { edit } from './source.ts';
@@ -45,7 +44,7 @@ export function setGuard(finding: Finding, scene: Scene): Answer {
 }
 const isSetting = ({ kit: { Node } }: Sources, node: Node): boolean => Node.isIdentifier(node) || Node.isPropertyAccessExpression(node);
 
-/** `if (SECRET) { if (sent !== SECRET) return ... }`: one condition, or a refusal in front where more is done inside. */
+/** `if (SECRET) { if (sent !== SECRET) return ... }`: one condition, or a refusal of its own where more is done inside. */
 function around(scene: Scene, source: Source, statement: IfStatement): Answer {
   const { sources } = scene;
   const { Node } = sources.kit;
@@ -54,7 +53,14 @@ function around(scene: Scene, source: Source, statement: IfStatement): Answer {
   const inside = Node.isBlock(then) ? then.getStatements() : [then];
   const [first] = inside;
   const what = `refuses where \`${setting}\` is not set`;
-  if (inside.length === 1 && first && Node.isIfStatement(first) && !first.getElseStatement() && ends(sources, first.getThenStatement()) && !hasComments(sources, then, first)) {
+  if (
+    inside.length === 1 &&
+    first &&
+    Node.isIfStatement(first) &&
+    !first.getElseStatement() &&
+    ends(sources, first.getThenStatement()) &&
+    !hasComments(sources, then, first)
+  ) {
     const inner = first.getExpression().getText();
     const plain = /^[^&?=]*(?:[!=]==?[^&?=]*)?$/.test(inner);
     const from = { indent: indentAt(source.text, first.getStart()), style: source.style };
@@ -66,12 +72,18 @@ function around(scene: Scene, source: Source, statement: IfStatement): Answer {
     const exit = Node.isIfStatement(s) && !s.getElseStatement() ? exitOf(scene, s) : null;
     return exit ? [exit] : [];
   });
-  const declared = new Set(inside.flatMap((s) => (Node.isVariableStatement(s) ? s.getDeclarations().flatMap((d) => [...d.getNameNode().getText().matchAll(/\w+/g)].map((m) => m[0])) : [])));
+  const declared = new Set(
+    inside.flatMap((s) =>
+      Node.isVariableStatement(s) ? s.getDeclarations().flatMap((d) => [...d.getNameNode().getText().matchAll(/\w+/g)].map((m) => m[0])) : [],
+    ),
+  );
   const exit = exits.find((e) => !references(sources, e).some((id) => declared.has(id.getText())));
   if (!exit) return none('what it does while the setting is there is more than to refuse');
-  const indents = { indent: indentAt(source.text, exit.getStart()), style: source.style };
-  const text = relaid(exit.getText(), indents, { indent: indentAt(source.text, statement.getStart()), style: source.style });
-  return { proposals: [{ edits: [lineBefore(source, statement, `if (!${setting}) ${text}`)], what }], reason: '' };
+  const outer = indentAt(source.text, statement.getStart());
+  const { eol, indent } = source.style;
+  const text = relaid(exit.getText(), { indent: indentAt(source.text, exit.getStart()), style: source.style }, { indent: outer + indent, style: source.style });
+  const edits = [edit(source, statement.getEnd(), statement.getEnd(), ` else {${eol}${outer}${indent}${text}${eol}${outer}}`)];
+  return { proposals: [{ edits, what }], reason: '' };
 }
 function hasComments({ kit: { Node } }: Sources, block: Node, only: Node): boolean {
   if (!Node.isBlock(block)) return false;

@@ -9,8 +9,17 @@ import type { Sources } from './source.ts';
 import { indentAt, relaid } from './style.ts';
 import { Unfit } from './unfit.ts';
 
-/** @throws Unfit */
-export function transplanted(sources: Sources, from: EntryCode, to: EntryCode, node: Node): { text: string; edits: Edit[] } {
+/**
+ * @param known what names of the first entry are in the other one
+ * @throws Unfit
+ */
+export function transplanted(
+  sources: Sources,
+  from: EntryCode,
+  to: EntryCode,
+  node: Node,
+  known: ReadonlyMap<string, string> = new Map(),
+): { text: string; edits: Edit[] } {
   const imports = new Imports(sources, to.source);
   const start = node.getStart();
   const own = new Set(node.getDescendants().flatMap((d) => (sources.kit.Node.isVariableDeclaration(d) ? [d.getName()] : [])));
@@ -18,8 +27,9 @@ export function transplanted(sources: Sources, from: EntryCode, to: EntryCode, n
   for (const id of references(sources, node)) {
     const name = id.getText();
     if (own.has(name) || name === 'undefined') continue;
-    const local = nameFor(sources, from, to, imports, name);
-    if (local !== name) relative.push({ file: '', start: id.getStart() - start, end: id.getEnd() - start, text: local });
+    const local = known.get(name) ?? nameFor(sources, from, to, imports, name);
+    const whole = sources.kit.Node.isShorthandPropertyAssignment(id.getParent()) ? `${name}: ${local}` : local;
+    if (local !== name) relative.push({ file: '', start: id.getStart() - start, end: id.getEnd() - start, text: whole });
   }
   const indents = { indent: indentAt(from.source.text, start), style: from.source.style };
   const text = relaid(applied(node.getText(), relative), indents, { indent: indents.indent, style: to.source.style });

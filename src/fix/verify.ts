@@ -60,6 +60,12 @@ const isMeant = (entry: ReportedEntry, { report }: RunResult): boolean =>
   entry.verdict === 'open' && !report.findings.some((f) => f.entry === entry.id && f.severity !== 'note' && f.suppressed === null);
 const isLower = (now: ReportedEntry, then: ReportedEntry): boolean => then.level === 'role' && now.level !== 'role';
 
+/** Rules that judge entries, of which several may stand on one line. */
+const byEntry = new Set(
+  ['no-unprotected-route', 'consistent-protection', 'require-authorization', 'no-middleware-only-protection', 'no-matcher-gap'].map(
+    (rule) => `authlint/${rule}`,
+  ),
+);
 function remains(finding: Finding, before: RunResult, after: RunResult, edits: readonly Edit[]): boolean {
   const same = after.report.findings.filter((f) => f.ruleId === finding.ruleId && f.file === finding.file);
   const path = `${before.project.root}/${finding.file}`;
@@ -68,6 +74,6 @@ function remains(finding: Finding, before: RunResult, after: RunResult, edits: r
   const own = edits.filter((e) => e.file === path);
   // What is put in right before it moves it on, or not: both lines are looked at.
   const lines = new Set([lineAt(text, moved(offset, own)), lineAt(text, moved(Math.max(0, offset - 1), own))]);
-  const byEntry = finding.ruleId === 'authlint/no-unprotected-route' || finding.ruleId === 'authlint/consistent-protection';
-  return same.some((f) => lines.has(f.line) || (byEntry && f.entry === finding.entry));
+  if (finding.entry !== null && byEntry.has(finding.ruleId)) return same.some((f) => f.entry === finding.entry);
+  return same.some((f) => lines.has(f.line));
 }

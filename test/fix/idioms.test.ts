@@ -1,49 +1,6 @@
 /** What fixes write, program by program; what is not compared here is asserted to be untouched. */
-import { readFileSync } from 'node:fs';
-import { relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { rules } from '../../rules/index.ts';
-import { findFixes } from '../../src/fix/run.ts';
-import { makeApp } from '../support.ts';
-
-const base = {
-  'package.json': JSON.stringify({
-    name: 'app',
-    dependencies: { next: '15.5.0', '@trpc/server': '11.0.0', 'next-safe-action': '8.0.0', '@prisma/client': '6.19.0', 'better-auth': '1.4.0' },
-  }),
-  'tsconfig.json': '{ "compilerOptions": { "paths": { "@/*": ["./*"] } } }',
-  'lib/db.ts': `import { PrismaClient } from '@prisma/client';\nexport const db = new PrismaClient();\n`,
-  'lib/auth.ts': `import { betterAuth } from 'better-auth';
-import { headers } from 'next/headers';
-export const auth = betterAuth({});
-export async function getUser() { const s = await auth.api.getSession({ headers: await headers() }); return s?.user ?? null; }
-export async function requireUser() { const u = await getUser(); if (!u) throw new Error('unauthorized'); return u; }
-export async function requireRole(role: string) { const u = await requireUser(); if (u.role !== role) throw new Error('forbidden'); return u; }
-export async function userOf(request: Request) { const s = await auth.api.getSession({ headers: request.headers }); return s?.user ?? null; }
-`,
-};
-interface Outcome {
-  /** Changed files, root-relative. */
-  after: Record<string, string>;
-  fixed: string[];
-  left: string[];
-}
-async function fix(files: Readonly<Record<string, string>>, only: readonly string[] = []): Promise<Outcome> {
-  // Two make a custom.
-  const again = files['app/api/a/route.ts'];
-  const root = makeApp({ ...base, ...(again === undefined ? {} : { 'app/api/c/route.ts': again }), ...files });
-  const fixes = await findFixes({ root, rules }, only);
-  for (const [file, text] of fixes.before) expect(readFileSync(file, 'utf8')).toBe(text);
-  return {
-    after: Object.fromEntries([...fixes.after].map(([file, text]) => [relative(root, file), text])),
-    fixed: fixes.fixed.map((f) => `${f.finding.ruleId.replace('authlint/', '')} ${f.finding.entry ?? f.finding.file}`),
-    left: fixes.left.filter((l) => l.counts).map((l) => l.reason),
-  };
-}
-/** A route whose work is a deletion, with a guard or none. */
-const route = (guard: string, head = `import { db } from '@/lib/db';\n`, params = 'request: Request'): string =>
-  `${head}\nexport async function POST(${params}) {\n${guard}  const { id } = await request.json();\n  await db.note.delete({ where: { id } });\n  return Response.json({ ok: true });\n}\n`;
-const guardedHead = (names: string): string => `import { ${names} } from '@/lib/auth';\nimport { db } from '@/lib/db';\n`;
+import { fix, guardedHead, route } from './apps.ts';
 
 /** One guarded sibling, one open entry; the open one is expected to become the last text. */
 const copied: [name: string, sibling: string, open: string, mended: string][] = [
@@ -369,6 +326,22 @@ describe('the flags of cookies', () => {
     const { after, left } = await fix(files, ['cookie-flags']);
     expect(left).toEqual([]);
     expect(after).toEqual(changed);
+  });
+
+  it('`secure` as other cookies of the project have it', async () => {
+    const other = (secure: string): string =>
+      `import { cookies } from 'next/headers';\n\nexport async function GET(request: Request) {\n  (await cookies()).set('refresh_token', 'x', { httpOnly: true, secure: ${secure}, sameSite: 'lax' });\n  return Response.json({ ok: true });\n}\n`;
+    const alike = await fix({
+      'app/api/b/route.ts': other(`process.env.NODE_ENV === 'production'`),
+      'app/api/c/route.ts': setter(`, { httpOnly: true, sameSite: 'lax' }`),
+    });
+    expect(alike.after).toEqual({ 'app/api/c/route.ts': setter(`, { httpOnly: true, sameSite: 'lax', secure: process.env.NODE_ENV === 'production' }`) });
+    const differing = await fix({
+      'app/api/b/route.ts': other(`request.url.startsWith('https:')`),
+      'app/api/c/route.ts': setter(`, { httpOnly: true, sameSite: 'lax' }`),
+    });
+    expect(differing.after).toEqual({});
+    expect(differing.left[0]).toMatch(/^other cookies here are Secure under a condition/);
   });
 
   it("`sameSite: 'none'` and cookies of scripts are left", async () => {
