@@ -38,6 +38,7 @@ import { fastifyPlugins } from './fastify/index.ts';
 import { honoCombine } from './hono-combine.ts';
 import { honoMiddleware, honoValidators } from './hono.ts';
 import { pathMatchers } from './globs.ts';
+import { nextConnect } from './next-connect.ts';
 import { inert } from './inert.ts';
 import { next, react } from './next.ts';
 import { node } from './node/index.ts';
@@ -115,6 +116,7 @@ export const libraries: readonly Library[] = [
   ...background,
   stripe,
   passwords,
+  nextConnect,
   nextSafeAction,
   zsa,
   prisma,

@@ -2,6 +2,7 @@
 import type { FunctionExpr, IrModule, Span, Stmt } from '../../ir/nodes.ts';
 import type { Project } from '../../project/types.ts';
 import type { NextApp } from './apps.ts';
+import { httpMethods, methodsOf } from './methods.ts';
 import { metadataUrl } from './metadata.ts';
 import type { FrameworkName } from '../types.ts';
 
@@ -21,7 +22,6 @@ export interface NextEntry {
   params: Parameter[];
 }
 
-const httpMethods = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'DELETE', 'PATCH'];
 /** URL of a file below `app`; null where the folder is private. */
 function appPath(segments: readonly string[]): string | null {
   const out: string[] = [];
@@ -146,57 +146,6 @@ export function pagesEntries(project: Project, app: NextApp): NextEntry[] {
       });
   }
   return entries;
-}
-
-/** Methods that a pages/api module tells apart: `req.method === 'POST'`, `switch (req.method)`, tables by method, `router.get(...)`. */
-function methodsOf(module: IrModule): string[] {
-  const found = new Set<string>();
-  const seen = new Set<object>();
-  let looks = false;
-  const upper = (v: unknown): void => {
-    if (typeof v === 'string' && httpMethods.includes(v.toUpperCase()) && v === v.toUpperCase()) found.add(v);
-  };
-  const isMethod = (e: unknown): boolean => {
-    const n = e as { kind?: string; property?: unknown; object?: unknown; name?: string; value?: unknown };
-    return n.kind === 'member' ? n.property === 'method' : n.kind === 'name' ? n.name === 'method' : n.kind === 'chain' ? isMethod(n.value) : false;
-  };
-  const visit = (node: unknown): void => {
-    if (typeof node !== 'object' || node === null || seen.has(node)) return;
-    seen.add(node);
-    if (Array.isArray(node)) {
-      for (const n of node as unknown[]) visit(n);
-      return;
-    }
-    const n = node as Record<string, unknown> & { kind?: string };
-    if (n.kind === 'binary' && (n.op === '===' || n.op === '!==' || n.op === '==' || n.op === '!=')) {
-      if (isMethod(n.left)) upper((n.right as { value?: unknown }).value);
-      if (isMethod(n.right)) upper((n.left as { value?: unknown }).value);
-    }
-    if (n.kind === 'switch' && isMethod(n.value)) for (const c of n.cases as { test: { value?: unknown } | null }[]) upper(c.test?.value);
-    if (n.kind === 'member' && isMethod(n.property)) looks = true;
-    if (n.kind === 'call') {
-      const callee = n.callee as { kind?: string; property?: unknown; object?: { kind?: string; elements?: { value?: unknown }[] } };
-      if (callee.kind === 'member' && callee.property === 'includes' && callee.object?.kind === 'array' && isMethod((n.args as unknown[])[0]))
-        for (const e of callee.object.elements ?? []) upper(e.value);
-    }
-    for (const [key, value] of Object.entries(n)) if (key !== 'start' && key !== 'end') visit(value);
-  };
-  visit(module.body);
-  if (looks) {
-    const tables = (node: unknown): void => {
-      if (typeof node !== 'object' || node === null) return;
-      if (Array.isArray(node)) {
-        for (const n of node as unknown[]) tables(n);
-        return;
-      }
-      const n = node as Record<string, unknown> & { kind?: string };
-      if (n.kind === 'object') for (const p of n.properties as { key?: unknown }[]) upper(p.key);
-      for (const [key, value] of Object.entries(n)) if (key !== 'start' && key !== 'end') tables(value);
-    };
-    tables(module.body);
-  }
-  // Who only answers preflights apart serves all the other methods alike.
-  return [...found].every((m) => m === 'OPTIONS' || m === 'HEAD') ? [] : httpMethods.filter((m) => found.has(m));
 }
 
 /** Server functions: exports of `'use server'` files, and functions with the directive of their own. */
