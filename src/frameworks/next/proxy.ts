@@ -16,6 +16,7 @@ import type { Ending, Exit } from '../../evaluate/walk.ts';
 import type { NextApp } from './apps.ts';
 import { coverage, slipsPast } from './matcher.ts';
 import { endRoute, nextRequest, patternParts } from './requests.ts';
+import { sourcesOf } from './rewrites.ts';
 import type { NextEntry } from './routes.ts';
 
 interface Passage {
@@ -65,9 +66,27 @@ export function proxyOutcome(m: Interpreter, entry: NextEntry, method: Value): P
     const any = remembered(m, `${app.dir} * ${entry.method}`, () => walkProxy(m, app, null, method));
     ways.push(...(any?.rewrites ?? []).filter((r) => mayBe(r.target, target)));
   }
+  if (ways.length === 0) {
+    const other = byRewrite(m, entry, inside, method, endings);
+    if (other) ways.push(...other);
+  }
   if (ways.length > 0) return { endings, passage: joined(ways) };
   // Whom nothing about himself keeps away is not refused.
-  return { endings, passage: endings.some((e) => e.decided) ? null : { lost: null, conditional: null, unset: null, ifSet: null, looked: false } };
+  return { endings, passage: endings.some((e) => e.decided) ? null : free };
+}
+const free: Passage = { lost: null, conditional: null, unset: null, ifSet: null, looked: false };
+
+/** Ways of those who ask for another path, which next.config rewrites to the entry's. */
+function byRewrite(m: Interpreter, entry: NextEntry, inside: string, method: Value, refused: readonly Ending[]): Passage[] {
+  const { app } = entry;
+  return sourcesOf(app, inside).flatMap((source): readonly Passage[] => {
+    const parts = patternParts(app.basePath + source);
+    if (coverage(app, parts) === 'always')
+      return remembered(m, `${app.dir} ${source} ${entry.method}`, () => walkProxy(m, app, source, method))?.passages ?? [];
+    const refusal = refused.find((e) => e.decided)?.decided;
+    if (refusal) noteGapAt(m, app, slipsPast(app, parts) ?? source, refusal.symbol);
+    return [free];
+  });
 }
 
 /** Notes where the proxy would refuse this persona and its matcher leaves a path of the entry out. */
@@ -80,9 +99,13 @@ export function noteGap(m: Interpreter, entry: NextEntry, method: Value): void {
   const own = remembered(m, `${app.dir} ${inside} ${entry.method}`, () => walkProxy(m, app, inside, method));
   const refusal = own && own.passages.length + own.rewrites.length === 0 ? own.endings.find((e) => e.decided) : undefined;
   if (!refusal?.decided) return;
+  noteGapAt(m, app, witness, refusal.decided.symbol);
+}
+function noteGapAt(m: Interpreter, app: NextApp, witness: string, symbol: string): void {
+  if (m.persona !== 'outsider' || !app.middleware) return;
   const { file } = app.middleware;
   const start = Math.max(0, m.world.project.text(file)?.search(/\bmatcher\b/) ?? 0);
-  m.met.gap = { witness, symbol: refusal.decided.symbol, place: { file, start, end: start + 'matcher'.length } };
+  m.met.gap = { witness, symbol, place: { file, start, end: start + 'matcher'.length } };
 }
 
 /** Walks are the same for all entries of a path; not so where refusals are left out of one. */

@@ -1,24 +1,27 @@
 /** The proxy walks apart: it may keep an outsider out, what it does besides is not the entry's work, and what stands behind it is told. */
 import { describe, expect, it } from 'vitest';
-import type { ReportedEntry } from '../../../src/audit/model.ts';
+import type { Report, ReportedEntry } from '../../../src/audit/model.ts';
 import { scanApp } from '../../support.ts';
 
 const session = `const s = await auth.api.getSession({ headers: await headers() });`;
 const head = `import { NextResponse } from 'next/server'; import { headers } from 'next/headers'; import { auth } from '@/lib/auth'; import { db } from '@/lib/db';`;
 const erase = `await db.note.deleteMany({}); return Response.json({ ok: true });`;
 
-function walk(middleware: string, route: string, path = 'api/x'): ReportedEntry {
-  const { report } = scanApp({
+function walk(middleware: string, route: string, path = 'api/x', more: Readonly<Record<string, string>> = {}): ReportedEntry {
+  const [entry] = scan(middleware, route, path, more).entries;
+  if (!entry) throw new Error('the program has no entry');
+  return entry;
+}
+function scan(middleware: string, route: string, path: string, more: Readonly<Record<string, string>>): Report {
+  return scanApp({
     'package.json': JSON.stringify({ name: 'app', dependencies: { next: '15.5.0', '@prisma/client': '6.19.0', 'better-auth': '1.4.0' } }),
     'tsconfig.json': JSON.stringify({ compilerOptions: { paths: { '@/*': ['./*'] } } }),
     'lib/db.ts': `import { PrismaClient } from '@prisma/client'; export const db = new PrismaClient();`,
     'lib/auth.ts': `import { betterAuth } from 'better-auth'; export const auth = betterAuth({});`,
     'middleware.ts': `${head}\nexport async function middleware(request) { ${middleware} }`,
     [`app/${path}/route.ts`]: `${head}\nexport async function DELETE(request) { ${route} }`,
-  });
-  const [entry] = report.entries;
-  if (!entry) throw new Error('the program has no entry');
-  return entry;
+    ...more,
+  }).report;
 }
 const summary = (e: ReportedEntry): string => `${e.verdict} ${e.level}: ${e.guards.map((g) => `${g.layer} ${g.how}`).join(', ')}`;
 
@@ -77,5 +80,34 @@ describe('the proxy', () => {
     );
     expect(entry.verdict).toBe('open');
     expect(entry.effects).toEqual([]);
+  });
+});
+
+describe('rewrites of next.config', () => {
+  const guard = `${session} if (!s) return NextResponse.json({ error: 'no' }, { status: 401 }); return NextResponse.next();`;
+  const lists = `if (!request.nextUrl.pathname.startsWith('/api/')) return NextResponse.next(); ${guard}`;
+  it.each<[name: string, rewrites: string, middleware: string, path: string, expected: string]>([
+    [
+      'another path for the entry, which the proxy does not ask about',
+      `[{ source: '/.well-known/x', destination: '/api/x' }]`,
+      lists,
+      'api/x',
+      'open optional',
+    ],
+    ['another path that it asks about as well', `[{ source: '/api/y', destination: '/api/x' }]`, lists, 'api/x', 'guarded authenticated'],
+    ['another path for another entry', `[{ source: '/y', destination: '/api/y' }]`, lists, 'api/x', 'guarded authenticated'],
+    ['a tree of paths', `{ beforeFiles: [{ source: '/open/:path*', destination: '/api/:path*' }] }`, lists, 'api/x/[id]', 'open optional'],
+    ['a parameter', `[{ source: '/show/:id(\\d+)', destination: '/api/x/:id?via=show' }]`, lists, 'api/x/[id]', 'open optional'],
+    ['another origin', `[{ source: '/:path*', destination: 'https://old.example/:path*' }]`, lists, 'api/x', 'guarded authenticated'],
+    ['all paths ask', `[{ source: '/open', destination: '/api/x' }]`, guard, 'api/x', 'guarded authenticated'],
+  ])('%s', (_name, rewrites, middleware, path, expected) => {
+    const e = walk(middleware, erase, path, { 'next.config.js': `module.exports = { async rewrites() { return ${rewrites}; } };` });
+    expect(`${e.verdict} ${e.level}`).toBe(expected);
+  });
+  it('a matcher that leaves the source out is a gap', () => {
+    const files = { 'next.config.js': `module.exports = { async rewrites() { return [{ source: '/open', destination: '/api/x' }]; } };` };
+    const { entries, findings } = scan(`${guard} } export const config = { matcher: ['/api/:path*'] }; {`, erase, 'api/x', files);
+    expect(entries.map((e) => `${e.verdict} ${e.level}`)).toEqual(['open optional']);
+    expect(findings.find((f) => f.ruleId === 'authlint/no-matcher-gap')?.message).toContain('`DELETE /open` slips past');
   });
 });
