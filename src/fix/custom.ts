@@ -81,6 +81,23 @@ function openPages(scene: Scene, target: Walked, pool: readonly Walked[]): numbe
   return scene.run.scanned.walked.filter((w) => w !== target && samePool(w, target) && w.entry.verdict === 'open' && inside(w)).length;
 }
 
+/** Fewer open ones may all have been forgotten. */
+const several = 3;
+/** Entries that only read are open around it, more of them than are guarded: that is a decision, not an oversight. */
+export function readsAreOpen(scene: Scene, target: Walked): boolean {
+  const open = new Set(scene.run.report.findings.filter((f) => f.ruleId === 'authlint/no-unprotected-route' && f.severity === 'warning').map((f) => f.entry));
+  const others = scene.run.scanned.walked.filter((w) => w !== target && samePool(w, target));
+  const left = others.filter((w) => open.has(w.entry.id)).length;
+  const guarded = others.filter(
+    (w) => w.entry.verdict === 'guarded' && w.entry.effects.length > 0 && w.entry.effects.every((e) => e.kind === 'read' || e.kind === 'response'),
+  ).length;
+  return left >= several && left > guarded;
+}
+/** Pages of other origins call it, which send no session with a request. */
+export function answersOthers(scene: Scene, target: Walked): boolean {
+  return /access-control-allow-origin/i.test(scene.run.project.text(target.point.file) ?? '');
+}
+
 const machines = /(?:^|[^a-z])(?:cron|webhooks?|callbacks?)(?:$|[^a-z])/i;
 /** Machines call it, which have no session of a person. */
 export const isForMachines = (w: Walked): boolean => machines.test(w.entry.path);

@@ -1,7 +1,7 @@
 /** The project's own guard, put into an entry that lacks it, as the nearest of its siblings has it. */
 import type { Finding, ReportedGuard } from '../audit/model.ts';
 import type { Walked } from '../audit/scan.ts';
-import { customary, guardOf, handlerIn, isForMachines, nearest, samePool, wrapperOn } from './custom.ts';
+import { answersOthers, customary, guardOf, handlerIn, isForMachines, nearest, readsAreOpen, samePool, wrapperOn } from './custom.ts';
 import { entryCode, isHandler, nameOfCall } from './entry-code.ts';
 import type { EntryCode } from './entry-code.ts';
 import { entryOf, none, pathOf } from './fix.ts';
@@ -39,6 +39,10 @@ export function insertGuard(finding: Finding, scene: Scene): Answer {
   // What the entry has begun and not ended is what it was meant to have, whatever its neighbours do.
   const begun = fromSiblings(scene, target, nearest(target, guarded.filter(isModel)), write).proposals.filter((p) => p.continues);
   if (begun.length > 0) return { proposals: begun, reason: '' };
+  if (answersOthers(scene, target)) return none('it answers pages of other origins (`Access-Control-Allow-Origin`), which send no session');
+  if (entry.rateLimit !== null) return none('it limits how often it may be called, as what is open to guests does: whether that is meant is for people to say');
+  if (finding.severity === 'warning' && finding.ruleId === 'authlint/no-unprotected-route' && readsAreOpen(scene, target))
+    return none('most of what only reads is open here, while what writes is guarded: whether that is meant is for people to say');
   const custom = customary(scene, target, guarded);
   if (typeof custom === 'string') return none(custom);
   if (!custom.some(isModel)) return none('what guards the entries around it is no guard for this one');

@@ -28,8 +28,12 @@ export function constantAnswer(finding: Finding, scene: Scene): Answer {
   if (kinds.every((f) => f.kind === 'user-enumeration')) return sameAnswer(finding, scene, source, answer);
   const clause = answer.getFirstAncestor((a) => Node.isCatchClause(a));
   if (!Node.isCatchClause(clause)) return none('the answer is not given where the error is caught');
-  // What is thrown on becomes the answer of somebody else, who may tell it apart from others.
-  if (answer.getFirstAncestor((a) => a === clause || Node.isThrowStatement(a)) !== clause) return none('the text is thrown on, and answered elsewhere');
+  const statement = answer.getFirstAncestor((a) => Node.isStatement(a) && !Node.isBlock(a));
+  // What is thrown on, or kept in a variable, becomes part of an answer elsewhere, which may tell it apart from others.
+  if (!statement || !(Node.isReturnStatement(statement) || Node.isExpressionStatement(statement)) || !statement.getAncestors().includes(clause))
+    return none('the text is thrown on or kept, and answered elsewhere');
+  const given = statement.getExpression();
+  if (!given) return none('the answer is not written out in one place');
   const status = Math.max(...kinds.map((f) => f.status ?? 0));
   if (status < 500) return none('what the caller did wrong is told by the same text; which errors are foreseen is for people to say');
   const error = clause.getVariableDeclaration()?.getName();
@@ -37,7 +41,7 @@ export function constantAnswer(finding: Finding, scene: Scene): Answer {
   const block = clause.getParentIfKind(sources.kit.SyntaxKind.TryStatement)?.getTryBlock();
   if (block?.getDescendants().some((d) => Node.isThrowStatement(d))) return none('errors that are thrown on purpose are answered there too');
   const edits: Edit[] = [];
-  for (const detail of detailsIn(sources, answer, error)) {
+  for (const detail of detailsIn(sources, given, error)) {
     const edited = withoutDetail(sources, source, detail);
     if (!edited) return none(`what is to be said in place of \`${detail.getText()}\` is not for a tool to say`);
     edits.push(edited);
@@ -73,7 +77,7 @@ function detailsIn(sources: Sources, answer: Node, error: string): Expression[] 
       else out.push(node);
     }
   };
-  visit(answer);
+  visit(Node.isAwaitExpression(answer) ? answer.getExpression() : answer);
   return out;
 }
 const isOfError = (call: Node, error: string): boolean =>

@@ -18,6 +18,7 @@ import { widenMatcher } from './matcher.ts';
 import { lookUpSession } from './presence.ts';
 import { repeatCheck } from './proxy-check.ts';
 import { openSources } from './source.ts';
+import type { Sources } from './source.ts';
 import { setGuard } from './set-guard.ts';
 import { dropSuppression } from './suppression-comment.ts';
 import { tieRecord } from './tie-record.ts';
@@ -93,8 +94,10 @@ export async function findFixes(options: RunOptions, only: readonly string[] = [
   const spent = new Set<string>();
   const reasons = new Map<string, string>();
   const made: Fixed[] = [];
+  let sources: Sources | null = null;
   for (let round = 0; round < rounds; round++) {
-    const scene: Scene = { run, sources: await openSources(run.project) };
+    sources = await openSources(run.project, sources);
+    const scene: Scene = { run, sources };
     let batch = attempts(scene, only, spent, reasons);
     if (batch.length === 0) break;
     for (const { proposal } of batch) for (const edit of proposal.edits) if (!before.has(edit.file)) before.set(edit.file, run.project.text(edit.file) ?? '');

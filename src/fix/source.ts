@@ -20,18 +20,23 @@ export class Sources {
   readonly project: Project;
   private readonly trees: TsMorph.Project;
   private readonly known = new Map<string, Source | null>();
+  /** Trees of an earlier state of the project: those whose text is the same are kept. */
+  private readonly earlier: ReadonlyMap<string, Source | null>;
 
-  constructor(kit: Kit, project: Project) {
+  constructor(kit: Kit, project: Project, before: Sources | null) {
     this.kit = kit;
     this.project = project;
-    this.trees = new kit.Project({ useInMemoryFileSystem: true, skipLoadingLibFiles: true, compilerOptions: { allowJs: true } });
+    this.trees = before?.trees ?? new kit.Project({ useInMemoryFileSystem: true, skipLoadingLibFiles: true, compilerOptions: { allowJs: true } });
+    this.earlier = before ? new Map([...before.earlier, ...before.known]) : new Map();
   }
 
   of(file: string): Source | null {
     let source = this.known.get(file);
     if (source === undefined) {
       const text = this.project.text(file);
+      const same = this.earlier.get(file);
       if (text === null) source = null;
+      else if (same?.text === text) source = same;
       else {
         source = { file, text, tree: this.trees.createSourceFile(file, text, { overwrite: true }), style: styleOf(text) };
       }
@@ -52,8 +57,8 @@ export class Sources {
   }
 }
 
-export async function openSources(project: Project): Promise<Sources> {
-  return new Sources(await import('ts-morph'), project);
+export async function openSources(project: Project, before: Sources | null = null): Promise<Sources> {
+  return new Sources(await import('ts-morph'), project, before);
 }
 
 /** An edit by offsets of the tree. */
