@@ -35,6 +35,10 @@ export function dependOnFile(file: string): void {
 export function dependOnRun(file: string): void {
   current?.ran.add(file);
 }
+/** Whoever is running registers something with the part: what he hangs on, it hangs on. */
+export function registeredWith(part: Dependencies): void {
+  if (current && current !== part) part.parts.add(current);
+}
 /** Whatever is read meanwhile is what `part` depends on, and nobody else. */
 export function collecting<T>(part: Dependencies, run: () => T): T {
   const outer = current;

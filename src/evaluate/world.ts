@@ -178,20 +178,6 @@ export class World {
     });
   }
 
-  /** The same for what somebody finds in the project whatever reads it: he depends on all of it. */
-  start(m: Interpreter, module: LoadedModule): void {
-    module.ir.body.forEach((_, index) => {
-      dependOn(module.statementPart(index));
-    });
-    this.loading(
-      m,
-      () => {
-        this.run(m, module);
-      },
-      undefined,
-    );
-  }
-
   /** A free name of a module: its own top level, an import, a global. */
   resolveName(m: Interpreter, module: LoadedModule, name: string): Value {
     if (name === 'undefined') return undefinedValue;

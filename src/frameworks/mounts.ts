@@ -2,6 +2,7 @@
  * Mounts: an entry of a host framework whose handler hands the request to a dispatcher (a router, an app of another framework).
  * What stands in front of the dispatcher (middleware, hooks, wrappers) is met by walking the host's entry with a target to be called.
  */
+import { Dependencies, collecting, dependOn } from '../evaluate/dependencies.ts';
 import type { Interpreter } from '../evaluate/machine.ts';
 import type { Persona } from '../evaluate/models.ts';
 import type { Place } from '../evaluate/values.ts';
@@ -55,8 +56,12 @@ export class Dispatch<Met, Target> {
       let near = known.get(host.file);
       if (near === undefined) known.set(host.file, (near = isNear(project, host.file, words)));
       if (!near) continue;
-      const met = this.probe(host, words.test(project.text(host.file) ?? ''));
-      if (met.length > 0) out.set(host, met);
+      // What mounts nothing is nothing to those whom others mount.
+      const part = new Dependencies();
+      const met = collecting(part, () => this.probe(host, words.test(project.text(host.file) ?? '')));
+      if (met.length === 0) continue;
+      dependOn(part);
+      out.set(host, met);
     }
     return out;
   }

@@ -309,6 +309,38 @@ const handler = (req) => { if (!req.headers.get('x-a')) return new Response(null
     ],
   ],
   [
+    'routers that a server of their own answers for',
+    {
+      'package.json': JSON.stringify({ name: 'app', dependencies: { '@trpc/server': '11.0.0', '@prisma/client': '6.19.0' } }),
+      'db.ts': next['lib/db.ts'] ?? '',
+      'trpc.ts': `import { initTRPC, TRPCError } from '@trpc/server'; import { strict } from './flag'; const t = initTRPC.create(); export const router = t.router;
+const guard = ({ ctx, next }) => { if (ctx.key === process.env.API_KEY) return next(); throw new TRPCError({ code: 'UNAUTHORIZED' }); };
+export const procedure = strict ? t.procedure.use(guard) : t.procedure;`,
+      'flag.js': `export const strict = true;`,
+      'context.js': `export const createContext = ({ req }) => ({ key: req.headers['x-key'] });`,
+      'notes.ts': `import { procedure, router } from './trpc'; import { db } from './db'; export const notes = router({ wipe: procedure.mutation(() => db.note.deleteMany({})) });`,
+      'main.ts': `import { createHTTPServer } from '@trpc/server/adapters/standalone'; import { notes } from './notes'; import { createContext } from './context'; createHTTPServer({ router: notes, createContext }).listen(1);`,
+    },
+    [
+      ['a setting that the procedures are made with', { 'flag.js': ['true', 'false'] }],
+      ['the same from a new file', { 'flag.ts': `export const strict = false;` }],
+      ['another context', { 'context.ts': `export const createContext = () => ({ key: process.env.API_KEY });` }],
+      ['the server goes', { 'main.ts': null }],
+      [
+        'a file that declares nothing declares a router',
+        {
+          'db.ts': `${next['lib/db.ts'] ?? ''} import { procedure, router } from './trpc'; export const more = router({ all: procedure.query(() => db.note.findMany()) });`,
+        },
+      ],
+      ['a router stands in another', { 'all.ts': `import { router } from './trpc'; import { notes } from './notes'; export const all = router({ notes });` }],
+      [
+        'a component that looks like one',
+        { 'page.tsx': `import { useRouter } from 'next/navigation'; export function Page() { const router = useRouter(); return router; }` },
+        'the same',
+      ],
+    ],
+  ],
+  [
     'an application that serves itself',
     {
       'package.json': JSON.stringify({ name: 'app', dependencies: { hono: '4.9.0', '@prisma/client': '6.19.0' } }),
@@ -321,6 +353,17 @@ app.use('*', strict ? guard : pass); app.delete('/notes', async (c) => { await d
     [
       ['a setting that it was made with', { 'flag.js': ['true', 'false'] }],
       ['the same from a new file', { 'flag.ts': `export const strict = false;` }],
+      [
+        'another file fills it',
+        {
+          'more.js': `import app from './index'; import { db } from './db'; app.delete('/tags', async (c) => { await db.tag.deleteMany({}); return c.json({}); });`,
+        },
+      ],
+      [
+        'it is routed into another',
+        { 'outer.js': `import { Hono } from 'hono'; import inner from './index'; const outer = new Hono(); outer.route('/v1', inner); export default outer;` },
+      ],
+      ['a file that asks and adds nothing', { 'client.js': `import app from './index'; export const answer = new Map([[1, app]]).get(1);` }, 'the same'],
     ],
   ],
 ];
@@ -375,6 +418,22 @@ it('walks nothing again where nothing has changed, and only what hangs on a chan
   write(root, 'routes/tags.js', `${fastify['routes/tags.js'] ?? ''}\n`);
   told(root, store);
   expect(recalled()).toBe(1);
+});
+
+it('walks nothing again for a file that looks like what makes routes and makes none', () => {
+  for (const [name, files, more] of [
+    ['routers that a server of their own answers for', `export const page = () => useRouter();`],
+    ['an application that serves itself', `import app from './index'; export const answer = new Map([[1, app]]).get(1);`],
+  ].map(([name, more]) => [name, apps.find(([n]) => n === name)?.[1] ?? {}, more] as const)) {
+    const root = makeApp(files);
+    const store = new ProcessStore();
+    told(root, store);
+    for (const text of [more, `${more ?? ''}\n`]) {
+      write(root, 'more.js', text ?? '');
+      told(root, store);
+      expect(store.recalled, name).toBe(1);
+    }
+  }
 });
 
 describe('on disk', () => {

@@ -1,5 +1,5 @@
 /** A Fastify application as it is registered: scopes, hooks, routes. */
-import { Dependencies, currentDependencies } from '../../evaluate/dependencies.ts';
+import { Dependencies, registeredWith } from '../../evaluate/dependencies.ts';
 import type { Cell } from '../../evaluate/heap.ts';
 import type { Place, Value } from '../../evaluate/values.ts';
 
@@ -48,8 +48,7 @@ export class Scope {
   }
   /** Whoever is registering does something to this scope: what it hangs on, the scope hangs on. */
   touched(): void {
-    const by = currentDependencies();
-    if (by && by !== this.part) this.part.parts.add(by);
+    registeredWith(this.part);
   }
   /** Functions that are handed over here and run later: whoever runs them depends on their code himself. */
   handed(value: Value): void {

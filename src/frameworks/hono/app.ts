@@ -2,6 +2,7 @@
  * Hono applications as they are registered. Facts: hono 4.13 (hono-base.js): routes and middleware are one list in order of
  * registration; `route()` copies what the other app holds at that moment; `basePath()` gives a view on the same list.
  */
+import { Dependencies, registeredWith } from '../../evaluate/dependencies.ts';
 import { Cell, Slot } from '../../evaluate/heap.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
 import type { Library, Machine, Model, Native, NativeCall } from '../../evaluate/models.ts';
@@ -50,6 +51,8 @@ export class HonoApps {
   /** Apps that were routed into others. */
   readonly inner = new Set<HonoApp>();
   private readonly byCell = new Map<Cell, HonoApp>();
+  /** What all of it hangs on: whatever makes or fills an application as it loads. */
+  readonly part = new Dependencies();
   private readonly m: Interpreter;
   private readonly dispatch: Dispatch<HonoMounted, HonoTarget>;
   constructor(m: Interpreter, dispatch: Dispatch<HonoMounted, HonoTarget>) {
@@ -65,6 +68,7 @@ export class HonoApps {
     return null;
   }
   create(place: Place, base = '/', parent: HonoApp | null = null): Value {
+    this.note();
     const cell = new Cell('object', place);
     cell.type = 'Hono';
     const app: HonoApp = { cell, place, base, routes: parent?.routes ?? [], root: parent ? (parent.root ?? parent) : null };
@@ -78,11 +82,18 @@ export class HonoApps {
     return app.root ?? app;
   }
 
+  private note(): void {
+    if (this.m.persona === 'load') registeredWith(this.part);
+  }
   private equip(app: HonoApp): void {
     const { m } = this;
     const self = objectValue(app.cell);
-    const put = (name: string, apply: (call: NativeCall) => Value): void => {
-      app.cell.properties.set(name, new Slot(m.native(name, apply)));
+    const put = (name: string, apply: Native): void => {
+      const noted: Native = (call) => {
+        this.note();
+        return apply(call);
+      };
+      app.cell.properties.set(name, new Slot(m.native(name, noted)));
     };
     let current = '/';
     const add = (call: NativeCall, methods: readonly string[], path: string, handlers: readonly Value[], middleware: boolean): void => {

@@ -1,5 +1,6 @@
 /** The Hono adapter: routes of applications, mounted in a host's route or served by themselves. */
 import { classifyResponse, throwEnding } from '../../evaluate/endings.ts';
+import { Dependencies, collecting, dependOn } from '../../evaluate/dependencies.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
 import { headersModel, pathPattern, urlValue } from '../../evaluate/request.ts';
 import { constant, modelValue, opaque, promiseOf, undefinedValue } from '../../evaluate/values.ts';
@@ -25,7 +26,11 @@ export const hono: Layer = {
     return (hosts) => {
       const none: LayerInventory = { entries: [], apps: [], diagnostics: [], mounts: new Set() };
       if (!project.packages.some((p) => p.dependencies.has('hono') || p.dependencies.has('@hono/zod-openapi'))) return none;
-      register(project, machine);
+      // What is registered on the way is noted where it is: files that register nothing are nothing to the routes.
+      collecting(new Dependencies(), () => {
+        register(project, machine);
+      });
+      dependOn(apps.part);
       return find(project, dispatch, apps, hosts);
     };
   },
@@ -52,7 +57,7 @@ function register(project: Project, m: Interpreter): void {
       if (resolution.kind === 'file') run(resolution.file);
     }
     const module = wanted.has(file) ? m.world.load(file) : null;
-    if (module) m.world.start(m, module);
+    if (module) m.world.loading(m, () => m.world.run(m, module), undefined);
   };
   for (const file of wanted) run(file);
 }

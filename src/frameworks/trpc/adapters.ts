@@ -5,7 +5,7 @@ import type { Library, Machine, Model, Native, NativeCall } from '../../evaluate
 import { constant, never, opaque, undefinedValue } from '../../evaluate/values.ts';
 import type { Place, Value } from '../../evaluate/values.ts';
 import type { Dispatch } from '../mounts.ts';
-import { runProcedure, serverExports } from './procedures.ts';
+import { proceduresOf, runProcedure, serverExports } from './procedures.ts';
 import type { Found } from './procedures.ts';
 
 /** What an adapter was given. */
@@ -99,7 +99,10 @@ const nodeHandler = (trpc: Trpc): Model =>
 function standalone(servers: Mounted[], name: string, behind: boolean): Model {
   return native(name, ({ machine, args, site }) => {
     const mounted = mountedBy(machine, args[0], site, behind);
-    if (mounted.router.length > 0) servers.push(mounted);
+    if (mounted.router.length > 0) {
+      proceduresOf(machine).note();
+      servers.push(mounted);
+    }
     return opaque({}, { truthy: true });
   });
 }

@@ -1,4 +1,5 @@
 /** The tRPC adapter: each procedure of a router is an entry, met through whatever mounts the router. */
+import { Dependencies, collecting, dependOn } from '../../evaluate/dependencies.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
 import { endCall } from '../../evaluate/endings.ts';
 import { plainHeadersValue } from '../../evaluate/request.ts';
@@ -74,11 +75,12 @@ function find(project: Project, m: Interpreter, dispatch: Dispatch<Mounted, Foun
       }
     }
   }
-  for (const file of project.files) {
-    const text = project.text(file);
-    const module = text !== null && serverAdapters.test(text) ? m.world.load(file) : null;
-    if (module) m.world.start(m, module);
-  }
+  // What is declared on the way is noted where it is: files that declare nothing are nothing to the procedures.
+  collecting(new Dependencies(), () => {
+    startServers(project, m);
+    loadRouters(project, m);
+  });
+  dependOn(proceduresOf(m).part);
   for (const mounted of servers) {
     const app = project.packageOf(mounted.site.file)?.dir ?? project.root;
     for (const found of collect(mounted.router, mounted.site)) {
@@ -87,7 +89,7 @@ function find(project: Project, m: Interpreter, dispatch: Dispatch<Mounted, Foun
       });
     }
   }
-  for (const { state, place } of unmounted(project, m, mountedStates)) {
+  for (const { state, place } of unmounted(m, mountedStates)) {
     const app = project.packageOf(place.file)?.dir ?? project.root;
     for (const found of collect(modelValue(routerModel, state), place)) {
       add(found, app, (walk, machine) => {
@@ -99,8 +101,14 @@ function find(project: Project, m: Interpreter, dispatch: Dispatch<Mounted, Foun
 }
 const rank = (method: string, wanted: string): number => (method === wanted ? 0 : method === '*' ? 1 : 2);
 
-/** Routers that stand in no other and that no mount was found for: code that is not read mounts them. */
-function unmounted(project: Project, m: Interpreter, mounted: ReadonlySet<ModelState>): { state: ModelState; place: Place }[] {
+function startServers(project: Project, m: Interpreter): void {
+  for (const file of project.files) {
+    const text = project.text(file);
+    const module = text !== null && serverAdapters.test(text) ? m.world.load(file) : null;
+    if (module) m.world.loading(m, () => m.world.run(m, module), undefined);
+  }
+}
+function loadRouters(project: Project, m: Interpreter): void {
   for (const file of project.files) {
     const text = project.text(file);
     if (text === null || !makesRouters.test(text)) continue;
@@ -108,6 +116,9 @@ function unmounted(project: Project, m: Interpreter, mounted: ReadonlySet<ModelS
     const module = m.world.load(file);
     if (module) for (const name of m.world.exportNames(module)) m.world.exportOf(m, module, name);
   }
+}
+/** Routers that stand in no other and that no mount was found for: code that is not read mounts them. */
+function unmounted(m: Interpreter, mounted: ReadonlySet<ModelState>): { state: ModelState; place: Place }[] {
   const { routers, nested } = proceduresOf(m);
   return [...routers.values()].filter(({ state }) => !nested.has(state) && !mounted.has(state));
 }

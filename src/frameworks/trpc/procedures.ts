@@ -3,6 +3,7 @@
  * were added, whichever builder they came from; `next({ ctx })` merges one level deep; a step that gives no result of `next` ends in an error.
  */
 import { asyncNative, builderState, isMarked, itemsOf, markResult, mergeShallow, runChain, unmarkResult, withItems } from '../../evaluate/chains.ts';
+import { Dependencies, registeredWith } from '../../evaluate/dependencies.ts';
 import { fn, object } from '../../evaluate/models.ts';
 import type { Machine, Model, Native, NativeCall, ObjectModel } from '../../evaluate/models.ts';
 import { constant, constantString, modelValue, never, opaque, promiseOf, undefinedValue, withDecided } from '../../evaluate/values.ts';
@@ -24,14 +25,36 @@ const registries = new WeakMap<Machine, Procedures>();
 /** What has been declared in the scan that a machine serves. */
 export function proceduresOf(machine: Machine): Procedures {
   let known = registries.get(machine);
-  if (!known) registries.set(machine, (known = new Procedures()));
+  if (!known) registries.set(machine, (known = new Procedures(machine)));
   return known;
 }
 class Procedures {
-  readonly declared = new Map<ModelState, Procedure>();
+  private readonly declared = new Map<ModelState, Procedure>();
   readonly routers = new Map<ModelState, Router>();
   /** Routers that stand inside others. */
   readonly nested = new Set<ModelState>();
+  /** What all of it hangs on: whatever declares something. */
+  readonly part = new Dependencies();
+  private readonly machine: Machine;
+  constructor(machine: Machine) {
+    this.machine = machine;
+  }
+
+  declare(made: Procedure): void {
+    this.note();
+    this.declared.set(made.state, made);
+  }
+  add(router: Router): void {
+    this.note();
+    this.routers.set(router.state, router);
+  }
+  nest(state: ModelState): void {
+    this.note();
+    this.nested.add(state);
+  }
+  note(): void {
+    if (this.machine.persona === 'load') registeredWith(this.part);
+  }
 
   procedureOf(alt: Value[0]): Procedure | null {
     return alt.t === 'model' && alt.model === procedure ? (this.declared.get(alt.state) ?? null) : null;
@@ -135,7 +158,7 @@ const kindOf = (state: ModelState): ProcedureKind => (constantString(state.kind 
 const ending = (name: string, kind: ProcedureKind): Model =>
   native(name, ({ machine, args, state, site }) => {
     const made: ModelState = { ...builderState(state), resolver: args[0] ?? undefinedValue, kind: constant(kind) };
-    proceduresOf(machine).declared.set(made, { kind, state: made, place: site });
+    proceduresOf(machine).declare({ kind, state: made, place: site });
     return modelValue(procedure, made);
   });
 
@@ -174,10 +197,10 @@ function makeRouter(records: readonly Value[], machine: Machine, site: Place): V
   for (const record of records) {
     for (const [key, value] of machine.properties(record).known) {
       state[`.${key}`] = value;
-      for (const alt of value) if (alt.t === 'model' && alt.model === routerModel) proceduresOf(machine).nested.add(alt.state);
+      for (const alt of value) if (alt.t === 'model' && alt.model === routerModel) proceduresOf(machine).nest(alt.state);
     }
   }
-  proceduresOf(machine).routers.set(state, { state, place: site });
+  proceduresOf(machine).add({ state, place: site });
   return modelValue(routerModel, state);
 }
 /** Members of a router by name, as they were declared. */
@@ -192,7 +215,7 @@ const mergeRouters = native('mergeRouters', ({ machine, args, site }) => {
     const fields: Record<string, Value> = {};
     for (const alt of arg) {
       if (alt.t !== 'model' || alt.model !== routerModel) continue;
-      proceduresOf(machine).nested.add(alt.state);
+      proceduresOf(machine).nest(alt.state);
       for (const [key, value] of membersOf(alt)) fields[key] = value;
     }
     return machine.newObject(fields, site);
@@ -223,7 +246,7 @@ export function proceduresIn(machine: Machine, value: Value, site: Place, prefix
         const exported = [...machine.properties([a]).known.values()].flat();
         return exported.filter((e) => e.t === 'model' && e.model === routerModel);
       });
-      for (const r of routers) if (r.t === 'model') proceduresOf(machine).nested.add(r.state);
+      for (const r of routers) if (r.t === 'model') proceduresOf(machine).nest(r.state);
       out.push(...proceduresIn(machine, routers, site, prefix, depth + 1));
     } else if (alt.t === 'object' && prefix !== '') below(machine.properties([alt]).known);
     else {
