@@ -8,9 +8,14 @@ import { runScan } from '../src/audit/run.ts';
 import type { RunOptions, RunResult } from '../src/audit/run.ts';
 import type { ProofCount, ReportedEntry } from '../src/audit/model.ts';
 
+/** A folder of its own for a test; it goes when the test ends. */
+export function temporaryFolder(): string {
+  const made = mkdtempSync(join(tmpdir(), 'authlint-test-'));
+  onTestFinished(() => rmSync(made, { recursive: true, force: true }));
+  return made;
+}
 export function makeApp(files: Readonly<Record<string, string>>): string {
-  const root = mkdtempSync(join(tmpdir(), 'authlint-test-'));
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  const root = temporaryFolder();
   for (const [file, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
     writeFileSync(join(root, file), text);

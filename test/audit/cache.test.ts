@@ -1,14 +1,13 @@
 /** Walks remembered from scan to scan: a scan with a memory says what one without it says, whatever was changed in between. */
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { deserialize, serialize } from 'node:v8';
 import { dirname, join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.ts';
 import { FileStore, ProcessStore } from '../../src/audit/cache/store.ts';
 import type { WalkStore } from '../../src/audit/cache/store.ts';
 import { runScan } from '../../src/audit/run.ts';
-import { makeApp } from '../support.ts';
+import { makeApp, temporaryFolder } from '../support.ts';
 
 const next: Record<string, string> = {
   'package.json': JSON.stringify({
@@ -385,7 +384,7 @@ function takeBack(root: string, app: Readonly<Record<string, string>>, edits: Ed
 describe.each(apps)('%s', (_app, files, changes) => {
   it.each(changes)('%s', (_name, edits, says) => {
     const root = makeApp(files);
-    const folder = makeApp({});
+    const folder = temporaryFolder();
     const stores = [new ProcessStore(), new FileStore(folder, root)];
     const before = told(root);
     for (const store of stores) expect(told(root, store).text).toBe(before.text);
@@ -437,14 +436,9 @@ it('walks nothing again for a file that looks like what makes routes and makes n
 });
 
 describe('on disk', () => {
-  const folder = (): string => {
-    const made = mkdtempSync(join(tmpdir(), 'authlint-cache-'));
-    onTestFinished(() => rmSync(made, { recursive: true, force: true }));
-    return made;
-  };
   it('is one file, read by the next process and ignored when damaged', () => {
     const root = makeApp(next);
-    const dir = folder();
+    const dir = temporaryFolder();
     const fresh = told(root);
     told(root, new FileStore(dir, root));
     const [file, ...more] = readdirSync(dir);
@@ -463,7 +457,7 @@ describe('on disk', () => {
   });
   it('costs nothing but time where it cannot be written', () => {
     const root = makeApp(next);
-    const blocked = join(folder(), 'file');
+    const blocked = join(temporaryFolder(), 'file');
     writeFileSync(blocked, '');
     expect(told(root, new FileStore(join(blocked, 'below'), root)).text).toBe(told(root).text);
   });

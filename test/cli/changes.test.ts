@@ -1,14 +1,13 @@
 /** `--staged` and `--changed` in real git repositories: what is reported is what hangs on the change, judged as it stands there. */
-import { mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Report } from '../../src/audit/model.ts';
 import { main } from './main.ts';
 import { keepingEnvironment, makeRepository } from '../git.ts';
 import type { Repository } from '../git.ts';
 import { capturedOutput } from '../output.ts';
-import { makeApp } from '../support.ts';
+import { makeApp, temporaryFolder } from '../support.ts';
 
 const dependencies = { next: '15.5.0', react: '19.2.0', '@prisma/client': '6.19.0', 'better-auth': '1.3.0', 'left-pad': '1.0.0' };
 const guarded = (name: string): string => `import { db } from '@/lib/db'; import { requireUser } from '@/lib/auth';
@@ -40,10 +39,7 @@ let cache = '';
 
 const io = capturedOutput();
 beforeEach(() => {
-  cache = mkdtempSync(join(tmpdir(), 'authlint-cache-'));
-});
-afterEach(() => {
-  rmSync(cache, { recursive: true, force: true });
+  cache = temporaryFolder();
 });
 
 interface Told {

@@ -1,11 +1,10 @@
 /** The command line as people meet it: exit codes, messages, formats. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { main } from './main.ts';
 import { capturedOutput } from '../output.ts';
-import { makeApp } from '../support.ts';
+import { makeApp, temporaryFolder } from '../support.ts';
 
 const fixtures = join(import.meta.dirname, '../../fixtures');
 const weak = join(fixtures, 'next-better-auth/weak');
@@ -75,15 +74,11 @@ describe('output', () => {
     expect(run()).toBe(run());
   });
   it('writes to a file', () => {
-    const dir = mkdtempSync(join(tmpdir(), 'authlint-out-'));
-    try {
-      main(['scan', weak, '--format', 'sarif', '--output', join(dir, 'x.sarif')]);
-      expect(io.out).toBe('');
-      expect(existsSync(join(dir, 'x.sarif'))).toBe(true);
-      expect(JSON.parse(readFileSync(join(dir, 'x.sarif'), 'utf8'))).toHaveProperty('version', '2.1.0');
-    } finally {
-      rmSync(dir, { recursive: true });
-    }
+    const dir = temporaryFolder();
+    main(['scan', weak, '--format', 'sarif', '--output', join(dir, 'x.sarif')]);
+    expect(io.out).toBe('');
+    expect(existsSync(join(dir, 'x.sarif'))).toBe(true);
+    expect(JSON.parse(readFileSync(join(dir, 'x.sarif'), 'utf8'))).toHaveProperty('version', '2.1.0');
   });
   it.each(['table', 'markdown', 'json', 'csv'])('routes as %s', (format) => {
     expect(main(['routes', mended, '--format', format])).toBe(0);

@@ -1,13 +1,13 @@
 /** A real pre-commit hook in a real repository, running the command line from its source. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { build } from 'esbuild';
 import type { Metafile } from 'esbuild';
 import { makeRepository } from '../git.ts';
 import type { Repository } from '../git.ts';
+import { temporaryFolder } from '../support.ts';
 
 const root = join(import.meta.dirname, '../..');
 let folder = '';
@@ -58,7 +58,7 @@ function hooked(below = ''): Repository & { commit: (...args: string[]) => { sta
   const repository = makeRepository(Object.fromEntries(Object.entries(files).map(([name, text]) => [below + name, text])));
   const hook = join(repository.dir, '.git/hooks/pre-commit');
   mkdirSync(join(repository.dir, '.git/hooks'), { recursive: true });
-  const cache = mkdtempSync(join(tmpdir(), 'authlint-hook-'));
+  const cache = temporaryFolder();
   writeFileSync(hook, `#!/bin/sh\nexec "${process.execPath}" "${cli}" scan ${below === '' ? '.' : below} --staged --cache-location "${cache}"\n`);
   chmodSync(hook, 0o755);
   return {

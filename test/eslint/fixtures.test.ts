@@ -1,8 +1,7 @@
 /** The plugin says what the command line says: each fixture app, finding by finding, with every linter and parser that it is made for. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import babel from '@babel/eslint-parser';
 import typescript from '@typescript-eslint/parser';
@@ -11,6 +10,7 @@ import * as espree from 'espree';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import authlint from '../../eslint-plugin.ts';
 import { bundledPlugin, commandLine, copyOf, fixtureApps, linesOf, versions, ESLint9, ESLint10 } from './support.ts';
+import { temporaryFolder } from '../support.ts';
 
 const { all } = authlint.configs;
 
@@ -54,12 +54,11 @@ describe('oxlint', () => {
 
   it.each(fixtureApps)('%s', (app) => {
     const root = copyOf(app);
-    const config = join(mkdtempSync(join(tmpdir(), 'authlint-oxlint-')), 'oxlint.json');
+    const config = join(temporaryFolder(), 'oxlint.json');
     const rules = Object.fromEntries(Object.keys(authlint.rules).map((id) => [`authlint/${id}`, 'error']));
     writeFileSync(config, JSON.stringify({ jsPlugins: [bundle], categories: { correctness: 'off' }, plugins: [], rules }));
     const oxlint = join(dirname(createRequire(import.meta.url).resolve('oxlint/package.json')), 'bin/oxlint');
     const ran = spawnSync(process.execPath, [oxlint, '-c', config, '--format', 'json', '.'], { cwd: root, encoding: 'utf8' });
-    rmSync(dirname(config), { recursive: true });
     const { diagnostics } = JSON.parse(ran.stdout) as { diagnostics: OxlintDiagnostic[] };
     const lines = diagnostics.map(({ code, message, filename, labels: [label] }) => {
       const rule = code.replace(/^(\w+)\((.*)\)$/, '$1/$2');

@@ -1,15 +1,14 @@
 /** Applications for the ESLint tests, and findings as lines that can be compared. */
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { ESLint as ESLint10 } from 'eslint';
 import type { Linter } from 'eslint';
 import { ESLint as Nine } from 'eslint9';
-import { onTestFinished } from 'vitest';
 import { rules } from '../../rules/index.ts';
 import { main } from '../cli/main.ts';
 import type { Report } from '../../src/audit/model.ts';
+import { temporaryFolder } from '../support.ts';
 
 export { ESLint10 };
 /** Version 9 has the same face as far as it is used here. */
@@ -24,14 +23,9 @@ export const fixtureApps = readdirSync(fixtures)
   .flatMap((name) => ['weak', 'mended'].map((half) => `${name}/${half}`))
   .sort();
 
-function temporary(): string {
-  const made = realpathSync(mkdtempSync(join(tmpdir(), 'authlint-eslint-')));
-  onTestFinished(() => rmSync(made, { recursive: true, force: true }));
-  return made;
-}
 /** A fixture as a git work tree of its own: its top is the root of the scan. */
 export function copyOf(app: string): string {
-  const root = temporary();
+  const root = realpathSync(temporaryFolder());
   cpSync(join(fixtures, app), root, { recursive: true });
   mkdirSync(join(root, '.git'));
   return root;
@@ -39,7 +33,7 @@ export function copyOf(app: string): string {
 
 /** What the command line finds in a root, a line for each finding. */
 export function commandLine(root: string): string[] {
-  const output = join(temporary(), 'report.json');
+  const output = join(realpathSync(temporaryFolder()), 'report.json');
   main(['scan', root, '--format', 'json', '--output', output, '--fail-on', 'never', '--no-cache']);
   const { findings } = JSON.parse(readFileSync(output, 'utf8')) as Report;
   return findings

@@ -1,13 +1,13 @@
 /** `fix --write` on a copy of each weak fixture: what it mends is gone in a scan of the disk, what it leaves has a reason. */
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { structuredPatch } from 'diff';
 import { globSync } from 'tinyglobby';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.ts';
 import { runScan } from '../../src/audit/run.ts';
 import { run } from './command.ts';
+import { temporaryFolder } from '../support.ts';
 
 const fixtures = join(import.meta.dirname, '../../fixtures');
 
@@ -122,8 +122,7 @@ const expected: Record<string, Expected> = {
 };
 
 const copyOf = (name: string): string => {
-  const root = mkdtempSync(join(tmpdir(), 'authlint-fix-'));
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  const root = temporaryFolder();
   cpSync(join(fixtures, name, 'weak'), root, { recursive: true });
   return root;
 };
@@ -139,7 +138,7 @@ describe.each(readdirSync(fixtures))('%s', (name) => {
     const root = copyOf(name);
     const before = textsOf(root);
     const found = findings(root);
-    const output = join(mkdtempSync(join(tmpdir(), 'authlint-out-')), 'fix.txt');
+    const output = join(temporaryFolder(), 'fix.txt');
     const code = await run(['fix', root, '--write', '--no-cache', '--output', output]);
     const after = textsOf(root);
     const left = findings(root);

@@ -1,19 +1,17 @@
 /** The real Fastify as the oracle: runs a small application and tells its routes, and which of them answer a request without credentials. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { FastifyInstance, RouteOptions } from 'fastify';
-import { onTestFinished } from 'vitest';
+import { temporaryFolder } from '../../support.ts';
 
 /** What both sides are compared by: `GET /a/:id` to `guarded` or `open`. */
 export type Verdicts = Record<string, string>;
 
 /** A folder with the files, from which the packages of this project can be imported. */
 export function writeApp(files: Readonly<Record<string, string>>): string {
-  const root = mkdtempSync(join(tmpdir(), 'authlint-fastify-'));
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  const root = temporaryFolder();
   for (const [file, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
     writeFileSync(join(root, file), text);
