@@ -5,6 +5,7 @@
  */
 import { Neutral, keyOf } from './neutral.ts';
 import { opens } from './verdict.ts';
+import type { Place } from './values.ts';
 import type { Ending, WalkReport } from './walk.ts';
 
 export interface Proof {
@@ -20,6 +21,8 @@ export interface Proof {
 
 /** Stops with one deciding place are one guard. */
 const mostProved = 8;
+/** How many tests of one refusal are left out, each alone, before its proof is void. */
+const mostTried = 4;
 
 export function prove(stops: readonly Ending[], walked: WalkReport, again: (neutral: Neutral) => WalkReport): Proof[] {
   const proofs: Proof[] = [];
@@ -28,9 +31,22 @@ export function prove(stops: readonly Ending[], walked: WalkReport, again: (neut
     const place = keyOf(stop.place);
     if (seen.has(place) || seen.size >= mostProved) continue;
     seen.add(place);
-    proofs.push(proofOf(stop, walked, again(new Neutral({ places: [stop.place] }))));
+    let proof = proofOf(stop, walked, again(new Neutral({ places: [stop.place] })));
+    // The last test of an answer is not always the one that refused: `if (response.ok) count()` meets an answer that was made before.
+    for (const earlier of sameRefusal(stop)) {
+      if (proof.outcome !== 'void') break;
+      proof = proofOf(stop, walked, again(new Neutral({ places: [earlier] })));
+    }
+    proofs.push(proof);
   }
   return proofs;
+}
+/** Where else on the way the same decision was met, the latest first. */
+function sameRefusal(stop: Ending): Place[] {
+  const places: Place[] = [];
+  for (let trail = stop.path.trail; trail && places.length < mostTried; trail = trail.previous)
+    if (trail.decided && trail.decided === stop.decided && keyOf(trail.place) !== keyOf(stop.place)) places.push(trail.place);
+  return places;
 }
 
 function proofOf(stop: Ending, walked: WalkReport, report: WalkReport): Proof {

@@ -36,6 +36,10 @@ describe('a refusal that is left out lets the outsider through', () => {
       'a wrapper',
       `const withUser = (handler: (r: Request) => Promise<Response>) => async (r: Request) => { if (!(await getUser())) return new Response('', { status: 401 }); return handler(r); };\nexport const GET = withUser(async () => { ${work} });`,
     ],
+    [
+      'an answer that is looked at once more',
+      `const inner = async () => { const s = await getUser(); if (!s) return new Response('', { status: 401 }); ${work} };\nexport async function GET() { const response = await inner(); if (response.ok) console.log('done'); return response; }`,
+    ],
   ])('%s', (_name, code) => {
     expect(proveRoute(code)).toEqual<ProofCount>({ entries: 1, guards: 1, further: 1, later: 0, elsewhere: 0, spent: 0, void: 0 });
   });
