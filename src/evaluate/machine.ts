@@ -308,6 +308,8 @@ export class Interpreter implements Machine {
     if (effect.kind === 'rate') this.limited();
     if (effect.kind === 'cache' || effect.kind === 'log' || effect.kind === 'rate' || effect.kind === 'audit') return;
     if (this.persona === 'load' || this.ambient) return;
+    // The database's own policies choose the rows.
+    const tied = this.path.terms.has('row-security');
     const made: Effect = {
       kind: effect.kind,
       operation: effect.operation ?? defaultOperation(effect.kind),
@@ -315,8 +317,8 @@ export class Interpreter implements Machine {
       symbol: effect.symbol,
       place: site,
       own: effect.own ?? false,
-      picked: effect.own === true ? null : (effect.picked ?? null),
-      tied: effect.tied ?? effect.own ?? false,
+      picked: tied || effect.own === true ? null : (effect.picked ?? null),
+      tied: tied || (effect.tied ?? effect.own ?? false),
       handling: this.path.handling,
       lost: this.path.lost,
       unseen: effect.unseen ?? false,

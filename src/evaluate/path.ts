@@ -59,9 +59,10 @@ export interface Caller {
 
 /**
  * What the code asked on the way that says for whom the entry is there: nothing has been set up yet; the record says of itself that
- * it is public; the request is one for authorisation, from a client that is registered.
+ * it is public; the request is one for authorisation, from a client that is registered. Or what it told the database: who asks, so that
+ * its policies choose the rows (PostgreSQL, row security).
  */
-export type Term = 'first-run' | 'published' | 'registered-client';
+export type Term = 'first-run' | 'published' | 'registered-client' | 'row-security';
 export const noTerms: ReadonlySet<Term> = new Set();
 
 export interface Path {
@@ -143,10 +144,14 @@ export function joinPaths(a: Path, b: Path): Path {
   };
 }
 export function commonTerms(a: ReadonlySet<Term>, b: ReadonlySet<Term>): ReadonlySet<Term> {
-  return a === b ? a : new Set([...a].filter((term) => b.has(term)));
+  // Whoever comes without having told the database who asks has been given a session of it that was told.
+  return a === b ? a : new Set([...a, ...b].filter((term) => term === 'row-security' || (a.has(term) && b.has(term))));
 }
 export function withTerm(path: Path, term: Term): Path {
   return path.terms.has(term) ? path : { ...path, terms: new Set([...path.terms, term]) };
+}
+export function withoutTerm(path: Path, term: Term): Path {
+  return path.terms.has(term) ? { ...path, terms: new Set([...path.terms].filter((t) => t !== term)) } : path;
 }
 function joinEffects(a: readonly Effect[], b: readonly Effect[]): readonly Effect[] {
   if (a === b || b.length === 0) return a;

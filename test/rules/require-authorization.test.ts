@@ -85,3 +85,37 @@ describe('a second record beside the one whose owner is checked', () => {
     app,
   );
 });
+
+describe('a database that is told who asks', () => {
+  const route = (code: string): Record<string, string> => ({
+    ...prelude,
+    'lib/pool.ts': `import pg from 'pg'; export const pool = new pg.Pool();`,
+    'app/api/notes/[id]/route.ts': `import { pool } from '../../../../lib/pool'; import { requireUser } from '../../../../lib/auth';
+export async function DELETE(_: Request, { params }: any) {
+  const { id } = await params; const user = await requireUser(); const client = await pool.connect(); ${code}
+  await client.query('delete from notes where id = $1', [id]); return Response.json({});
+}`,
+  });
+  speaks(
+    'require-authorization',
+    [
+      ['nothing is told', ``, 'warning'],
+      ['the claims', `await client.query("select set_config('request.jwt.claims', $1, true)", [JSON.stringify(user)]);`, ''],
+      ['the tenant', `await client.query("select set_config('app.tenant_id', $1, true)", [user.tenantId]);`, ''],
+      ['what the request says', `await client.query("select set_config('app.tenant_id', $1, true)", [_.headers.get('x-tenant')]);`, 'warning'],
+      ['how long it may take', `await client.query("select set_config('statement_timeout', $1, true)", [user.limit]);`, 'warning'],
+      [
+        'the user, and then the service itself',
+        `await client.query("select set_config('role', $1, true)", [user.role]); await client.query("select set_config('role', 'service_role', true)");`,
+        'warning',
+      ],
+      [
+        'the user, where no transaction is open yet',
+        `if (!user.open) await client.query("select set_config('request.jwt.claims', $1, true)", [JSON.stringify(user)]);`,
+        '',
+      ],
+    ],
+    route,
+    { pg: '8.16.0' },
+  );
+});
