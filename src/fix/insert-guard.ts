@@ -6,6 +6,7 @@ import { entryCode, isHandler, nameOfCall } from './entry-code.ts';
 import type { EntryCode } from './entry-code.ts';
 import { entryOf, none, pathOf } from './fix.ts';
 import type { Answer, Proposal, Scene } from './fix.ts';
+import { isForGuests } from './guests.ts';
 import { guardOption } from './guard-option.ts';
 import { guardStatement } from './guard-statement.ts';
 import type { Inserted } from './guard-statement.ts';
@@ -40,6 +41,8 @@ export function insertGuard(finding: Finding, scene: Scene): Answer {
   const begun = fromSiblings(scene, target, nearest(target, guarded.filter(isModel)), write).proposals.filter((p) => p.continues);
   if (begun.length > 0) return { proposals: begun, reason: '' };
   if (answersOthers(scene, target)) return none('it answers pages of other origins (`Access-Control-Allow-Origin`), which send no session');
+  const guests = isForGuests(scene, target);
+  if (guests !== null) return none(guests);
   if (entry.rateLimit !== null) return none('it limits how often it may be called, as what is open to guests does: whether that is meant is for people to say');
   if (finding.severity === 'warning' && finding.ruleId === 'authlint/no-unprotected-route' && readsAreOpen(scene, target))
     return none('most of what only reads is open here, while what writes is guarded: whether that is meant is for people to say');

@@ -61,9 +61,11 @@ export function pickedBy(calls: readonly DataCall[], breaches: readonly Breach[]
   );
 }
 
+/** What people share has members: who made it says nothing of who may do what there. */
+const shared = /^(?:org|organi[sz]ation|team|tenant|workspace|company|group|space|community|channel)s?$/i;
 /** Owner columns of the resource, with a way to write the caller: what the nearest say of this very resource first. */
 function waysFor(resource: string, { owned, fields: read }: Ownership): { column: string; owned: Owned }[] {
-  const own = owned.filter((o) => o.resource === resource && isOwner(o.column));
+  const own = owned.filter((o) => o.resource === resource && isOwner(o.column) && !(shared.test(resource) && o.sets));
   const names = new Set(own.map((o) => o.column));
   // Two columns that say whose it is are two answers.
   if (names.size > 1) return [];

@@ -15,6 +15,8 @@ export interface Owned {
   column: string;
   value: Node;
   code: EntryCode;
+  /** It says so of a new or changed row alone. */
+  sets: boolean;
 }
 export interface Ownership {
   owned: Owned[];
@@ -55,11 +57,12 @@ export function ownershipAround(scene: Scene, target: Walked): Ownership {
   for (const w of nearest(target, peers).slice(0, looked)) {
     const found = callsOf(scene, w);
     if (!found) continue;
-    for (const { resource, columns: own } of found.calls) {
+    for (const { resource, columns: own, sets } of found.calls) {
       for (const [column, value] of own) {
         const known = columns.get(resource) ?? new Set<string>();
         columns.set(resource, known.add(column));
-        if (w !== target && identity.test(value.getText()) && isCaller(scene, found.code, value)) owned.push({ resource, column, value, code: found.code });
+        if (w !== target && identity.test(value.getText()) && isCaller(scene, found.code, value))
+          owned.push({ resource, column, value, code: found.code, sets });
       }
     }
     const read = fieldsRead(scene, found.code, found.calls);
@@ -81,7 +84,7 @@ function ownNames(scene: Scene, code: EntryCode): Owned[] {
     const declaration = code.handler?.getDescendants().find((x) => Node.isVariableDeclaration(x) && x.getNameNode().getText() === root?.getText());
     const value = Node.isVariableDeclaration(declaration) ? declaration.getInitializer() : undefined;
     const call = Node.isAwaitExpression(value) ? value.getExpression() : value;
-    return Node.isCallExpression(call) && asked.has(call.getExpression().getText()) ? [{ resource: '', column: 'id', value: d, code }] : [];
+    return Node.isCallExpression(call) && asked.has(call.getExpression().getText()) ? [{ resource: '', column: 'id', value: d, code, sets: false }] : [];
   });
 }
 /** A chain of names whose first does not come out of the request: whether it is the caller is for the walk to say. */

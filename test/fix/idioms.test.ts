@@ -239,6 +239,40 @@ describe('nothing is changed where the idiom does not carry over', () => {
       'most of what only reads is open here, while what writes is guarded: whether that is meant is for people to say',
     ],
     [
+      'a page for guests uses it',
+      {
+        'app/a/actions.ts': `'use server';\n${guardedHead('requireUser')}export async function clear() {\n  await requireUser();\n  await db.note.deleteMany();\n}\n`,
+        'app/login/actions.ts': `'use server';\n${guardedHead('requireUser')}export async function keep() {\n  await requireUser();\n  await db.tag.deleteMany();\n}\nexport async function drop() {\n  await db.note.deleteMany();\n}\n`,
+        'app/login/page.tsx': `import { Form } from './form';\nexport default function Page() {\n  return <Form />;\n}\n`,
+        'app/login/form.tsx': `'use client';\nimport { drop } from './actions';\nexport function Form() {\n  return <form action={drop} />;\n}\n`,
+      },
+      'GET /login uses it, where nobody has to be signed in',
+    ],
+    [
+      'people who call it have no session yet',
+      { 'app/api/a/route.ts': route(`  await requireUser();\n`, guardedHead('requireUser')), 'app/api/register/route.ts': route('') },
+      'people have no session yet where they call it',
+    ],
+    [
+      'an address is all that it knows its user by',
+      {
+        'app/api/a/route.ts': route(`  await requireUser();\n`, guardedHead('requireUser')),
+        'app/api/b/route.ts': `import { db } from '@/lib/db';\n\nexport async function PATCH(request: Request) {\n  const { email, name } = await request.json();\n  await db.user.update({ where: { email }, data: { name } });\n  return Response.json({ ok: true });\n}\n`,
+      },
+      'it knows its user by an e-mail address, as who has no session does',
+    ],
+    [
+      'it is called as often as a limit allows',
+      {
+        'app/api/a/route.ts': route(`  await requireUser();\n`, guardedHead('requireUser')),
+        'app/api/b/route.ts': route(
+          `  const { success } = await limit.limit(request.headers.get('x-forwarded-for') ?? '');\n  if (!success) return new Response('too many', { status: 429 });\n`,
+          `import { Ratelimit } from '@upstash/ratelimit';\nimport { Redis } from '@upstash/redis';\nimport { db } from '@/lib/db';\nconst limit = new Ratelimit({ redis: Redis.fromEnv(), limiter: Ratelimit.slidingWindow(3, '1 m') });\n`,
+        ),
+      },
+      'it limits how often it may be called, as what is open to guests does: whether that is meant is for people to say',
+    ],
+    [
       'pages of other origins call it',
       {
         'app/api/a/route.ts': route(`  await requireUser();\n`, guardedHead('requireUser')),

@@ -129,6 +129,12 @@ export function withUser(handler: (request: Request, context: unknown, user: { i
       'nothing in the code says to whom a record of `note` belongs',
     ],
     [
+      'people share it, and its maker alone is known',
+      `import { requireUser } from '@/lib/auth';\nimport { db } from '@/lib/db';\n\nexport async function POST() {\n  const user = await requireUser();\n  await db.team.create({ data: { ownerId: user.id } });\n  return Response.json({ ok: true });\n}\n`,
+      head() + handler(`  await requireUser();\n  await db.team.delete({ where: { id: (await params).id } });\n`),
+      'nothing in the code says to whom a record of `team` belongs',
+    ],
+    [
       'the record is looked up in a helper',
       mine,
       head('requireUser', `import { drop } from '@/lib/drop';\n`) + handler(`  await requireUser();\n  await drop((await params).id);\n`),
