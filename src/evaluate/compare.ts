@@ -43,6 +43,19 @@ function about(...alts: Alt[]): Tags {
   return tags;
 }
 
+/** What a deployment calls itself on somebody's own machine or in a test run, and what it calls itself where users are. */
+const developing = /^(?:local|localhost|dev|develop|development|test|testing|e2e)$/i;
+const running = /^(?:prod|production)$/i;
+/** Settings that say what kind of deployment it is, or who lets people in. A store or a driver that is `local` says neither. */
+const modes = new Set(['env', 'environment', 'stage', 'mode', 'auth', 'deployment', 'runtime']);
+/** A setting of which `local` or `production` is asked is a mode: production's side is taken. */
+function asMode(setting: Alt, other: Constant, tags: Tags): Value | null {
+  const { config, input, secret, record, name } = setting.tags;
+  if (!config || input || secret || record || name === undefined || typeof other !== 'string') return null;
+  const runs = running.test(other);
+  if ((!runs && !developing.test(other)) || !wordsOf(name).some((word) => modes.has(word))) return null;
+  return constant(runs, { ...tags, conditional: `${name} is ${runs ? '' : 'not '}${other}` });
+}
 /** The two answers of a comparison with a setting: equal to something it is where it is set, unlike it also where it may be absent. */
 function whereSet(setting: Alt, toSomething: boolean, tags: Tags): Value {
   const { ifSet } = setting.tags;
@@ -120,7 +133,7 @@ function pair(m: Machine, a: Alt, b: Alt, site: Place, strict: boolean): Value {
     if (other.t === 'const' && opaque.truthy !== undefined && opaque.truthy !== Boolean(other.v)) return constant(false, keep);
     if (other.t === 'function') return constant(false, keep);
     // What a request says compared with a setting is no question about the setting.
-    return other.t === 'const' ? whereSet(opaque, true, about(a, b)) : eitherBoolean(about(a, b));
+    return other.t === 'const' ? (asMode(opaque, other.v, about(a, b)) ?? whereSet(opaque, true, about(a, b))) : eitherBoolean(about(a, b));
   }
   if (a.t === 'model' && b.t === 'model') return constant(a.model === b.model, keep);
   if (a.t === 'function' && b.t === 'function') return constant(a.closure === b.closure, keep);

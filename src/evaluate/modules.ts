@@ -5,6 +5,8 @@ import type { Expr, FunctionExpr, IrModule, Pattern, Stmt } from '../ir/nodes.ts
 import { Dependencies } from './dependencies.ts';
 import { Environment } from './environment.ts';
 import { Cell, Slot } from './heap.ts';
+import { lazyParts } from './lazy.ts';
+import type { Lazy } from './lazy.ts';
 import { undefinedValue } from './values.ts';
 import type { Value } from './values.ts';
 
@@ -28,6 +30,7 @@ export class LoadedModule {
   running = false;
   namespaceCell: Cell | null = null;
   private readonly parts = new Map<string, Dependencies>();
+  private lazies: Map<string, (Lazy & { part: Dependencies })[]> | null = null;
 
   constructor(ir: IrModule) {
     this.file = ir.file;
@@ -65,6 +68,23 @@ export class LoadedModule {
   statementPart(index: number): Dependencies {
     return this.part(`#${String(index)}`, () => new Dependencies(`${this.file}#${String(index)}`, this.file));
   }
+  /** What functions make on first use and keep under a top-level name, to be made once: whoever asks first gets them all. */
+  takeLazies(name: string): (Lazy & { part: Dependencies })[] {
+    const found = this.laziesOf(name);
+    this.lazies?.delete(name);
+    return found;
+  }
+  private laziesOf(name: string): (Lazy & { part: Dependencies })[] {
+    if (!this.lazies) {
+      this.lazies = new Map();
+      for (const [root, lazies] of lazyParts(this.ir, (top) => this.declaredBy.has(top)))
+        this.lazies.set(
+          root,
+          lazies.map((lazy) => ({ ...lazy, part: new Dependencies(`${this.file}#${root}@${String(lazy.body[0]?.start)}`, this.file) })),
+        );
+    }
+    return this.lazies.get(name) ?? [];
+  }
   /** What the name of an import or an export depends on. */
   namePart(kind: 'import' | 'export', name: string): Dependencies {
     return this.part(`${kind} ${name}`, () => new Dependencies(null, this.file));
@@ -75,6 +95,7 @@ export class LoadedModule {
       const part = new Dependencies(null, this.file);
       const declared = this.declaredBy.get(name);
       for (const index of [...(declared === undefined ? [] : [declared]), ...(this.mutators.get(name) ?? [])]) part.parts.add(this.statementPart(index));
+      for (const lazy of this.laziesOf(name)) part.parts.add(lazy.part);
       return part;
     });
   }

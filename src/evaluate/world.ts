@@ -1,17 +1,19 @@
 /** What all walks of a scan share: modules, libraries, and what names mean. */
-import type { IrModule } from '../ir/nodes.ts';
+import type { FunctionExpr, IrModule } from '../ir/nodes.ts';
 import type { Project, Resolution } from '../project/types.ts';
 import { globals as builtinGlobals } from './builtins/index.ts';
 import { valueOfModel } from './access.ts';
 import { runFieldInitialisers } from './classes.ts';
 import { isPrivilegeField } from './credentials.ts';
 import { collecting, dependOn, dependOnFile } from './dependencies.ts';
-import { closureOf } from './expressions.ts';
+import type { Dependencies } from './dependencies.ts';
+import { closureOf, evalExpr } from './expressions.ts';
 import type { Slot } from './heap.ts';
 import { Cell, ageOfWorld, isValue } from './heap.ts';
 import { DEAD, SPENT, loadLimits } from './state.ts';
 import type { Interpreter } from './machine.ts';
 import type { Frame } from './state.ts';
+import type { Lazy } from './lazy.ts';
 import { LoadedModule } from './modules.ts';
 import type { Library, Model, NativeCall } from './models.ts';
 import { predicateNamed } from './predicates.ts';
@@ -29,6 +31,7 @@ import {
   objectValue,
   opaque,
   promiseOf,
+  truthOf,
   undefinedValue,
 } from './values.ts';
 import type { Alt, Closure, LostReason, OpaqueAlt, Place, Value } from './values.ts';
@@ -147,6 +150,41 @@ export class World {
     dependOn(module.bindingPart(name));
     this.runTop(m, module, index);
     for (const mutator of module.mutators.get(name) ?? []) if (mutator !== index) this.runTop(m, module, mutator);
+    if (module.state[index] === 'done') for (const lazy of module.takeLazies(name)) this.makeLazy(m, module, lazy);
+  }
+  /** Kept only where it is certain to be there afterwards and asks for nobody's session. */
+  private makeLazy(m: Interpreter, module: LoadedModule, { target, body, part }: Lazy & { part: Dependencies }): void {
+    if (part.id !== null) this.evaluated.add(part.id);
+    const { start, end } = target;
+    const site: Place = { file: module.file, start, end };
+    const head = { start, end };
+    const make: FunctionExpr = {
+      kind: 'function',
+      name: '',
+      params: [],
+      body: [...body],
+      async: true,
+      generator: false,
+      arrow: false,
+      directives: [],
+      head,
+      start,
+      end,
+    };
+    const run = (): void => {
+      const mark = m.heap.mark();
+      let kept = false;
+      try {
+        m.await(m.call(closureOf(m, make, module.env), undefinedValue, [], site), site);
+        const made = evalExpr(m, target, module.env);
+        kept = made.length > 0 && !m.path.looked && made.every((alt) => truthOf(alt) === true);
+      } finally {
+        if (!kept) m.heap.rollback(mark);
+      }
+    };
+    collecting(part, () => {
+      this.loading(m, run, undefined);
+    });
   }
   private runTop(m: Interpreter, module: LoadedModule, index: number): void {
     if (module.state[index] !== 'new') return;

@@ -385,6 +385,11 @@ describe('conditions on the deployment', () => {
       del(`if (process.env.NODE_ENV === 'production') { if (!(await getUser())) ${reject} } ${erase}`),
       'NODE_ENV is production',
     ],
+    [
+      'who signs in is not asked on the own machine of a developer',
+      del(`const user = process.env.AUTH_PROVIDER === 'local' ? { id: 'me' } : await getUser(); if (!user) ${reject} ${erase}`),
+      'AUTH_PROVIDER is not local',
+    ],
   ])('%s', (_name, code, conditional) => {
     expect(walkRoute(code).conditional).toBe(conditional);
   });
@@ -403,6 +408,14 @@ describe('conditions on the deployment', () => {
       'guarded',
       'SKIP_AUTH is not set',
     ],
+    ['a store that is local is no mode', del(`if (process.env.STORE === 'local') { ${erase} } await requireUser(); ${erase}`), 'guarded', 'STORE is not set'],
+    [
+      'a stage that is not asked for by name',
+      del(`if (process.env.STAGE === 'canary') { ${erase} } await requireUser(); ${erase}`),
+      'guarded',
+      'STAGE is not set',
+    ],
+    ['a guard in tests alone', del(`if (process.env.APP_ENV === 'test') await requireUser(); ${erase}`), 'open', null],
     ['a setting switches the guard on', del(`if (process.env.STRICT === 'true') await requireUser(); ${erase}`), 'open', null],
     ['a setting that is not there lets everybody on', del(`if (!process.env.STRICT) { ${erase} } await requireUser(); ${erase}`), 'open', null],
     [

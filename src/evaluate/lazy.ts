@@ -1,0 +1,128 @@
+/**
+ * What a module makes on first use and keeps: `if (!client) client = connect()`, `client ??= connect()`, `if (client) return client; ...`.
+ * It comes into being once in the life of a process and is no work of the request that happens to come first; so it is made as modules
+ * load, once a scan, and every walk finds the same one.
+ */
+import type { Expr, FunctionExpr, IrModule, Pattern, Stmt } from '../ir/nodes.ts';
+import { patternNamesOf } from '../ir/names.ts';
+import { functionsBelow, walk } from '../ir/walk.ts';
+
+export interface Lazy {
+  /** What is made: `client`, `holder.client`. */
+  target: Expr;
+  body: readonly Stmt[];
+}
+
+/** By the top-level binding that they hang off. */
+export function lazyParts(ir: IrModule, isTop: (name: string) => boolean): Map<string, Lazy[]> {
+  const found = new Map<string, Lazy[]>();
+  let end = -1;
+  for (const outermost of functionsBelow(ir.body)) {
+    if (outermost.start < end) continue;
+    ({ end } = outermost);
+    const locals = declaredIn([outermost]);
+    for (const fn of functionsBelow(outermost)) {
+      eachBlock(fn, (block) => {
+        block.forEach((statement, index) => {
+          const made = madeBy(statement, block.slice(index + 1));
+          const root = made && rootOf(made.target);
+          if (!made || !root || locals.has(root) || !isTop(root) || !isClosed(made.body, locals)) return;
+          found.set(root, [...(found.get(root) ?? []), made]);
+        });
+      });
+    }
+  }
+  return found;
+}
+
+/** The blocks of a function, those of the functions in it left out. */
+function eachBlock(fn: FunctionExpr, visit: (block: readonly Stmt[]) => void): void {
+  const block = (statements: readonly Stmt[]): void => {
+    visit(statements);
+    for (const s of statements) {
+      if (s.kind === 'if') [s.then, s.else ?? []].forEach(block);
+      else if (s.kind === 'try') [s.body, s.handler ?? [], s.finalizer ?? []].forEach(block);
+      else if (s.kind === 'block') block(s.body);
+    }
+  };
+  block(fn.body);
+}
+
+function madeBy(statement: Stmt, after: readonly Stmt[]): Lazy | null {
+  if (statement.kind === 'if' && !statement.else) {
+    const missing = testedForAbsence(statement.test);
+    if (missing && assigns(statement.then, missing)) return { target: missing, body: statement.then };
+    const present = testedForPresence(statement.test);
+    const [only] = statement.then;
+    if (present && statement.then.length === 1 && only?.kind === 'return' && isSame(only.value, present) && assigns(after, present))
+      return { target: present, body: after };
+    return null;
+  }
+  const value = statement.kind === 'return' || statement.kind === 'expr' ? statement.value : null;
+  if (value?.kind !== 'assign' || (value.target.kind !== 'name' && value.target.kind !== 'member')) return null;
+  const falls = value.value.kind === 'logical' && value.value.op !== '&&' && isSame(value.value.left, value.target);
+  const once = value.op === '??=' || value.op === '||=' || (value.op === '=' && falls);
+  return once ? { target: value.target as Expr, body: [{ kind: 'expr', value, start: statement.start, end: statement.end }] } : null;
+}
+
+const isNothing = (e: Expr): boolean =>
+  (e.kind === 'literal' && e.value === null) || (e.kind === 'name' && e.name === 'undefined') || (e.kind === 'unary' && e.op === 'void');
+function comparedWithNothing(test: Expr, ops: readonly string[]): Expr | null {
+  if (test.kind !== 'binary' || !ops.includes(test.op)) return null;
+  if (isNothing(test.right)) return test.left;
+  return isNothing(test.left) ? test.right : null;
+}
+const testedForAbsence = (test: Expr): Expr | null => (test.kind === 'unary' && test.op === '!' ? test.value : comparedWithNothing(test, ['===', '==']));
+const testedForPresence = (test: Expr): Expr | null => (test.kind === 'name' || test.kind === 'member' ? test : comparedWithNothing(test, ['!==', '!=']));
+
+/** `a`, `a.b`, `a.b.c`: as text, or null for anything else. */
+function pathOf(e: Expr | Pattern | null): string | null {
+  if (!e) return null;
+  if (e.kind === 'name') return e.name;
+  if (e.kind === 'chain') return pathOf(e.value);
+  if (e.kind !== 'member' || typeof e.property !== 'string') return null;
+  const object = pathOf(e.object);
+  return object === null ? null : `${object}.${e.property}`;
+}
+const rootOf = (e: Expr | Pattern): string | null => pathOf(e)?.split('.')[0] ?? null;
+const isSame = (a: Expr | Pattern | null, b: Expr | Pattern): boolean => pathOf(a) !== null && pathOf(a) === pathOf(b);
+
+/** Whether statements assign it themselves, not in a function that they make. */
+function assigns(statements: readonly Stmt[], target: Expr): boolean {
+  return statements.some((s) => {
+    if (s.kind === 'expr') return assignsIn(s.value, target);
+    if (s.kind === 'return' || s.kind === 'let') return s.value !== null && assignsIn(s.value, target);
+    if (s.kind === 'if') return assigns(s.then, target) || assigns(s.else ?? [], target);
+    if (s.kind === 'try') return assigns(s.body, target);
+    return s.kind === 'block' && assigns(s.body, target);
+  });
+}
+function assignsIn(e: Expr, target: Expr): boolean {
+  return e.kind === 'assign' && (isSame(e.target, target) || assignsIn(e.value, target));
+}
+
+/** Names that are declared anywhere in it: parameters, variables, functions, classes. */
+function declaredIn(root: unknown): Set<string> {
+  const names = new Set<string>();
+  const add = (pattern: Pattern): void => {
+    for (const { name } of patternNamesOf(pattern)) names.add(name);
+  };
+  walk(root, (node) => {
+    if (node.kind === 'let') add(node.target);
+    else if (node.kind === 'function-declaration' || node.kind === 'class-declaration') names.add(node.name);
+    else if (node.kind === 'loop' && node.target && node.declaration !== null) add(node.target);
+    else if (node.kind === 'try' && node.param) add(node.param);
+    else if (node.kind === 'function') node.params.forEach(add);
+  });
+  return names;
+}
+/** It speaks of nothing that the function around it was given or has worked out. */
+function isClosed(body: readonly Stmt[], locals: ReadonlySet<string>): boolean {
+  const own = declaredIn(body);
+  let closed = true;
+  walk(body, (node) => {
+    if (node.kind === 'this' || node.kind === 'super' || node.kind === 'yield') closed = false;
+    else if (node.kind === 'name' && locals.has(node.name) && !own.has(node.name)) closed = false;
+  });
+  return closed;
+}
