@@ -14,6 +14,9 @@ import type { EntryPoint } from './types.ts';
 /** How many imports away from an entry's file the dispatcher may stand. */
 const importDepth = 3;
 
+/** Name of the model of a function that answers all requests it gets: a route by what it does, also where it is registered as middleware. */
+export const answersAll = 'answers all requests';
+
 export class Dispatch<Met, Target> {
   /** What the current walk wants called. */
   target: Target | null = null;

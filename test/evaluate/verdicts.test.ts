@@ -62,6 +62,7 @@ export async function DELETE(request, { params }) { try { const u = await getUse
     'open',
     'local',
   ],
+  ['a clock is no end', del(`const start = process.hrtime.bigint(); performance.mark('x'); ${erase}`), 'open', 'public'],
   // wrappers
   [
     'a wrapper that only logs',

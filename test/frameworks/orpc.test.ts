@@ -31,6 +31,11 @@ describe('oRPC', () => {
     ['no step', `export const router = { x: open.input({}).handler(erase) };`, 'open public'],
     ['a step that throws', `export const router = { x: secure.input({}).handler(erase) };`, 'guarded authenticated'],
     ['a step behind the input', `export const router = { x: open.input({}).use(authed).handler(erase) };`, 'guarded authenticated'],
+    [
+      'a step that a document describes',
+      `import { oo } from '@orpc/openapi'; const described = oo.spec(authed, { security: [] }); export const router = { x: open.use(described).handler(erase) };`,
+      'guarded authenticated',
+    ],
     ['a step put on the procedure', `export const router = { x: open.handler(erase).use(authed) };`, 'guarded authenticated'],
     ['a router that brings its steps', `export const router = open.use(authed).router({ x: open.handler(erase) });`, 'guarded authenticated'],
     ['a contract', `const api = implement({}).$context().use(authed); export const router = api.router({ x: api.x.handler(erase) });`, 'guarded authenticated'],

@@ -209,6 +209,41 @@ createHTTPServer({ router: appRouter, createContext }).listen(3000);`,
   });
 });
 
+describe('a router mounted as middleware of a Hono application', () => {
+  const hono = (context: string, before = ''): Record<string, string> => ({
+    ...base,
+    'package.json': JSON.stringify({ name: 'app', dependencies: { ...dependencies, hono: '4.10.0', '@hono/trpc-server': '0.4.0' } }),
+    'lib/root.ts': `${imports}\nexport const appRouter = router({ open: publicProcedure.mutation(${erase}), closed: protectedProcedure.mutation(${erase}) });`,
+    'lib/trpc-app.ts': `import { trpcServer } from '@hono/trpc-server'; import { Hono } from 'hono'; import { appRouter } from './root'; import { createContext } from './trpc';
+export default new Hono().use('/*', trpcServer({ endpoint: '/api/trpc', router: appRouter, createContext: ${context} }));`,
+    'app/api/[[...route]]/route.ts': `import { Hono } from 'hono'; import { handle } from 'hono/vercel'; import inner from '../../../lib/trpc-app'; import { auth } from '../../../lib/auth';
+const app = new Hono().basePath('/api')${before}.route('/trpc', inner);
+export const GET = handle(app); export const POST = handle(app);`,
+  });
+  it.each<[name: string, files: Record<string, string>, verdicts: string[]]>([
+    ['the context is made from its options', hono('(options) => createContext(options)'), ['closed guarded', 'open open']],
+    [
+      'the context is what a middleware kept',
+      hono(
+        '(_, c) => c.var.ctx',
+        `.use(async (c, next) => { c.set('ctx', { session: await auth.api.getSession({ headers: c.req.raw.headers }), db: {} }); await next(); })`,
+      ),
+      ['closed guarded', 'open open'],
+    ],
+    [
+      'a middleware before it lets nobody on',
+      hono(
+        '(options) => createContext(options)',
+        `.use(async (c, next) => { if (c.req.header('x-key') !== process.env.API_SECRET) return c.json({}, 401); await next(); })`,
+      ),
+      ['closed guarded', 'open guarded'],
+    ],
+  ])('%s', (_name, files, verdicts) => {
+    const found = scanApp(files).report.entries.filter((e) => e.framework === 'trpc');
+    expect(found.map((e) => `${e.path} ${e.verdict}`).sort()).toEqual(verdicts);
+  });
+});
+
 describe('calls in the same process', () => {
   it('a caller runs the steps with the context it is given', () => {
     const found = entries({

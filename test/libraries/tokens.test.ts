@@ -154,6 +154,11 @@ describe('Supabase', () => {
   const remove = `await supabase.from('notes').delete().eq('id', (await params).id); return Response.json({});`;
   routes([
     ['getUser tested', del(`const { data: { user } } = await supabase.auth.getUser(); if (!user) ${reject} ${erase}`, anonymous), 'guarded authenticated'],
+    [
+      'a second factor of the signed-in user',
+      del(`const { error } = await supabase.auth.mfa.verify(await request.json()); if (error) ${reject} ${erase}`, anonymous),
+      'guarded authenticated',
+    ],
     ['data is an object for everybody', del(`const { data } = await supabase.auth.getUser(); if (!data) ${reject} ${erase}`, anonymous), 'open optional'],
     ['the error tested', del(`const { data, error } = await supabase.auth.getUser(); if (error) ${reject} ${erase}`, anonymous), 'guarded authenticated'],
     [

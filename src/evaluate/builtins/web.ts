@@ -383,7 +383,12 @@ export const webGlobals: Record<string, Model> = {
     construct: native('Date', (c) => opaque(derivedTags(...c.args), { hint: 'date', truthy: true, nullish: false })),
   },
   console: { kind: 'object', name: 'console', members: {}, otherwise: (p) => inert(`console.${p}`) },
-  performance: { kind: 'object', name: 'performance', members: { now: native('now', () => opaque({}, { hint: 'number' })) } },
+  performance: {
+    kind: 'object',
+    name: 'performance',
+    members: { now: native('now', () => opaque({}, { hint: 'number' })) },
+    otherwise: (name) => inert(`performance.${name}`),
+  },
   Intl: {
     kind: 'object',
     name: 'Intl',
@@ -407,7 +412,10 @@ export const webGlobals: Record<string, Model> = {
       platform: { kind: 'value', shape: { is: 'opaque', hint: 'string', truthy: true } },
       uptime: native('process.uptime', () => opaque({}, { hint: 'number' })),
       memoryUsage: native('process.memoryUsage', () => opaque({}, { truthy: true })),
-      hrtime: native('process.hrtime', () => opaque({}, { truthy: true })),
+      hrtime: {
+        ...native('process.hrtime', () => opaque({}, { truthy: true })),
+        members: { bigint: native('process.hrtime.bigint', () => opaque({}, { hint: 'number', truthy: true })) },
+      },
     },
     otherwise: () => ({ kind: 'value', shape: { is: 'opaque', tags: { config: true } } }),
   },

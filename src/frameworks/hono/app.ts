@@ -8,6 +8,7 @@ import type { Interpreter } from '../../evaluate/machine.ts';
 import type { Library, Machine, Model, Native, NativeCall } from '../../evaluate/models.ts';
 import { constant, constantString, objectValue, opaque, undefinedValue } from '../../evaluate/values.ts';
 import type { Place, Value } from '../../evaluate/values.ts';
+import { answersAll } from '../mounts.ts';
 import type { Dispatch } from '../mounts.ts';
 import { mergePath } from './paths.ts';
 import { runRoute } from './request.ts';
@@ -130,7 +131,9 @@ export class HonoApps {
       const [first, ...rest] = call.args;
       const path = first ? textOf(m, first, call.site) : undefined;
       current = path ?? '*';
-      add(call, ['ALL'], current, path === undefined ? call.args : rest, true);
+      const given = path === undefined ? call.args : rest;
+      const ends = given.at(-1)?.every((alt) => alt.t === 'model' && alt.model.kind === 'function' && alt.model.name === answersAll) === true;
+      add(call, ['ALL'], current, given, !ends);
       return self;
     });
     put('route', (call) => {

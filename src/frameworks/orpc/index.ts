@@ -152,6 +152,8 @@ function orpcLibrary(dispatch: Orpc): Library {
         ORPCError: error,
         call: callProcedure,
         createRouterClient,
+        // Facts: @orpc/openapi 1 (dist/index.mjs): what a document says of a procedure or a middleware changes nothing of what it does.
+        oo: object('oo', { spec: native('oo.spec', ({ args }) => args[0] ?? undefinedValue) }),
         '*': inert,
       },
       fetch: handlersOf(false),

@@ -2,8 +2,9 @@
 import { newResponse } from '../../evaluate/builtins/web.ts';
 import { asyncNative, isRefusal } from '../../evaluate/chains.ts';
 import type { Library, Machine, Model, Native, NativeCall } from '../../evaluate/models.ts';
-import { constant, never, opaque, undefinedValue } from '../../evaluate/values.ts';
+import { constant, modelValue, never, opaque, undefinedValue } from '../../evaluate/values.ts';
 import type { Place, Value } from '../../evaluate/values.ts';
+import { answersAll } from '../mounts.ts';
 import type { Dispatch } from '../mounts.ts';
 import { proceduresOf, runProcedure, serverExports } from './procedures.ts';
 import type { Found } from './procedures.ts';
@@ -66,6 +67,28 @@ function fetchHandler(trpc: Trpc): Model {
       });
     });
     return outer.machine.call(run, undefinedValue, outer.args, outer.site);
+  });
+}
+
+/** `trpcServer({ router, createContext(options, c) })`. Facts: @hono/trpc-server 0.4 (dist/index.js): it never calls `next`. */
+function honoServer(trpc: Trpc): Model {
+  const fetches = fetchHandler(trpc);
+  return native('trpcServer', ({ machine, args: [options], site }) => {
+    const read = (key: string): Value => (options && machine.peekOr(options, key)) ?? undefinedValue;
+    const made = read('createContext');
+    const answers: Native = (call) => {
+      const [c = undefinedValue] = call.args;
+      const createContext = asyncNative('createContext', (asked) =>
+        machine.call(made, undefinedValue, [asked.args[0] ?? undefinedValue, c], asked.site, { awaited: true }),
+      );
+      const given = {
+        router: read('router'),
+        req: machine.get(machine.get(c, 'req', call.site), 'raw', call.site),
+        ...(made.some((alt) => alt.t !== 'const') ? { createContext } : {}),
+      };
+      return machine.call(modelValue(fetches), undefinedValue, [machine.newObject(given, call.site)], site);
+    };
+    return modelValue({ kind: 'function', name: answersAll, apply: answers });
   });
 }
 
@@ -156,6 +179,10 @@ export function trpcLibrary(trpc: Trpc, servers: Mounted[]): Library {
       '*': serverExports,
     },
   };
+}
+
+export function honoLibrary(trpc: Trpc): Library {
+  return { name: '@hono/trpc-server', packages: ['@hono/trpc-server'], modules: { '': { trpcServer: honoServer(trpc) } } };
 }
 
 /** The same routers over plain HTTP. Facts: trpc-to-openapi 3.3 (dist/cjs/adapters), whose options are those of tRPC's own adapters. */

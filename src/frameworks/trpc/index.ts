@@ -9,7 +9,7 @@ import type { Walk } from '../../evaluate/walk.ts';
 import type { Project } from '../../project/types.ts';
 import { Dispatch } from '../mounts.ts';
 import type { EntryPoint, Layer, LayerInventory } from '../types.ts';
-import { answer, openApiLibrary, trpcLibrary } from './adapters.ts';
+import { answer, honoLibrary, openApiLibrary, trpcLibrary } from './adapters.ts';
 import type { Mounted } from './adapters.ts';
 import { proceduresIn, proceduresOf, routerModel, runProcedure } from './procedures.ts';
 import type { Found } from './procedures.ts';
@@ -26,6 +26,7 @@ export const trpc: Layer = {
     const servers: Mounted[] = [];
     machine.world.addLibrary(trpcLibrary(dispatch, servers));
     machine.world.addLibrary(openApiLibrary(dispatch, servers));
+    machine.world.addLibrary(honoLibrary(dispatch));
     return (hosts) => {
       const none: LayerInventory = { entries: [], apps: [], diagnostics: [], mounts: new Set() };
       if (!project.packages.some((p) => p.dependencies.has('@trpc/server'))) return none;

@@ -3,7 +3,7 @@
  * locally, getSession on the server only reads the cookie. The service key passes row-level security, the anonymous one is bound by it.
  */
 import { fn, nullShape, object } from '../../evaluate/models.ts';
-import type { Library, ObjectModel, Shape } from '../../evaluate/models.ts';
+import type { FunctionModel, Library, ObjectModel, Shape } from '../../evaluate/models.ts';
 import { creates } from './shared.ts';
 import { modelValue, trueValue } from '../../evaluate/values.ts';
 import { supabaseQuery } from '../data/supabase.ts';
@@ -11,6 +11,13 @@ import { native, own, sessionRead, truthy } from '../shared.ts';
 
 const noUser: Shape = { is: 'object', fields: { data: { is: 'object', fields: { user: nullShape, claims: nullShape } }, error: truthy } };
 const someUser: Shape = { is: 'object', fields: { data: { is: 'object', fields: { user: own, claims: own } }, error: nullShape } };
+/** Works on the session of whoever calls, and gives an error where there is none. */
+const needsSession = (name: string): FunctionModel =>
+  fn(name, {
+    async: true,
+    guard: { kind: 'session', how: { is: 'object', fields: { data: { is: 'object', fields: { user: nullShape } }, error: truthy } } },
+    result: someUser,
+  });
 const supabaseAuth: ObjectModel = object(
   'supabase.auth',
   {
@@ -36,6 +43,7 @@ const supabaseAuth: ObjectModel = object(
     verifyOtp: creates('supabase.auth.verifyOtp', 'session.create'),
     resetPasswordForEmail: creates('supabase.auth.resetPasswordForEmail', 'session.create'),
     signOut: fn('supabase.auth.signOut', { async: true, result: { is: 'object', fields: { error: nullShape } } }),
+    mfa: object('supabase.auth.mfa', {}, { otherwise: (p) => (p === 'then' ? null : needsSession(`supabase.auth.mfa.${p}`)) }),
     admin: object(
       'supabase.auth.admin',
       {},
@@ -52,14 +60,7 @@ const supabaseAuth: ObjectModel = object(
     ),
   },
   {
-    otherwise: (p) =>
-      p === 'then'
-        ? null
-        : fn(`supabase.auth.${p}`, {
-            async: true,
-            guard: { kind: 'session', how: { is: 'object', fields: { data: { is: 'object', fields: { user: nullShape } }, error: truthy } } },
-            result: someUser,
-          }),
+    otherwise: (p) => (p === 'then' ? null : needsSession(`supabase.auth.${p}`)),
   },
 );
 const supabaseClient: ObjectModel = object('supabase', { auth: supabaseAuth }, { otherwise: (p, state) => supabaseQuery(p, state), types: ['SupabaseClient'] });
