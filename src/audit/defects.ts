@@ -1,5 +1,6 @@
 /** Guards that stop nobody, where that matters: on the way of an outsider into an open entry, of a stranger to what is not his. */
 import type { Defect } from '../evaluate/defects.ts';
+import { isPlace } from '../evaluate/path.ts';
 import type { Ending } from '../evaluate/walk.ts';
 import type { Project } from '../project/types.ts';
 import { isAskedAtStart } from './settings.ts';
@@ -48,8 +49,10 @@ function defectsOn(project: Project, walked: Walked, hole: Hole | null): GuardDe
     // A clause that refuses swallows nothing, whatever was done before the block threw.
     const goesOn = (e: Ending): boolean => !e.denied || e.effects.some((effect) => effect.handling);
     const taken = (d: Defect): boolean => through.some((e) => goesOn(e) && e.path.caught?.file === d.thrown?.file && e.path.caught?.start === d.thrown?.start);
+    // What only goes another way for whoever sends none (a cart, a language, somebody who may be signed in) is no guard.
+    const refuses = (d: Defect): boolean => report.endings.some((e) => e.denied && e.path.unsent !== null && isPlace(e.path.unsent, d.place));
     for (const defect of report.met.defects) {
-      if (defect.kind === 'guessable' || (defect.kind === 'swallowed' && !taken(defect))) continue;
+      if (defect.kind === 'guessable' || (defect.kind === 'swallowed' && !taken(defect)) || (defect.kind === 'presence' && !refuses(defect))) continue;
       const [first] = through;
       out.push({
         ...common(project, walked, defect, persona),

@@ -1,6 +1,6 @@
 /** Conditions: which sides can be taken, what each of them teaches, and what becomes of whoever is refused. */
 import type { Expr, Span, Stmt } from '../ir/nodes.ts';
-import { noteConditional, notePresence, noteTestedPromise, presenceOf } from './defects.ts';
+import { noteConditional, notePresence, noteTestedPromise, presenceAsked, presenceOf } from './defects.ts';
 import { currentDependencies } from './dependencies.ts';
 import type { Environment } from './environment.ts';
 import { lacks, withDefault } from './lacking.ts';
@@ -148,19 +148,25 @@ export function branchOn(
   }
   const before = exitsOf(m);
   const { ifSet } = m.path;
+  const presence = presenceAsked(m, test);
+  const unsent = (side: boolean): void => {
+    if (presence && presence.sent !== side) m.path = { ...m.path, unsent: place };
+  };
   const sides = [
     m.attempt(() => {
       markSide(m, trues, place);
+      unsent(true);
       narrow(m, expr, true, env);
       return then();
     }),
     m.attempt(() => {
       markSide(m, falses, place);
+      unsent(false);
       narrow(m, expr, false, env);
       return otherwise();
     }),
   ];
-  notePresence(m, test, sides, place);
+  notePresence(m, presence, sides, place);
   const merged = m.merge(sides, true);
   // An application that does not start without a setting has it.
   if (m.persona === 'load' && sides.includes(null) && exitsOf(m) === before) m.path = { ...m.path, ifSet };

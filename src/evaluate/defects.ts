@@ -152,15 +152,19 @@ function wouldRefuse(m: Interpreter, fn: Value, site: Place, args?: readonly Val
 export function presenceOf({ tags }: Alt): string | undefined {
   return tags.present ?? (tags.input && tags.cred === 'strong' && !tags.decided ? (tags.name ?? '') : undefined);
 }
-/** A branch on nothing but whether a credential was sent: whoever sends none goes no further, whoever sends anything does. */
-export function notePresence(m: Interpreter, test: Value, [yes, no]: readonly (Outcome | null)[], place: Place): void {
-  if (m.persona !== 'outsider') return;
+/** What is asked by a test of nothing but whether a credential was sent, and whether yes means that it was. */
+export function presenceAsked(m: Interpreter, test: Value): { name: string; sent: boolean } | null {
+  if (m.persona !== 'outsider') return null;
   const about = test.map(presenceOf);
   const name = about.find((n) => n !== undefined);
-  if (name === undefined || !test.every((alt, i) => about[i] !== undefined || (alt.t === 'const' && alt.tags.input === true))) return;
-  const inverse = name.startsWith('!');
-  const [sent, absent] = inverse ? [no, yes] : [yes, no];
-  if (sent && !absent) addDefect(m, { kind: 'presence', place, symbol: (inverse ? name.slice(1) : name) || m.text(place), decided: null });
+  if (name === undefined || !test.every((alt, i) => about[i] !== undefined || (alt.t === 'const' && alt.tags.input === true))) return null;
+  return name.startsWith('!') ? { name: name.slice(1), sent: false } : { name, sent: true };
+}
+/** A branch on that: whoever sends none goes no further here, whoever sends anything does. Whether the former is refused shows where his way ends. */
+export function notePresence(m: Interpreter, asked: { name: string; sent: boolean } | null, [yes, no]: readonly (Outcome | null)[], place: Place): void {
+  if (!asked) return;
+  const [sent, absent] = asked.sent ? [yes, no] : [no, yes];
+  if (sent && !absent) addDefect(m, { kind: 'presence', place, symbol: asked.name || m.text(place), decided: null });
 }
 /** A branch on whether a setting is there: with it the persona is refused, without it the request goes on. */
 export function noteConditional(m: Interpreter, set: Outcome | null, absent: Outcome | null, place: Place, setting: string): void {

@@ -12,7 +12,7 @@ import type { ListContent } from './heap.ts';
 import type { LoadedModule } from './modules.ts';
 import type { CallOptions, GuardModel, Machine, MadeEffect, Model, Native, NativeCall, Persona, Role, Shape } from './models.ts';
 import type { FunctionExpr } from '../ir/nodes.ts';
-import { addStep, commonTerms, joinPaths, noTerms, startPath, withTerm } from './path.ts';
+import { addStep, commonTerms, isPlace, joinPaths, noTerms, startPath, withTerm } from './path.ts';
 import type { Ledger } from './ledger.ts';
 import type { Neutral } from './neutral.ts';
 import type { Caller, Effect, Path, Throw } from './path.ts';
@@ -207,6 +207,8 @@ export class Interpreter implements Machine {
       this.path = { ...this.path, decided: { ...decided, effects: Math.min(decided.effects, this.path.effects.length) } };
     }
     if (lost && !this.path.lost) this.path = { ...this.path, lost };
+    const { unsent } = first.path;
+    if (unsent && memories.every((memory) => memory.path.unsent && isPlace(memory.path.unsent, unsent))) this.path = { ...this.path, unsent };
     if (first.path.ifSet && memories.every((memory) => memory.path.ifSet !== null)) this.onlyIfSet(first.path.ifSet);
   }
 
@@ -630,7 +632,7 @@ function defaultOperation(kind: Effect['kind']): Effect['operation'] {
 }
 function differs(a: Outcome, b: Outcome): boolean {
   if (a.path.decided !== b.path.decided || a.path.lost !== b.path.lost || a.path.effects !== b.path.effects) return true;
-  return a.path.ifSet !== b.path.ifSet || a.path.terms !== b.path.terms;
+  return a.path.ifSet !== b.path.ifSet || a.path.terms !== b.path.terms || a.path.unsent !== b.path.unsent;
 }
 function trackedSlots(outcomes: readonly Outcome[]): Slot[] {
   const slots = new Set<Slot>();

@@ -78,6 +78,8 @@ export interface Path {
   unset: string | null;
   /** The setting that has to be set for this path to be taken: a deployment that says nothing of it goes another way. */
   ifSet: string | null;
+  /** The question whether a credential was sent at all, where this way is that of whoever sent none. */
+  unsent: Place | null;
   /** The last throw that a catch clause took, as identity of what happens after it. */
   caught: Place | null;
   /** In a catch clause. What it does on the way to a refusal is part of refusing. */
@@ -98,6 +100,7 @@ export const startPath: Path = {
   conditional: null,
   unset: null,
   ifSet: null,
+  unsent: null,
   caught: null,
   handling: false,
   looked: false,
@@ -136,6 +139,7 @@ export function joinPaths(a: Path, b: Path): Path {
     conditional: a.conditional === b.conditional ? a.conditional : (a.conditional ?? b.conditional),
     unset: a.unset === b.unset ? a.unset : null,
     ifSet: b.ifSet ? a.ifSet : null,
+    unsent: a.unsent && b.unsent && isPlace(a.unsent, b.unsent) ? a.unsent : null,
     caught: a.caught === b.caught ? a.caught : null,
     handling: a.handling && b.handling,
     looked: a.looked || b.looked,
@@ -147,6 +151,7 @@ export function commonTerms(a: ReadonlySet<Term>, b: ReadonlySet<Term>): Readonl
   // Whoever comes without having told the database who asks has been given a session of it that was told.
   return a === b ? a : new Set([...a, ...b].filter((term) => term === 'row-security' || (a.has(term) && b.has(term))));
 }
+export const isPlace = (a: Place, b: Place): boolean => a.file === b.file && a.start === b.start;
 export function withTerm(path: Path, term: Term): Path {
   return path.terms.has(term) ? path : { ...path, terms: new Set([...path.terms, term]) };
 }

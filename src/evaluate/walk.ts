@@ -207,6 +207,7 @@ function splitReturns(outcome: Outcome, place: Place): Exit[] {
           conditional: remembered.conditional ?? outcome.path.conditional,
           unset: remembered.unset ?? outcome.path.unset,
           ifSet: remembered.ifSet ?? outcome.path.ifSet,
+          unsent: remembered.unsent ?? outcome.path.unsent,
           caught: remembered.caught ?? outcome.path.caught,
           trail: remembered.trail ?? outcome.path.trail,
           terms: new Set([...remembered.terms, ...outcome.path.terms]),

@@ -25,6 +25,16 @@ describe('only whether a credential was sent', () => {
       ['what a token says without a signature', `${header} const claims = JSON.parse(atob(sent ?? '')); if (!claims.admin) return no();`, 'warning'],
       ['in front of a look-up', `${header} if (!sent) return no(); if (!(await getUser())) return no();`, ''],
       ['whoever sends none goes on too', `${header} if (!sent) console.log('anonymous');`, ''],
+      [
+        'a helper refuses for want of it',
+        `const asked = async () => { const key = request.headers.get('x-api-key'); if (!key) return null; return { key }; }; if (!(await asked())) return no();`,
+        'warning',
+      ],
+      [
+        'a helper tells apart who sent none, and nobody refuses',
+        `const asked = async () => { const kept = (await cookies()).get('cart'); if (!kept) return null; return kept.value; }; console.log(await asked());`,
+        '',
+      ],
       ['no credential', `if (!request.headers.get('accept-language')) return no();`, ''],
     ],
     route,
