@@ -7,6 +7,7 @@ import type { ReportedEffect, ReportedEntry } from './model.ts';
 import type { PublicIntent } from './rule.ts';
 import type { Walked } from './scan.ts';
 import type { Upkeep } from './upkeep.ts';
+import { pageIntent } from './pages.ts';
 import { visitorIntent } from './visitors.ts';
 
 /** Ids match by prefix or glob; `[id]` and `(group)` are literal. */
@@ -46,13 +47,23 @@ function sendsToken(effects: readonly ReportedEffect[]): boolean {
   const tokens = changes.every((e) => (e.kind === 'write' || e.kind === 'delete') && isTokenStore(e.resource));
   return tokens && changes.some((e) => e.operation === 'create' || e.operation === 'update') && effects.some((e) => e.kind === 'mail');
 }
+/** The page of a payment service on which somebody pays is made for him; nothing is charged and nothing else changes. */
+function opensCheckout(effects: readonly ReportedEffect[]): boolean {
+  const changes = effects.filter((e) => lasting.has(e.kind) || e.kind === 'mail');
+  const opens = (e: ReportedEffect): boolean => e.kind === 'payment' && e.operation !== 'delete' && /checkout\.sessions$/i.test(e.resource);
+  return changes.length > 0 && changes.every(opens) && !effects.some((e) => e.kind === 'read');
+}
 /** On every way on which an outsider gets something, this was asked and answered. */
 function alwaysUnder({ reports }: Walked, term: Term): boolean {
   const through = reports.filter((r) => r.persona === 'outsider').flatMap((r) => r.endings.filter((e) => !e.denied && e.effects.length > 0));
   return through.length > 0 && through.every((e) => e.path.terms.has(term));
 }
 function isTokenStore(resource: string): boolean {
-  return /^(?:tokens?|otps?|verifications?|challenges?)$/.test(wordsOf(resource).at(-1) ?? '');
+  const words = wordsOf(resource);
+  return (
+    /^(?:tokens?|otps?|verifications?|challenges?|resets?|recover(?:y|ies))$/.test(words.at(-1) ?? '') ||
+    (words.includes('magic') && /^links?$/.test(words.at(-1) ?? ''))
+  );
 }
 
 /**
@@ -78,6 +89,7 @@ export function evidentIntent(walked: Walked, all: readonly Walked[], upkeep: Up
   if (walked.judgement.logsIn === true || walked.reports.some((r) => r.met.authenticates))
     return { kind: 'authentication', reason: 'it verifies a credential that is sent and hands out a session or token' };
   const byOutsider = upkeep.without(walked);
+  if (opensCheckout(byOutsider)) return { kind: 'public-form', reason: 'it opens a checkout in which whoever asks pays for himself' };
   if (turnsAwayTheSignedIn(walked))
     return { kind: 'authentication', reason: 'it refuses whoever is signed in already: it is a step of logging in or signing up' };
   if (sendsToken(byOutsider)) return { kind: 'authentication', reason: 'it sends a one-time token to the address that is given' };
@@ -87,7 +99,7 @@ export function evidentIntent(walked: Walked, all: readonly Walked[], upkeep: Up
   if (walked.reports.some((r) => r.persona === 'outsider' && r.met.signsUp))
     return { kind: 'sign-up', reason: 'it makes an account with the password that is sent' };
   const effects = reached(walked).filter((e) => !upkeep.is(e));
-  return visitorIntent(walked, effects, answersPreflight(walked, all)) ?? readerIntent(walked, effects);
+  return visitorIntent(walked, effects, answersPreflight(walked, all)) ?? readerIntent(walked, effects) ?? pageIntent(walked, all, effects);
 }
 
 function answersPreflight({ entry, point }: Walked, all: readonly Walked[]): boolean {

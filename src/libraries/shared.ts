@@ -60,6 +60,10 @@ export const chained = (name: string): ObjectModel => {
   );
   return model;
 };
+/** What makes a client or hands one out, and what only sets it up: neither reaches the service. */
+const makesClient = /^(?:create(?:Transport(?:er)?|Client|Instance)|client|getClient|getInstance|withOptions|withConfig|instance)$/;
+const setsUp =
+  /^(?:set(?:ApiKey|Credentials|AccessToken|Vapid\w*|Global\w*|Options|Config\w*|Timeout|Logger|Auth\w*)|configure|config|init|initialize|on|once|off)$/;
 /** Any call on it is an effect of this kind: mail, model, queue clients. */
 export const effectClient = (name: string, kind: NonNullable<FunctionModel['effect']>['kind']): Model => {
   const member = (path: string): Model =>
@@ -71,13 +75,15 @@ export const effectClient = (name: string, kind: NonNullable<FunctionModel['effe
         call: fn(path, { async: true, effect: { kind, resource: name }, result: { is: 'opaque', tags: { record: [name] }, truthy: true } }),
       },
     );
-  return object(
-    name,
-    {},
-    {
-      otherwise: (p) => (p === 'then' ? null : member(`${name}.${p}`)),
-      construct: fn(name, { result: { is: 'instance', of: () => object(name, {}, { otherwise: (p) => (p === 'then' ? null : member(`${name}.${p}`)) }) } }),
-      call: fn(name, { result: { is: 'instance', of: () => object(name, {}, { otherwise: (p) => (p === 'then' ? null : member(`${name}.${p}`)) }) } }),
-    },
-  );
+  const made = (): Model => object(name, {}, { otherwise: ofClient });
+  const make = fn(name, { result: { is: 'instance', of: made } });
+  const ofClient = (p: string): Model | null =>
+    p === 'then'
+      ? null
+      : makesClient.test(p)
+        ? make
+        : setsUp.test(p)
+          ? fn(`${name}.${p}`, { result: { is: 'constant', value: undefined } })
+          : member(`${name}.${p}`);
+  return object(name, {}, { otherwise: ofClient, construct: make, call: make });
 };

@@ -90,6 +90,8 @@ const sealed: ObjectModel = object(
   },
   { otherwise: (p) => (p === 'then' ? null : fn(`sealedSession.${p}`, { async: true, result: truthy })) },
 );
+/** Steps of logging in and of getting back in: what they send goes to the address or the number of the account. Facts: @workos-inc/node 8 (lib/user-management). */
+const loggingIn = /^(?:(?:create|send)(?:MagicAuth|PasswordReset|VerificationEmail|RadarSms)\w*|resetPassword|verifyEmail)$/;
 const userManagement: ObjectModel = object(
   'workos.userManagement',
   { loadSealedSession: fn('workos.userManagement.loadSealedSession', { result: instance(() => sealed) }) },
@@ -103,12 +105,14 @@ const userManagement: ObjectModel = object(
           guard: { kind: 'identity', how: 'throw', logsIn: true },
           result: somebody,
         });
+      if (p === 'createUser') return creates(`workos.userManagement.${p}`, 'account.create');
+      if (loggingIn.test(p)) return creates(`workos.userManagement.${p}`, 'session.create');
       if (/^get.*Url$/.test(p)) return fn(`workos.userManagement.${p}`, { result: truthy });
       return native(
         `workos.userManagement.${p}`,
         (call) => {
           const isOwn = call.args.some((a) => hasTag(a, 'own')) && !call.args.some((a) => hasTag(a, 'input'));
-          if (!/^(?:get|list)/.test(p))
+          if (!/^(?:get|list|find)/.test(p))
             call.machine.effect({ kind: /^delete/.test(p) ? 'delete' : 'write', resource: 'workos users', symbol: `workos.userManagement.${p}` }, call.site);
           return call.machine.shape({ is: 'opaque', tags: { record: ['workos'], ...(isOwn ? { own: true } : {}) }, truthy: true }, call);
         },

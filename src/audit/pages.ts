@@ -1,0 +1,35 @@
+/**
+ * Pages that are made for whoever comes by: they only show something, no layout above them asks who is there, and neither do most pages
+ * beside them. A page whose layout refuses is none of these: a layout does not run for every request that renders the page below it.
+ */
+import { dirname } from 'node:path/posix';
+import type { Effect } from '../evaluate/path.ts';
+import type { PublicIntent } from './rule.ts';
+import type { Walked } from './scan.ts';
+
+const shown = new Set(['next-page', 'next-layout']);
+const quiet = new Set<Effect['kind']>(['read', 'response', 'cookie', 'session']);
+const isBelow = (file: string, dir: string): boolean => dir === '.' || file.startsWith(`${dir}/`);
+const refuses = ({ entry }: Walked): boolean => entry.verdict === 'guarded';
+
+export function pageIntent(walked: Walked, all: readonly Walked[], effects: readonly Effect[]): PublicIntent | null {
+  const { entry } = walked;
+  if (!shown.has(entry.framework) || effects.some((e) => !quiet.has(e.kind))) return null;
+  const others = all.filter((w) => w !== walked && w.entry.app === entry.app && shown.has(w.entry.framework));
+  if (others.some((w) => w.entry.framework === 'next-layout' && refuses(w) && isBelow(entry.file, dirname(w.entry.file)))) return null;
+  if (
+    isAmongGuarded(
+      entry.file,
+      others.filter((w) => w.entry.framework === 'next-page'),
+    )
+  )
+    return null;
+  return { kind: 'published', reason: 'it is a page that only shows something, and nothing above or beside it asks who is there' };
+}
+/** Most of the pages in the nearest folder that has others are guarded. */
+function isAmongGuarded(file: string, pages: readonly Walked[]): boolean {
+  for (let dir = dirname(dirname(file)); ; dir = dirname(dir)) {
+    const near = pages.filter((w) => isBelow(w.entry.file, dir));
+    if (near.length > 1 || dir === '.') return near.filter(refuses).length * 2 > near.length;
+  }
+}
