@@ -50,7 +50,11 @@ function defectsOn(project: Project, walked: Walked, hole: Hole | null): GuardDe
     const goesOn = (e: Ending): boolean => !e.denied || e.effects.some((effect) => effect.handling);
     const taken = (d: Defect): boolean => through.some((e) => goesOn(e) && e.path.caught?.file === d.thrown?.file && e.path.caught?.start === d.thrown?.start);
     // What only goes another way for whoever sends none (a cart, a language, somebody who may be signed in) is no guard.
-    const refuses = (d: Defect): boolean => report.endings.some((e) => e.denied && e.path.unsent !== null && isPlace(e.path.unsent, d.place));
+    const sentNone = (e: Ending, d: Defect): boolean => e.path.unsent !== null && isPlace(e.path.unsent, d.place);
+    const refuses = (d: Defect): boolean => {
+      const ends = report.endings.filter((e) => sentNone(e, d));
+      return ends.length > 0 && ends.every((e) => e.denied);
+    };
     for (const defect of report.met.defects) {
       if (defect.kind === 'guessable' || (defect.kind === 'swallowed' && !taken(defect)) || (defect.kind === 'presence' && !refuses(defect))) continue;
       const [first] = through;

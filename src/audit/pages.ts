@@ -9,12 +9,14 @@ import type { Walked } from './scan.ts';
 
 const shown = new Set(['next-page', 'next-layout']);
 const quiet = new Set<Effect['kind']>(['read', 'response', 'cookie', 'session']);
+/** A question to another system that is the same whoever looks at the page. */
+const asks = (e: Effect): boolean => e.kind === 'external' && e.operation === 'call' && e.resource === 'fetch' && e.given?.request === false;
 const isBelow = (file: string, dir: string): boolean => dir === '.' || file.startsWith(`${dir}/`);
 const refuses = ({ entry }: Walked): boolean => entry.verdict === 'guarded';
 
 export function pageIntent(walked: Walked, all: readonly Walked[], effects: readonly Effect[]): PublicIntent | null {
   const { entry } = walked;
-  if (!shown.has(entry.framework) || effects.some((e) => !quiet.has(e.kind))) return null;
+  if (!shown.has(entry.framework) || effects.some((e) => !quiet.has(e.kind) && !asks(e))) return null;
   const others = all.filter((w) => w !== walked && w.entry.app === entry.app && shown.has(w.entry.framework));
   if (others.some((w) => w.entry.framework === 'next-layout' && refuses(w) && isBelow(entry.file, dirname(w.entry.file)))) return null;
   if (

@@ -47,11 +47,11 @@ function sendsToken(effects: readonly ReportedEffect[]): boolean {
   const tokens = changes.every((e) => (e.kind === 'write' || e.kind === 'delete') && isTokenStore(e.resource));
   return tokens && changes.some((e) => e.operation === 'create' || e.operation === 'update') && effects.some((e) => e.kind === 'mail');
 }
-/** The page of a payment service on which somebody pays is made for him; nothing is charged and nothing else changes. */
+/** The page of a payment service on which somebody pays is made for him; nothing is charged, nothing else changes, and all he is told is where it is. */
 function opensCheckout(effects: readonly ReportedEffect[]): boolean {
   const changes = effects.filter((e) => lasting.has(e.kind) || e.kind === 'mail');
   const opens = (e: ReportedEffect): boolean => e.kind === 'payment' && e.operation !== 'delete' && /checkout\.sessions$/i.test(e.resource);
-  return changes.length > 0 && changes.every(opens) && !effects.some((e) => e.kind === 'read');
+  return changes.length > 0 && changes.every(opens) && !effects.some((e) => e.kind === 'read' && !changes.some((c) => c.symbol.startsWith(`${e.resource}.`)));
 }
 /** On every way on which an outsider gets something, this was asked and answered. */
 function alwaysUnder({ reports }: Walked, term: Term): boolean {

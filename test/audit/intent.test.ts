@@ -31,6 +31,13 @@ it.each<[name: string, body: string, severities: string[]]>([
     `await db.resetToken.deleteMany({ where: { email } }); await db.resetToken.create({ data: { email } }); await mail.emails.send({ to: email });`,
     [],
   ],
+  ['a reset goes out by mail', `await db.passwordReset.create({ data: { email } }); await mail.emails.send({ to: email });`, []],
+  [
+    'a reset goes out by mail, after a captcha',
+    `const seen = await fetch('https://www.google.com/recaptcha/api/siteverify', { method: 'POST', body: token }); if (!(await seen.json()).success) return new Response('', { status: 400 }); await db.passwordReset.create({ data: { email } }); await mail.emails.send({ to: email });`,
+    [],
+  ],
+  ['what is asked of another service is no captcha', `await fetch('https://captcha.example/siteverify', { method: 'POST', body: token });`, ['error']],
   ['a token is made and nothing is mailed', `await db.resetToken.create({ data: { email } });`, ['error']],
   [
     'something else is changed besides',
@@ -334,4 +341,77 @@ it.each<[name: string, files: Record<string, string>, severities: string[]]>([
   const made = { 'package.json': JSON.stringify({ name: 'app', dependencies: { next: '15.5.0', react: '19.2.0' } }), 'lib/licence.ts': licence, ...code };
   const said = scanApp(made).report.findings.filter((f) => f.ruleId === 'authlint/no-unprotected-route');
   expect(said.map((f) => f.severity)).toEqual(expected);
+});
+
+const page = (path: string, code: string): Record<string, string> => ({
+  [`app/${path}/page.tsx`]: `import { db } from '../../lib/db'; import { requireUser } from '../../lib/auth';\n${code}`,
+});
+const shows = `export default async function Page({ params }) { const notes = await db.note.findMany({}); return <ul>{notes.map((n) => <li>{n.text}</li>)}</ul>; }`;
+const changes = shows.replace('const notes', 'await db.note.updateMany({ data: { seen: true } }); const notes');
+const mine = `export default async function Page() { const user = await requireUser(); return <p>{user.name}</p>; }`;
+const app = (...pages: Record<string, string>[]): Record<string, string> => ({
+  'package.json': JSON.stringify({ name: 'app', dependencies: { next: '15.5.0', react: '19.2.0', '@prisma/client': '6.19.0', 'better-auth': '1.4.0' } }),
+  'lib/db.ts': `import { PrismaClient } from '@prisma/client'; export const db = new PrismaClient();`,
+  'lib/auth.ts': `import { betterAuth } from 'better-auth'; import { headers } from 'next/headers'; export const auth = betterAuth({});
+export async function requireUser() { const s = await auth.api.getSession({ headers: await headers() }); if (!s) throw new Error('no'); return s.user; }`,
+  ...Object.assign({}, ...pages),
+});
+it.each<[name: string, files: Record<string, string>, severities: string[]]>([
+  ['a page that only shows something', app(page('blog', shows)), ['note']],
+  ['a page that changes something', app(page('blog', changes)), ['error']],
+  ['a page among guarded ones', app(page('blog', shows), page('mine', mine), page('yours', mine)), ['warning']],
+  ['a page beside a guarded one and an open one', app(page('blog', shows), page('mine', mine), page('about', `export default () => <p>about</p>;`)), ['note']],
+  [
+    'a page below a layout that refuses',
+    app(page('blog', shows), {
+      'app/blog/layout.tsx': `import { requireUser } from '../../lib/auth'; export default async function Layout({ children }) { await requireUser(); return children; }`,
+    }),
+    ['warning'],
+  ],
+  [
+    'a page that asks another system with a key of its own',
+    app(
+      page(
+        'blog',
+        `export default async function Page() { const a = await fetch('https://stars.example/api', { headers: { authorization: process.env.STARS_TOKEN } }); return <p>{(await a.json()).count}</p>; }`,
+      ),
+    ),
+    ['note'],
+  ],
+])('%s', (_name, given, expected) => {
+  const { report } = scanApp(given);
+  expect(report.findings.filter((f) => f.ruleId === 'authlint/no-unprotected-route').map((f) => f.severity)).toEqual(expected);
+});
+
+it.each<[name: string, body: string, severities: string[]]>([
+  [
+    'a checkout for whoever asks',
+    `const made = await stripe.checkout.sessions.create({ mode: 'payment' }); return Response.json({ url: made.url });`,
+    ['note'],
+  ],
+  ['a charge', `await stripe.paymentIntents.create({ amount: 1 }); return Response.json({});`, ['error']],
+  [
+    'a checkout, and a customer that the request names',
+    `const { id } = await request.json(); await stripe.customers.update(id, {}); const made = await stripe.checkout.sessions.create({ customer: id }); return Response.json({ url: made.url });`,
+    ['error'],
+  ],
+])('%s', (_name, body, expected) => {
+  const { report } = scanApp({
+    'package.json': JSON.stringify({ name: 'app', dependencies: { next: '15.5.0', stripe: '20.0.0' } }),
+    'app/api/pay/route.ts': `import Stripe from 'stripe'; const stripe = new Stripe(process.env.STRIPE_SECRET_KEY); export async function POST(request) { ${body} }`,
+  });
+  expect(report.findings.filter((f) => f.ruleId === 'authlint/no-unprotected-route').map((f) => f.severity)).toEqual(expected);
+});
+
+it.each<[name: string, call: string, severities: string[]]>([
+  ['a code that goes to an address', `await workos.userManagement.createMagicAuth({ email });`, []],
+  ['an account', `await workos.userManagement.createUser({ email });`, []],
+  ['an invitation that is looked up', `await workos.userManagement.findInvitationByToken(email);`, []],
+  ['an account that goes', `await workos.userManagement.deleteUser(email);`, ['error']],
+])('%s', (_name, call, expected) => {
+  const { report } = scanApp({
+    'package.json': JSON.stringify({ name: 'app', dependencies: { next: '15.5.0', '@workos-inc/node': '8.0.0' } }),
+    'app/api/in/route.ts': `import { WorkOS } from '@workos-inc/node'; const workos = new WorkOS(process.env.WORKOS_API_KEY); export async function POST(request) { const { email } = await request.json(); ${call} return Response.json({}); }`,
+  });
+  expect(report.findings.filter((f) => f.ruleId === 'authlint/no-unprotected-route').map((f) => f.severity)).toEqual(expected);
 });

@@ -5,6 +5,12 @@ import { del, erase, routes } from './programs.ts';
 
 const effects: [name: string, code: string, wanted: string[]][] = [
   ['resend', del(`await new Resend('k').emails.send({}); return Response.json({});`, `import { Resend } from 'resend';`), ['mail']],
+  [
+    'a transport made as the module loads',
+    del(`await transport.sendMail({}); return Response.json({});`, `import nodemailer from 'nodemailer'; const transport = nodemailer.createTransport({});`),
+    ['mail'],
+  ],
+  ['a client that is only set up', del(`sg.setApiKey('k'); return Response.json({});`, `import sg from '@sendgrid/mail';`), []],
   ['nodemailer', del(`await nodemailer.createTransport({}).sendMail({}); return Response.json({});`, `import nodemailer from 'nodemailer';`), ['mail']],
   [
     'SES',

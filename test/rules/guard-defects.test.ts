@@ -35,6 +35,11 @@ describe('only whether a credential was sent', () => {
         `const asked = async () => { const kept = (await cookies()).get('cart'); if (!kept) return null; return kept.value; }; console.log(await asked());`,
         '',
       ],
+      [
+        'who sends none may be told something is wrong, or not',
+        `const kept = (await cookies()).get('cart'); const cart = kept ? kept.value : null; if (Math.random() > 2) return no(); console.log(cart);`,
+        '',
+      ],
       ['no credential', `if (!request.headers.get('accept-language')) return no();`, ''],
     ],
     route,

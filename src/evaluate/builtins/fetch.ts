@@ -48,6 +48,18 @@ function isPublicHost(url: Value): boolean {
     })
   );
 }
+/** Services that tell people from programs: asking them holds back whoever asks too often, and is done for nobody's sake. */
+const captchas =
+  /^https:\/\/(?:www\.(?:google\.com|recaptcha\.net)\/recaptcha\/api\/siteverify|(?:api\.)?hcaptcha\.com\/siteverify|challenges\.cloudflare\.com\/turnstile\/v0\/siteverify)/;
+function isCaptcha(url: Value): boolean {
+  return (
+    url.length > 0 &&
+    url.every((alt) => {
+      const text = alt.t === 'const' ? alt.v : alt.t === 'pattern' ? alt.parts[0] : alt.t === 'opaque' ? alt.address : undefined;
+      return typeof text === 'string' && captchas.test(text);
+    })
+  );
+}
 /** The answer of another system. */
 export const fetchModel: FunctionModel = native('fetch', (call) => {
   const { machine, args, site } = call;
@@ -55,7 +67,9 @@ export const fetchModel: FunctionModel = native('fetch', (call) => {
   const options = args[1];
   const method = options ? constantString(machine.peekOr(options, 'method') ?? never) : undefined;
   const url = machine.text(site).slice(0, 80);
-  const reads = onlyAsks(machine, args);
+  const captcha = isCaptcha(args[0] ?? never);
+  if (captcha) machine.effect({ kind: 'rate', resource: 'captcha', symbol: url }, site);
+  const reads = captcha || onlyAsks(machine, args);
   if (!reads)
     machine.effect({ kind: 'external', operation: method && method !== 'GET' && method !== 'HEAD' ? 'update' : 'call', resource: 'fetch', symbol: url }, site);
   const body = options ? (machine.peekOr(options, 'body') ?? never) : never;
