@@ -354,7 +354,7 @@ const app = (...pages: Record<string, string>[]): Record<string, string> => ({
   'lib/db.ts': `import { PrismaClient } from '@prisma/client'; export const db = new PrismaClient();`,
   'lib/auth.ts': `import { betterAuth } from 'better-auth'; import { headers } from 'next/headers'; export const auth = betterAuth({});
 export async function requireUser() { const s = await auth.api.getSession({ headers: await headers() }); if (!s) throw new Error('no'); return s.user; }`,
-  ...Object.assign({}, ...pages),
+  ...pages.reduce((all, one) => ({ ...all, ...one }), {}),
 });
 it.each<[name: string, files: Record<string, string>, severities: string[]]>([
   ['a page that only shows something', app(page('blog', shows)), ['note']],
