@@ -29,8 +29,10 @@ const decoder = new TextDecoder();
 
 /** Files whose text a scan may read. */
 const readable = /\.[cm]?[jt]sx?$|\.jsonc?$/;
+/** What they pin is not read: versions are those that a package.json asks for. */
+const lockfile = /\/(?:package-lock|npm-shrinkwrap)\.json$/;
 /** Whether a change of a file can matter to a scan. */
-export const mayBeRead = (path: string): boolean => readable.test(path) || path.endsWith('/.gitignore');
+export const mayBeRead = (path: string): boolean => (readable.test(path) && !lockfile.test(path)) || path.endsWith('/.gitignore');
 
 /** What is staged against the last commit. */
 export function staged(root: string): Staged {

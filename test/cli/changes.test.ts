@@ -144,6 +144,13 @@ export async function DELETE() { await checked(); await db.${name}.deleteMany({}
     else expect(report.changes?.everything ?? null).toBeNull();
     expect(entries).toHaveLength(everything ? 3 : 0);
   });
+  it('texts and lockfiles alone are not scanned', () => {
+    const { dir, write } = makeRepository(app);
+    for (const file of ['README.md', 'package-lock.json', 'prisma/schema.prisma', '.env']) write(file, '{}');
+    expect(scan(dir, '--changed').report.changes).toMatchObject({ of: null });
+    write('data.json', '{}');
+    expect(scan(dir, '--changed').report.changes).toMatchObject({ of: 3 });
+  });
   it('another version of a package concerns those who import it', () => {
     const { dir, write } = makeRepository(app);
     write('package.json', JSON.stringify({ name: 'app', version: '1.0.0', dependencies: { ...dependencies, 'better-auth': '1.4.0' } }));
