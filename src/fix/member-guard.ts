@@ -109,9 +109,10 @@ function checksOf(scene: Scene, target: Walked, name: string): Check[] {
       const found = at < 0 ? null : findGuard(scene.sources, code, { callee: next?.symbol ?? null, line: guard.line });
       if (!found) continue;
       const { statement } = found;
-      // What answers in the way of one framework answers not in another.
       const answers = Node.isIfStatement(statement);
-      if ((answers && w.point.framework !== target.point.framework) || (answers && !exitOf(scene, statement))) continue;
+      if (answers && !exitOf(scene, statement)) continue;
+      // What answers in the way of one framework answers not in another; what is thrown is thrown everywhere.
+      if (w.point.framework !== target.point.framework && (answers || guard.how !== 'throw')) continue;
       if (!answers && found.part === 'try') continue;
       const names = new Set(references(scene.sources, statement).map((id) => id.getText()));
       if (!names.has(name)) continue;

@@ -10,7 +10,7 @@ import type { Answer, Proposal, Scene } from './fix.ts';
 import { isUsedBeside, removal } from './lines.ts';
 import { memberGuard, parentGuard } from './member-guard.ts';
 import { ownId } from './own-id.ts';
-import { asked, ownRecord } from './own-record.ts';
+import { asked, ownRecord, pickedBy } from './own-record.ts';
 import { callsOf, ownershipAround } from './ownership.ts';
 import type { Ownership } from './ownership.ts';
 import { edit } from './source.ts';
@@ -31,6 +31,8 @@ export function tieRecord(finding: Finding, scene: Scene): Answer {
   const second = context.untiedRecords().find((r) => r.region.file === finding.file && r.region.line === finding.line && r.region.column === finding.column);
   const breaches = context.breachesOf(entry).filter((b) => counting.has(b.kind));
   const ways: Way[] = second ? [() => tieSecond(scene, code, calls, second.anchor, finding, around)] : [decoded, ownId, ownRecord, memberGuard, parentGuard];
+  const asks = second ? null : askedAlready(scene, code, calls, breaches);
+  if (asks !== null) return none(`\`${asks}\` is asked about it with the caller's own id: whether that is enough has to be looked at`);
   const proposals: Proposal[] = [];
   const reasons: string[] = [];
   for (const way of ways) {
@@ -48,6 +50,25 @@ export function tieRecord(finding: Finding, scene: Scene): Answer {
   });
   return { proposals: all.slice(0, tried), reason: reasons[0] ?? 'nothing around it says to whom the record belongs' };
 }
+
+/** A call that is told both who asks and what is asked for: it may decide what the walk could not see. */
+function askedAlready({ sources }: Scene, { handler }: EntryCode, calls: readonly DataCall[], breaches: readonly Breach[]): string | null {
+  const { Node } = sources.kit;
+  const names = new Set([...breaches.map((b) => b.picked), ...pickedBy(calls, breaches).map((p) => p.name)]);
+  for (const call of handler?.getDescendants() ?? []) {
+    // Look-ups themselves, what their conditions are made of, and what is handed their rows decide nothing.
+    if (!Node.isCallExpression(call) || calls.some((c) => c.call === call || call.getAncestors().includes(c.call) || c.call.getAncestors().includes(call)))
+      continue;
+    const callee = call.getExpression().getText();
+    const told = call.getArguments().map((a) => a.getText());
+    if (/^console\.|\blog(?:ger)?\b|audit|track|capture|redirect|revalidate/i.test(callee) || told.some((t) => t.includes('=>') || t.includes('function')))
+      continue;
+    const text = told.join(', ');
+    if (text.search(who) >= 0 && [...names].some((name) => new RegExp(`\\b${name}\\b`).test(text.replaceAll(who, '')))) return callee;
+  }
+  return null;
+}
+const who = /\b(?:user|session|auth|me|member|viewer|currentUser|ctx)\b[?!]?(?:\.\w+[?!]?)*\.(?:id|sub|uid|userId)\b|\buserId\b/g;
 
 /** The record beside the one that is the caller's: its own column of the same name is asked for too. */
 function tieSecond(scene: Scene, code: EntryCode, calls: readonly DataCall[], anchor: string, finding: Finding, around: Ownership): Proposal[] {

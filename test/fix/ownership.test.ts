@@ -135,6 +135,15 @@ export function withUser(handler: (request: Request, context: unknown, user: { i
       'nothing in the code says to whom a record of `team` belongs',
     ],
     [
+      'somebody is asked about it already',
+      mine,
+      head('requireUser', `import { mayDrop } from '@/lib/may';\n`) +
+        handler(
+          `  const user = await requireUser();\n  const { id } = await params;\n  if (!(await mayDrop({ userId: user.id, note: id }))) console.warn('no');\n${remove}`,
+        ),
+      "`mayDrop` is asked about it with the caller's own id: whether that is enough has to be looked at",
+    ],
+    [
       'the record is looked up in a helper',
       mine,
       head('requireUser', `import { drop } from '@/lib/drop';\n`) + handler(`  await requireUser();\n  await drop((await params).id);\n`),
@@ -144,6 +153,7 @@ export function withUser(handler: (request: Request, context: unknown, user: { i
   it.each(refused)('left where %s', async (_name, sibling, open, reason) => {
     const fixes = await fix(
       {
+        'lib/may.ts': `export async function mayDrop(of: { userId: string; note: string }) { return of.userId !== of.note; }\n`,
         'lib/drop.ts': `import { db } from './db';\nexport async function drop(id: string) { await db.note.delete({ where: { id } }); }\n`,
         'app/api/notes/route.ts': sibling,
         [at]: open,
