@@ -1,19 +1,19 @@
 /** Statements and control flow. */
-import type { Loop, Stmt, Switch, Try } from '../ir/nodes.ts';
+import type { Loop, Stmt, Switch } from '../ir/nodes.ts';
 import { functionsBelow, walk } from '../ir/walk.ts';
 import { looseEquals } from './compare.ts';
 import { evalClass } from './classes.ts';
-import { addDefect, noteDropped, noteUnread } from './defects.ts';
+import { noteDropped, noteUnread } from './defects.ts';
 import { Environment } from './environment.ts';
 import { branchOn } from './conditions.ts';
 import { charactersOf, closureOf, evalExpr } from './expressions.ts';
 import { currentWay, isList, today } from './heap.ts';
 import { DEAD, nowhere } from './state.ts';
 import type { Interpreter } from './machine.ts';
-import type { Handler, LoopContext, Outcome } from './state.ts';
+import type { LoopContext, Outcome } from './state.ts';
 import { assignedIn } from './modules.ts';
 import { bindPattern } from './patterns.ts';
-import type { Throw } from './path.ts';
+import { runTry } from './tries.ts';
 import { placeIn } from './places.ts';
 import { constant, hasTag, isNullish, join, never, opaque, tagsOf, trueValue, truthOf, undefinedValue, withDecided } from './values.ts';
 import type { Decided, Value } from './values.ts';
@@ -76,7 +76,7 @@ function runLoading(m: Interpreter, statement: Stmt, env: Environment): void {
       );
   }
 }
-function runScope(m: Interpreter, body: readonly Stmt[], env: Environment): void {
+export function runScope(m: Interpreter, body: readonly Stmt[], env: Environment): void {
   const scoped = body.some((s) => (s.kind === 'let' && s.declaration !== 'var') || s.kind === 'function-declaration' || s.kind === 'class-declaration');
   runBlock(m, body, scoped ? new Environment(env, env.module) : env);
 }
@@ -457,91 +457,3 @@ function runSwitch(m: Interpreter, node: Switch, env: Environment): void {
 }
 
 // ---------------------------------------------------------------- try
-
-function runTry(m: Interpreter, node: Try, env: Environment): void {
-  const outcomes: (Outcome | null)[] = [];
-  if (node.handler) {
-    if (m.persona === 'sweep') outcomes.push(anyFault(m, node, node.handler, env));
-    const handler: Handler = { kind: 'catch', mark: m.heap.mark(), age: today(), throws: [] };
-    m.handlers.push(handler);
-    const depth = m.handlers.length;
-    const body = m.attempt(() => {
-      runScope(m, node.body, env);
-      return undefinedValue;
-    });
-    m.handlers.length = depth;
-    m.handlers.pop();
-    outcomes.push(body);
-    const { handler: statements, param } = node;
-    for (const group of groupThrows(m, handler.throws)) {
-      const caught = m.attempt(() => {
-        const [first] = group;
-        if (!first) throw DEAD;
-        const value = m.merge(group.map((t) => ({ delta: t.delta, age: handler.age, until: t.until, way: t.way, path: t.path, value: t.value })));
-        const { handling } = m.path;
-        m.path = { ...m.path, caught: first.place, handling: true };
-        runCatch(m, statements, param, value, env);
-        const decided = first.path.decided?.by;
-        if (decided && (m.persona === 'outsider' || m.persona === 'stranger')) {
-          const place = placeIn(env, statements[0] ?? node);
-          addDefect(m, { kind: 'swallowed', place, symbol: decided.symbol, decided, thrown: first.place });
-        }
-        m.path = { ...m.path, handling };
-        return undefinedValue;
-      });
-      // It begins where the block was left, not where it was entered.
-      if (caught) delete caught.age;
-      outcomes.push(caught);
-    }
-  } else {
-    outcomes.push(
-      m.attempt(() => {
-        runScope(m, node.body, env);
-        return undefinedValue;
-      }),
-    );
-  }
-  const { finalizer } = node;
-  if (!outcomes.some(Boolean)) {
-    if (finalizer) {
-      // Runs on the way out of every exit; what it does counts, where it ends does not.
-      m.attempt(() => {
-        runScope(m, finalizer, env);
-        return undefinedValue;
-      });
-    }
-    throw DEAD;
-  }
-  m.merge(outcomes);
-  if (finalizer) runScope(m, finalizer, env);
-}
-/** A walk on which everything may fail: the clause is met with an error of which nothing is known, before the block spends the budget. */
-function anyFault(m: Interpreter, node: Try, statements: readonly Stmt[], env: Environment): Outcome | null {
-  const clause = { file: env.module.file, start: statements[0]?.start ?? node.start, end: statements.at(-1)?.end ?? node.end };
-  return m.attempt(() => {
-    const error = opaque({ error: true, caught: clause }, { hint: 'error', truthy: true, nullish: false });
-    runCatch(m, statements, node.param, error, env);
-    return undefinedValue;
-  });
-}
-function runCatch(m: Interpreter, statements: readonly Stmt[], param: Try['param'], value: Value, env: Environment): void {
-  const scope = new Environment(env, env.module);
-  if (param) bindPattern(m, param, value, scope, 'let');
-  runBlock(m, statements, scope);
-}
-/** One group per decision, and the others by what is thrown, so that a refusal is not mixed with a malformed body. */
-function groupThrows(m: Interpreter, all: readonly Throw[]): Throw[][] {
-  // For the sweep, what carries the detail of an error is kept apart from what does not.
-  const telling = (t: Throw): boolean => m.persona === 'sweep' && (hasTag(t.value, 'error') || hasTag(m.peek(t.value, 'message') ?? never, 'error'));
-  const throws = m.persona === 'sweep' ? [...all.filter(telling), ...all.filter((t) => !telling(t))] : all;
-  const groups: { key: unknown; type: string; throws: Throw[] }[] = [];
-  for (const t of throws) {
-    const key = t.path.decided ? t.path.decided.by.place : null;
-    const type = t.value.map((alt) => (alt.t === 'object' ? `${alt.cell.type}@${String(alt.cell.place?.start)}` : alt.t)).join();
-    const group = groups.find((g) => g.key === key && (g.type === type || groups.length >= 6));
-    if (group) group.throws.push(t);
-    else if (groups.length < 8) groups.push({ key, type, throws: [t] });
-    else (groups.find((g) => g.key === key) ?? groups.at(-1))?.throws.push(t);
-  }
-  return groups.map((g) => g.throws);
-}
