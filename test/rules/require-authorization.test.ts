@@ -119,3 +119,48 @@ export async function DELETE(_: Request, { params }: any) {
     { pg: '8.16.0' },
   );
 });
+
+describe('rows that a query joins', () => {
+  const select = `d.select({ id: spaces.id, owner: spaces.ownerId, role: members.role }).from(spaces)`;
+  const mine = `and(eq(members.spaceId, spaces.id), eq(members.userId, user.id))`;
+  const named = `.where(eq(spaces.id, id)).limit(1)`;
+  const erase = `await d.delete(spaces).where(eq(spaces.id, id));`;
+  speaks(
+    'require-authorization',
+    [
+      ['an inner join with what is his own', `const [space] = await ${select}.innerJoin(members, ${mine})${named}; if (!space) return no(); ${erase}`, ''],
+      [
+        'an inner join with whatever belongs to it',
+        `const [space] = await ${select}.innerJoin(members, eq(members.spaceId, spaces.id))${named}; if (!space) return no(); ${erase}`,
+        'warning',
+      ],
+      [
+        'a left join, and the role in it is tested',
+        `const [space] = await ${select}.leftJoin(members, ${mine})${named}; if (space?.role !== 'admin') return no(); ${erase}`,
+        '',
+      ],
+      [
+        'a left join, whose role a helper reads',
+        `const may = (role, owner) => owner === user.id || role === 'admin'; const [space] = await ${select}.leftJoin(members, ${mine})${named}; if (!space || !may(space.role, space.owner)) return no(); ${erase}`,
+        '',
+      ],
+      [
+        'a left join, and only the row is tested',
+        `const [space] = await ${select}.leftJoin(members, ${mine})${named}; if (!space) return no(); ${erase}`,
+        'warning',
+      ],
+      [
+        'a left join with whatever belongs to it',
+        `const [space] = await ${select}.leftJoin(members, eq(members.spaceId, spaces.id))${named}; if (!space?.role) return no(); ${erase}`,
+        'warning',
+      ],
+    ],
+    (code) => ({
+      ...prelude,
+      'app/api/x/[id]/route.ts': `import { drizzle } from 'drizzle-orm/node-postgres'; import { pgTable, text } from 'drizzle-orm/pg-core'; import { and, eq } from 'drizzle-orm'; import { requireUser } from '../../../../lib/auth';
+const spaces = pgTable('spaces', { id: text('id'), ownerId: text('owner_id') }); const members = pgTable('members', { spaceId: text('space_id'), userId: text('user_id'), role: text('role') }); const d = drizzle({});
+const no = () => new Response('Not found', { status: 404 });
+export async function DELETE(request: Request, { params }: any) { const { id } = await params; const user = await requireUser(); ${code} return Response.json({}); }`,
+    }),
+  );
+});

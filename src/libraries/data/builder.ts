@@ -24,6 +24,8 @@ export interface BuilderSpec {
   written: 'list' | 'row' | 'number';
   /** Fields of an object that tells how many rows a write met; given where the state has `tally`. */
   tally?: readonly string[];
+  /** What is known of some fields of the rows that a select gives. */
+  fields?: (call: NativeCall, state: ModelState, symbol: string) => Readonly<Record<string, Value>>;
   /** More members, by name. */
   members?: Readonly<Record<string, Model>>;
 }
@@ -86,7 +88,7 @@ function runStatement(spec: BuilderSpec, call: NativeCall, state: ModelState, te
   const symbol = `${spec.name}.${kind}(${table})`;
   const condition = conditionOfState(call, state);
   const form = (terminal === 'as-is' ? (constantString(state.form ?? never) ?? spec.form) : terminal) as ReadForm;
-  if (kind === 'select') return readRecords(machine, table, symbol, condition, form, site);
+  if (kind === 'select') return readRecords(machine, table, symbol, condition, form, site, () => spec.fields?.(call, state, symbol) ?? {});
   const unconditional = condition.all.length === 0 && condition.any.length === 0 && !condition.unknown;
   const { found, happens } = writeRecords(
     machine,

@@ -3,7 +3,7 @@ import { fn, instance, object } from '../../evaluate/models.ts';
 import type { Library, Model, NativeCall, ObjectModel } from '../../evaluate/models.ts';
 import { conditionOf, readRecords } from '../../evaluate/lookup.ts';
 import { constant, constantString, join, modelValue, never, opaque, undefinedValue } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import type { ModelState, Value } from '../../evaluate/values.ts';
 import { builder, formStep, tableName, withConditionValue } from './builder.ts';
 import type { StatementKind, Step } from './builder.ts';
 import { runSql, sqlText } from './sql.ts';
@@ -102,11 +102,31 @@ const handed: ObjectModel = object(
 );
 
 const where: Step = (state, { args }) => (args[0] ? withConditionValue(state, args[0]) : null);
+/** Rows without a partner are left out: what the join asks for is asked of the whole. */
+const innerJoin: Step = (state, { args }) => (args[1] ? withConditionValue(state, args[1]) : null);
+/** Rows without a partner stay, with nothing in its columns. */
+const leftJoin: Step = (state, { args }) => (args[1] ? { ...state, [`left#${tableName(args[0])}`]: args[1] } : null);
+/** Of a left join that asks for something of the persona's own, a stranger finds no partner to a row that he merely names. */
+function partnerless(call: NativeCall, state: ModelState, symbol: string): Record<string, Value> {
+  const { machine, site } = call;
+  const fields: Record<string, Value> = {};
+  if (machine.persona !== 'stranger' || !state.selected) return fields;
+  for (const [name, value] of machine.properties(state.selected).known) {
+    const [alt] = value;
+    const store = alt?.t === 'model' ? constantString(alt.state.table ?? never) : undefined;
+    const on = store === undefined ? undefined : state[`left#${store}`];
+    if (!on || !conditionOf(machine, on).all.some((c) => !c.negated && c.value.length > 0 && c.value.every((a) => a.tags.own))) continue;
+    fields[name] = constant(null, { decided: machine.decided('membership', symbol, site) });
+  }
+  return fields;
+}
 const start = builder({
   name: 'drizzle',
   steps: {
     from: (state, { args }) => ({ ...state, table: constant(tableName(args[0])) }),
     where,
+    innerJoin,
+    leftJoin,
     returning: (state) => ({ ...state, returning: constant(true) }),
     limit: (state) => state,
     get: formStep('undefined'),
@@ -114,9 +134,13 @@ const start = builder({
   terminals: { execute: 'as-is', all: 'list', get: 'undefined', run: 'as-is' },
   form: 'list',
   written: 'list',
+  fields: partnerless,
 });
 const begin = (kind: StatementKind): Model =>
-  fn(`drizzle.${kind}`, { apply: ({ args }) => start({ kind: constant(kind), ...(kind === 'select' ? {} : { table: constant(tableName(args[0])) }) }) });
+  fn(`drizzle.${kind}`, {
+    apply: ({ args }) =>
+      start({ kind: constant(kind), ...(kind !== 'select' ? { table: constant(tableName(args[0])) } : args[0] ? { selected: args[0] } : {}) }),
+  });
 
 /** `db.query.users.findFirst({ where })`; the condition may be a function of the table and the operators. */
 const relational = (store: string, one: boolean): Model =>
