@@ -51,6 +51,8 @@ const thinsOut = (value: Value): boolean => value.every((alt) => alt.tags.input 
 const negations = new Set(['not', 'NOT', 'none', 'isNot', 'notIn', '$ne', '$nin', '@@Op.not', '@@Op.ne', '@@Op.notIn']);
 const ranges = new Set(['gt', 'gte', 'lt', 'lte', '$gt', '$gte', '$lt', '$lte', '@@Op.gt', '@@Op.gte', '@@Op.lt', '@@Op.lte']);
 
+/** A condition over relations goes down two levels for each: the relation, and `some` or `is`. */
+const deepest = 16;
 /** Reads an object-shaped condition (Prisma, Mongo, Sequelize, Supabase match). */
 export function conditionOf(machine: Machine, where: Value | undefined): Condition {
   const condition: Condition = { all: [], any: [], unknown: false };
@@ -59,7 +61,7 @@ export function conditionOf(machine: Machine, where: Value | undefined): Conditi
 }
 function readInto(machine: Machine, where: Value, column: string, negated: boolean, into: Condition, depth: number): void {
   const objects = where.filter((alt) => alt.t === 'object' && (alt.cell.kind === 'object' || alt.cell.kind === 'instance') && alt.cell.type !== 'Condition');
-  if (depth > 6 || objects.length === 0 || objects.length < where.length) {
+  if (depth > deepest || objects.length === 0 || objects.length < where.length) {
     if (column !== '') into.all.push({ column, value: where, negated });
     else if (where.some((alt) => isNullish(alt) !== true)) into.unknown = true;
     return;

@@ -120,6 +120,24 @@ export async function DELETE(_: Request, { params }: any) {
   );
 });
 
+describe('a condition far down', () => {
+  const through = (end: string): string =>
+    `const note = await db.note.findFirst({ where: { id, board: { id: board, teams: { some: { group: { members: { some: { person: { ${end} } } } }, role: { in: ['admin'] } } } } } }); if (!note) return no(); await db.note.delete({ where: { id } });`;
+  speaks(
+    'require-authorization',
+    [
+      ['what is his own behind six relations', through('userId: user.id'), ''],
+      ['whatever is there behind six relations', through(`kind: 'robot'`), 'warning'],
+    ],
+    (code) => ({
+      ...prelude,
+      'app/api/x/[id]/route.ts': `import { db } from '../../../../lib/db'; import { requireUser } from '../../../../lib/auth';
+const no = () => new Response('Not found', { status: 404 });
+export async function DELETE(request: Request, { params }: any) { const { id } = await params; const board = request.headers.get('x-board'); const user = await requireUser(); ${code} return Response.json({}); }`,
+    }),
+  );
+});
+
 describe('rows that a query joins', () => {
   const select = `d.select({ id: spaces.id, owner: spaces.ownerId, role: members.role }).from(spaces)`;
   const mine = `and(eq(members.spaceId, spaces.id), eq(members.userId, user.id))`;
