@@ -132,7 +132,7 @@ export function branchOn(
   const place = placeIn(env, expr);
   if (lifted(m, trues, place)) return otherwise();
   if (lifted(m, falses, place)) return then();
-  noteTestedPromise(m, test, place);
+  noteTestedPromise(m, test, expr, env);
   if (trues.length === 0 || falses.length === 0) {
     const side = falses.length === 0;
     const alts = side ? trues : falses;

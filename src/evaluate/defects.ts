@@ -125,12 +125,21 @@ function isRead(body: readonly Stmt[], name: string): boolean {
 }
 
 /** A promise is truthy whatever it will say: testing it tests nothing. */
-export function noteTestedPromise(m: Interpreter, value: Value, place: Place): void {
-  if (!refusable(m)) return;
+export function noteTestedPromise(m: Interpreter, value: Value, expr: Expr, env: Environment): void {
+  if (!refusable(m) || isKeptOutside(m, expr, env)) return;
+  const place = placeIn(env, expr);
   for (const alt of value) {
     const decided = alt.t === 'promise' ? refusalIn(alt) : null;
     if (decided) addDefect(m, { kind: 'not-awaited', place, symbol: m.text(place), decided });
   }
+}
+/** A function that asks for a promise kept outside of it asks whether it was made already, not what it says. */
+function isKeptOutside(m: Interpreter, expr: Expr, env: Environment): boolean {
+  let e = expr;
+  while (e.kind === 'unary' && e.op === '!') e = e.value;
+  if (e.kind === 'member') return e.object.kind === 'this';
+  const slot = e.kind === 'name' ? env.lookup(e.name) : undefined;
+  return slot !== undefined && e.kind === 'name' && m.frames.at(-1)?.closure?.env.lookup(e.name) === slot;
 }
 
 /** Whether a function, called with what its maker was called with, refuses this persona. */

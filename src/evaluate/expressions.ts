@@ -491,7 +491,7 @@ function evalUnary(m: Interpreter, expr: Extract<Expr, { kind: 'unary' }>, env: 
   if (value.length === 0) return never;
   switch (expr.op) {
     case '!':
-      noteTestedPromise(m, value, placeIn(env, expr.value));
+      noteTestedPromise(m, value, expr.value, env);
       return negate(value);
     case 'typeof':
       return typeOf(value);

@@ -135,6 +135,21 @@ export function build() {
   );
 });
 
+describe('a promise in a condition', () => {
+  speaks(
+    'no-unused-guard-result',
+    [
+      ['is always there', `const asked = getUser(); if (!asked) return no();`, 'error'],
+      [
+        'is made where it is not there yet',
+        `let kept = null; const asked = () => { if (!kept) { kept = getUser(); } return kept; }; console.log(await asked()); console.log(await asked());`,
+        '',
+      ],
+    ],
+    route,
+  );
+});
+
 describe('a refusal that a catch clause takes', () => {
   speaks(
     'no-fail-open-auth',
