@@ -159,6 +159,7 @@ const inertNames = [
 const prefixes = [
   '@radix-ui/*',
   '@opentelemetry/*',
+  '@baselime/trpc-opentelemetry-middleware',
   '@lingui/*',
   '@tiptap/*',
   '@dnd-kit/*',

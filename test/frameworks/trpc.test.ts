@@ -46,6 +46,12 @@ describe('steps of a procedure', () => {
       '',
       'open optional',
     ],
+    [
+      'a step of a package that only writes down what happens',
+      `x: p.mutation(${erase})`,
+      `import { tracing } from '@baselime/trpc-opentelemetry-middleware'; const p = t.procedure.use(t.middleware(tracing({ collectInput: true })));`,
+      'open optional',
+    ],
     ['named like a guard, is none', `x: protectedX.mutation(${erase})`, 'const protectedX = t.procedure;', 'open optional'],
     ['the guard is made and not used', `x: p.mutation(${erase})`, 'const p = t.procedure; p.use(authed);', 'open optional'],
     [
