@@ -9,7 +9,7 @@ import type { LoadedModule } from './modules.ts';
 import type { Model } from './models.ts';
 import { headerValue } from './request.ts';
 import { buildShape } from './shapes.ts';
-import { constant, isNullish, join, modelValue, never, noTags, opaque, opaqueAlt, undefinedValue, withDecided } from './values.ts';
+import { constant, isNullish, join, modelValue, never, noTags, onlyWhereSet, opaque, opaqueAlt, settingOf, undefinedValue, withDecided } from './values.ts';
 import type { Alt, FunctionAlt, ModelAlt, OpaqueAlt, Place, Tags, Value, Memory } from './values.ts';
 
 export function accessGet(m: Interpreter, object: Value, key: string, site: Place): Value {
@@ -66,7 +66,9 @@ export function getOf(m: Interpreter, alt: Alt, key: string, site: Place): Value
   const value = getPlain(m, alt, key, site);
   // Data of an object that exists only because the persona was refused is itself part of the refusal.
   if (alt.tags.decided && alt.t === 'object') return withDecided(value, alt.tags.decided);
-  return value;
+  // So it is with one that exists only where a setting is.
+  const setting = alt.t === 'object' ? settingOf(alt) : null;
+  return setting ? onlyWhereSet(value, setting) : value;
 }
 
 function getPlain(m: Interpreter, alt: Alt, key: string, site: Place): Value {
@@ -331,7 +333,8 @@ function setOfCell(m: Interpreter, alt: Alt, cell: Cell, key: string, value: Val
       if (accessor.set) callClosure(m, { t: 'function', closure: accessor.set, bound: null, tags: noTags }, [alt], [value], site, {});
       return;
     }
-    if (c.fallback && !cell.properties.has(key)) {
+    // A plain object that a library's was spread into takes what is written to it, an instance of the library's class hands it on.
+    if (c.fallback && !cell.properties.has(key) && !(c === cell && cell.kind === 'object')) {
       for (const f of c.fallback) {
         const setter = f.t === 'model' ? memberOf(f, `set ${key}`) : null;
         if (setter) {

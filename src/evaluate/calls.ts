@@ -366,9 +366,11 @@ function runModel(m: Interpreter, fn: FunctionModel, call: NativeCall): Value {
   if (fn.apply) return fn.apply(call);
   if (fn.guard) {
     const { guard } = fn;
-    if (guard.logsIn) m.met.authenticates = true;
+    // What comes in a header or a cookie logs nobody in: it is sent with each request.
+    const logsIn = guard.logsIn === true && !call.args.some((arg) => arg.some((alt) => alt.tags.cred === 'strong'));
+    if (logsIn) m.met.authenticates = true;
     const trusted = guard.unlessTrusted ? !hasTag(call.args[guard.unlessTrusted.arg] ?? never, 'input') : false;
-    const decided = m.decided(guard.kind, fn.name, call.site, guard.confidence, guard.logsIn);
+    const decided = m.decided(guard.kind, fn.name, call.site, guard.confidence, logsIn);
     const refuse = (): Value => {
       if (guard.how === 'throw') {
         return m.throw(withDecided(m.newError('Error', constant(`${fn.name} refused`), call.site), decided), call.site);

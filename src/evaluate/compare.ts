@@ -183,8 +183,8 @@ function byPersona(m: Machine, a: Alt, b: Alt, site: Place, container: Alt | nul
     if (key) return constant(true);
     // Whoever is signed in knows his own password.
     if (persona === 'stranger' && stored && y.own) return constant(true);
-    // Only passwords are put through a function that is slow on purpose.
-    const password = stored && (x.passwordHash === true || wordsOf(y.name ?? '').some((w) => w === 'password' || w === 'passwd'));
+    // Only passwords are put through a function that is slow on purpose; what comes in a header or a cookie logs nobody in.
+    const password = stored && x.cred !== 'strong' && (x.passwordHash === true || wordsOf(y.name ?? '').some((w) => w === 'password' || w === 'passwd'));
     return constant(false, { decided: m.decided(secret ? 'secret' : 'token', symbol(), site, x.cred === 'strong' || secret ? 'high' : 'medium', password) });
   }
   if (persona === 'sweep') return null;

@@ -10,7 +10,7 @@ import { narrow, silent } from './narrow.ts';
 import { placeIn } from './places.ts';
 import { decideAssigned } from './statements.ts';
 import { noteTerms } from './terms.ts';
-import { constant, isNullish, never, opaque, truthOf, unsetTags } from './values.ts';
+import { constant, isNullish, never, noTags, opaque, settingOf, truthOf, unsetTags } from './values.ts';
 import type { Alt, Decided, Lost, Place, Value } from './values.ts';
 
 import { evalExpr } from './expressions.ts';
@@ -44,7 +44,7 @@ export function evalLogical(m: Interpreter, op: '&&' | '||' | '??', tested: Valu
     return m.branch([
       () => {
         markSide(m, nullish, placeIn(env, leftExpr));
-        return keepDecided(right(), nullish);
+        return unsent(keepDecided(right(), nullish), nullish);
       },
       () => kept,
     ]);
@@ -58,7 +58,7 @@ export function evalLogical(m: Interpreter, op: '&&' | '||' | '??', tested: Valu
     () => (stop ? sideOf(left, true) : right()),
     () => {
       const falsy = sideOf(left, false);
-      if (stop) return keepDecided(right(), falsy);
+      if (stop) return unsent(keepDecided(right(), falsy), falsy);
       // The side on which a secret is not set.
       return falsy.length > 0 ? falsy : constant(undefined, { config: true });
     },
@@ -71,6 +71,14 @@ function keepDecided(value: Value, cause: Value): Value {
   return value.map((alt) => (alt.tags.decided || truthOf(alt) !== false ? alt : { ...alt, tags: { ...alt.tags, decided } }));
 }
 
+/** `header || ''`: the empty text stands for what was not sent, and whoever sends decides on it. */
+function unsent(value: Value, cause: Value): Value {
+  if (!value.some((alt) => alt.t === 'const' && alt.v === '') || !cause.every((alt) => alt.tags.input ?? alt.tags.cred)) return value;
+  const { input, cred, name } = cause[0]?.tags ?? noTags;
+  const tags = { ...(input ? { input } : {}), ...(cred ? { cred } : {}), ...(name ? { name } : {}) };
+  return value.map((alt) => (alt.t === 'const' && alt.v === '' ? { ...alt, tags: { ...tags, ...alt.tags } } : alt));
+}
+
 function markSide(m: Interpreter, side: Value, place: Place): void {
   m.recall(side);
   const decided = side.length > 0 && side.every((alt) => alt.tags.decided) ? side[0]?.tags.decided : undefined;
@@ -79,8 +87,8 @@ function markSide(m: Interpreter, side: Value, place: Place): void {
   if (lost) m.lose(lost.reason, lost.text, lost.place);
   const conditional = side.find((alt) => alt.tags.conditional)?.tags.conditional;
   if (conditional && side.every((alt) => alt.tags.conditional)) m.conditional(conditional);
-  const [setting] = side;
-  if (setting?.tags.ifSet && side.every((alt) => alt.tags.ifSet)) m.onlyIfSet(setting.tags.ifSet);
+  const settings = side.map(settingOf);
+  if (settings[0] && !settings.includes(null)) m.onlyIfSet(settings[0]);
 }
 
 /** How often the function under way has been left by a return, a break or the like. */

@@ -378,6 +378,11 @@ function copyProperties(m: Interpreter, cell: Cell, value: Value): void {
     const maybeAbsent = v.some((alt) => alt.t === 'const' && alt.v === undefined) && slot;
     cell.properties.set(key, new Slot(optional || maybeAbsent ? join(v, before) : v));
   }
+  // What is not named among the members of a library's object (`process.env`) is there all the same.
+  for (const alt of alive) {
+    const more = alt.t === 'object' ? alt.cell.fallback : alt.t === 'model' && alt.model.kind === 'object' && alt.model.otherwise ? [alt] : null;
+    if (more) cell.fallback = join(cell.fallback ?? never, more);
+  }
   if (open && alive.some((alt) => alt.t !== 'const')) {
     const source = alive.find((alt) => (alt.t === 'object' && alt.cell.open) || alt.t === 'opaque');
     const tags = source?.t === 'object' ? source.cell.open : source?.tags;

@@ -18,7 +18,7 @@ import type { Neutral } from './neutral.ts';
 import type { Caller, Effect, Path, Throw } from './path.ts';
 import { placeOfNode } from './places.ts';
 import { buildShape } from './shapes.ts';
-import { constant, isNullish, join, modelValue, never, objectValue, union, withDecided, withinLimits } from './values.ts';
+import { constant, isNullish, join, modelValue, never, objectValue, onlyWhereSet, union, withDecided, withinLimits } from './values.ts';
 import type { Alt, Closure, Decided, DecidedKind, Lost, LostReason, Memory, Place, Value } from './values.ts';
 import { noteGuessable } from './lacking.ts';
 import { noteNaming, tieCondition, tieValues } from './ties.ts';
@@ -119,14 +119,17 @@ export class Interpreter implements Machine {
       this.path = first.path;
       return first.value;
     }
-    const base = this.path.decided;
+    const { decided, ifSet } = this.path;
     const tagged = alive.map((o) => {
-      const fresh = o.path.decided;
-      if (!fresh || fresh === base || alive.every((other) => other.path.decided === fresh)) return o;
-      // What a refused persona's branch assigned is itself a consequence of the refusal.
+      const fresh = o.path.decided === decided || alive.every((other) => other.path.decided === o.path.decided) ? null : o.path.decided;
+      const setting = o.path.ifSet === ifSet || alive.every((other) => other.path.ifSet === o.path.ifSet) ? null : o.path.ifSet;
+      if (!fresh && !setting) return o;
+      // What a refused persona's branch assigned is itself a consequence of the refusal; what one for a setting assigned is there where that is set.
       const delta = new Map(o.delta);
       for (const [slot, content] of o.delta) {
-        if (isValue(content) && slot.tracked !== true) delta.set(slot, withDecided(content, fresh.by));
+        if (!isValue(content) || slot.tracked === true) continue;
+        const value = fresh ? withDecided(content, fresh.by) : content;
+        delta.set(slot, setting ? onlyWhereSet(value, setting) : value);
       }
       return { ...o, delta };
     });

@@ -322,6 +322,14 @@ export function unsetTags(alt: Alt): Tags {
   const { ifSet: _ifSet, ...tags } = alt.tags;
   return tags;
 }
+/** The setting without which this alternative is not there, or null. */
+export function settingOf(alt: Alt): string | null {
+  return alt.tags.ifSet ?? alt.when?.path.ifSet ?? null;
+}
+/** A value that is there only where a setting is. */
+export function onlyWhereSet(value: Value, setting: string): Value {
+  return value.map((alt) => (alt.tags.ifSet ? alt : { ...alt, tags: { ...alt.tags, ifSet: setting } }));
+}
 export function withDecided(value: Value, decided: Decided): Value {
   return value.map((alt) => (alt.tags.decided ? alt : { ...alt, tags: { ...alt.tags, decided } }));
 }
@@ -395,7 +403,7 @@ function sameAlt(a: Alt, b: Alt): boolean {
 }
 function sameMemory(a: Memory | undefined, b: Memory | undefined): boolean {
   if (a === b) return true;
-  if (!a || !b || a.path.decided !== b.path.decided || a.path.lost !== b.path.lost) return false;
+  if (!a || !b || a.path.decided !== b.path.decided || a.path.lost !== b.path.lost || a.path.ifSet !== b.path.ifSet) return false;
   if (a.path.decided && a.path.effects !== b.path.effects) return false;
   if (a.slots === b.slots) return true;
   if (!a.slots || !b.slots || a.slots.size !== b.slots.size) return false;

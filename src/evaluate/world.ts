@@ -406,13 +406,15 @@ export class World {
     const key = `${module.file}>${name}`;
     if (this.pending.has(key)) return opaque();
     this.pending.add(key);
-    const found = collecting(part, () => this.findExport(m, module, name, new Set()));
+    const unseen: (() => Value)[] = [];
+    const found = collecting(part, () => this.findExport(m, module, name, new Set(), unseen) ?? unseen.at(-1)?.() ?? null);
     this.pending.delete(key);
     const value = found ?? undefinedValue;
     if (!module.running) cache.set(name, value);
     return value;
   }
-  private findExport(m: Interpreter, module: LoadedModule, name: string, seen: Set<LoadedModule>): Value | null {
+  /** `unseen`: what `export *` of code outside of the project may give, which counts where no file of the project gives that name. */
+  private findExport(m: Interpreter, module: LoadedModule, name: string, seen: Set<LoadedModule>, unseen: (() => Value)[]): Value | null {
     if (seen.has(module)) return null;
     seen.add(module);
     if (isCommonJs(module)) {
@@ -427,17 +429,16 @@ export class World {
       if (e.kind === 'from' && e.exported === name) return this.imported(m, module.file, e.source, e.imported);
     }
     if (name === 'default') return null;
-    let lost: Value | null = null;
     for (const e of module.ir.exports) {
       if (e.kind !== 'all') continue;
       const resolution = this.resolve(module.file, e.source);
       if (resolution.kind === 'file') {
         const target = this.load(resolution.file);
-        const value = target ? this.findExport(m, target, name, seen) : null;
+        const value = target ? this.findExport(m, target, name, seen, unseen) : null;
         if (value) return value;
-      } else lost = this.imported(m, module.file, e.source, name);
+      } else unseen.push(() => this.imported(m, module.file, e.source, name));
     }
-    return lost;
+    return null;
   }
   /** Where an export's code stands: follows re-exports to the declaring module and its local name. */
   declarationOf(file: string, name: string, seen = new Set<string>()): { module: LoadedModule; local: string } | null {

@@ -136,6 +136,30 @@ describe('API keys and passwords', () => {
     [
       'bcrypt against a stored hash of a key',
       del(`${key} const row = await db.key.findFirst({}); if (!(await bcrypt.compare(key, row.hash))) ${reject} ${erase}`, `import bcrypt from 'bcrypt';`),
+      'guarded authenticated',
+    ],
+    [
+      'a hash that takes its data in one statement and gives it in another',
+      del(
+        `${key} const hash = createHash('sha256'); hash.update(key); const row = await db.key.findFirst({ where: { value: hash.digest('hex') } }); if (!row) ${reject} ${erase}`,
+        `import { createHash } from 'node:crypto';`,
+      ),
+      'guarded authenticated',
+    ],
+    [
+      'scrypt over the secret of a client, which may not be sent',
+      del(
+        `const client = await db.client.findUnique({ where: { id: request.headers.get('x-client') } }); const sent = request.headers.get('x-client-secret') || ''; const right = await new Promise((resolve, reject) => { const [salt, stored] = client.secret.split('.'); scrypt(sent, salt, 32, (error, made) => { if (error) reject(error); resolve(timingSafeEqual(new Uint8Array(made), new Uint8Array(Buffer.from(stored, 'hex')))); }); }); if (!right) ${reject} ${erase}`,
+        `import { scrypt, timingSafeEqual } from 'node:crypto';`,
+      ),
+      'guarded signature',
+    ],
+    [
+      'the same for the password of a user: a log-in',
+      del(
+        `const { email, password } = await request.json(); const user = await db.user.findUnique({ where: { email } }); if (!user || !(await bcrypt.compare(password, user.password))) ${reject} await db.session.create({ data: { userId: user.id } }); return Response.json({ ok: true });`,
+        `import bcrypt from 'bcrypt';`,
+      ),
       'open public',
     ],
     [

@@ -31,8 +31,7 @@ export function findMakers(project: Project): Maker[] {
       const is = isFactory(file);
       const names = factoryNames(ir, is);
       if (!calls(ir.body, names, is)) continue;
-      const all = functionsBelow(ir.body).filter((fn) => calls(fn.body, names, is));
-      const functions = all.filter((fn) => !all.some((other) => other !== fn && other.start <= fn.start && other.end >= fn.end));
+      const functions = makersOf(ir, names, is);
       found.set(file, { file, level: n, functions });
       exported.set(file, exportedMakers(ir, new Set(functions)));
     }
@@ -50,6 +49,28 @@ export function findMakers(project: Project): Maker[] {
 /** A start file that only listens adds nothing: the application is registered as well without it. */
 const adds = /\.(?:register|addHook|route|decorate(?:Request|Reply)?)\s*\(|\.(?:get|post|put|patch|delete|options|head|all)\s*\(\s*['"`]\//;
 const mentions = (text: string, stems: readonly string[]): boolean => adds.test(text) && stems.some((stem) => text.includes(`/${stem}`));
+
+/** The outermost functions that make applications, those that call others of the same module first. */
+function makersOf(ir: IrModule, names: ReadonlySet<string>, is: IsFactory): FunctionExpr[] {
+  const found: FunctionExpr[] = [];
+  let made: ReadonlySet<string> = names;
+  for (let n = 0; n <= deepest && made.size > 0; n++) {
+    const all = functionsBelow(ir.body).filter((fn) => calls(fn.body, made, is) && !found.includes(fn));
+    const outermost = all.filter((fn) => !all.some((other) => other !== fn && other.start <= fn.start && other.end >= fn.end));
+    found.unshift(...outermost);
+    made = namesOf(ir, new Set(outermost));
+  }
+  return found;
+}
+/** Top-level names of functions. */
+function namesOf(ir: IrModule, functions: ReadonlySet<FunctionExpr>): Set<string> {
+  const names = new Set<string>();
+  for (const s of ir.body) {
+    if (s.kind === 'function-declaration' && functions.has(s.value)) names.add(s.name);
+    if (s.kind === 'let' && s.target.kind === 'name' && s.value?.kind === 'function' && functions.has(s.value)) names.add(s.target.name);
+  }
+  return names;
+}
 
 /** Names under which a module gives its makers away; 'module' where CommonJS gives the function itself. */
 function exportedMakers(ir: IrModule, makers: ReadonlySet<FunctionExpr>): Set<string> {

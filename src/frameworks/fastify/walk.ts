@@ -46,7 +46,7 @@ function requestOf(m: Interpreter, route: Route): Value {
     {
       url: constant(route.url),
       method: constant(route.method),
-      config: route.config.some((a) => a.t === 'object') ? route.config : m.newObject({}, null),
+      config: configOf(m, route),
       schema: opaque({}, { nullish: true }),
     },
     null,
@@ -87,6 +87,15 @@ function requestOf(m: Interpreter, route: Route): Value {
     decorate(m, route, request, 'request');
   }
   return request;
+}
+/** What a route's `config` says, with the url and the method that Fastify adds (lib/route.js). */
+function configOf(m: Interpreter, route: Route): Value {
+  const added = { url: constant(route.url), method: constant(route.method) };
+  const given = route.config.filter((a) => a.t === 'object');
+  if (given.length === 0) return m.newObject(added, null);
+  return given.flatMap((alt) =>
+    m.newObject({ ...Object.fromEntries(m.properties([alt]).known), ...added }, null, alt.cell.open ? { open: alt.cell.open } : {}),
+  );
 }
 function decorate(m: Interpreter, route: Route, target: Value, kind: 'request' | 'reply'): void {
   const [alt] = target;

@@ -208,7 +208,6 @@ const prismaClient: ObjectModel = object(
     $use: fn('prisma.$use'),
     $replica: fn('prisma.$replica', { result: { is: 'instance', of: () => prismaClient } }),
     $primary: fn('prisma.$primary', { result: { is: 'instance', of: () => prismaClient } }),
-    client: { kind: 'object', name: 'prisma.client', members: {}, otherwise: (p) => (p === 'then' ? null : delegate(p)) },
   },
   {
     otherwise: (property) =>

@@ -1,10 +1,17 @@
 /** node:crypto and Web Crypto. `timingSafeEqual` throws on unequal lengths. */
 import { looseEquals } from '../../evaluate/compare.ts';
 import { fn, object } from '../../evaluate/models.ts';
-import type { FunctionModel, Library, Model, ObjectModel } from '../../evaluate/models.ts';
+import type { FunctionModel, Library, Model, NativeCall, ObjectModel } from '../../evaluate/models.ts';
 import { constant, derivedTags, join, modelValue, never, opaque, promiseOf, tagsOf, undefinedValue, withDecided } from '../../evaluate/values.ts';
+import type { Value } from '../../evaluate/values.ts';
 import { native, truthy } from '../shared.ts';
 
+/** A hash or cipher takes data in where it stands, whether or not the call is chained on: `hash.update(a); hash.digest()`. */
+function taken(state: NativeCall['state'], data: Value | undefined): Value {
+  const self = state.self ?? never;
+  for (const alt of self) if (alt.t === 'model') alt.state.data = join(alt.state.data ?? never, data ?? never);
+  return self;
+}
 const digest = (hashed: 'mac' | 'hashed'): ObjectModel => {
   const finish = native(hashed === 'mac' ? 'hmac.digest' : 'hash.digest', ({ state }) => {
     const tags = derivedTags(state.data ?? never, state.key ?? never);
@@ -12,13 +19,12 @@ const digest = (hashed: 'mac' | 'hashed'): ObjectModel => {
     return opaque({ ...tags, ...(secret ? { mac: true } : { hashed: true }) }, { hint: 'string', truthy: true, nullish: false });
   });
   const model: ObjectModel = object(hashed === 'mac' ? 'Hmac' : 'Hash', {
-    update: native('update', ({ args, state }) => {
-      return [{ t: 'model', model, tags: {}, state: { ...(state.key ? { key: state.key } : {}), data: join(state.data ?? never, args[0] ?? never) } }];
-    }),
+    update: native('update', ({ args, state }) => taken(state, args[0])),
     digest: finish,
+    copy: native('copy', ({ state }) => (state.self ?? never).map((alt) => (alt.t === 'model' ? { ...alt, state: { ...alt.state } } : alt))),
     end: native('end', () => undefinedValue),
     write: native('write', ({ args, state }) => {
-      state.data = join(state.data ?? never, args[0] ?? never);
+      taken(state, args[0]);
       return undefinedValue;
     }),
     read: finish,
@@ -45,8 +51,8 @@ const random = (name: string): FunctionModel => fn(name, { result: { is: 'opaque
 const openSealed = native(
   'decipher.final',
   ({ machine, state, site }) => {
-    const sealed = tagsOf(state.sealed ?? never);
-    if (!sealed.input && !sealed.cred) return opaque(derivedTags(state.sealed ?? never), { hint: 'string' });
+    const sealed = tagsOf(state.data ?? never);
+    if (!sealed.input && !sealed.cred) return opaque(derivedTags(state.data ?? never), { hint: 'string' });
     machine.looked();
     const kind = sealed.cred === 'strong' ? 'identity' : 'token';
     const refused = withDecided(machine.newError('Error', constant('cannot be opened'), site), machine.decided(kind, 'decipher.final', site));
@@ -58,8 +64,7 @@ const openSealed = native(
 );
 const decipher: ObjectModel = object('Decipher', {
   update: native('decipher.update', ({ state, args }) => {
-    const [self] = state.self ?? never;
-    if (self?.t === 'model') self.state.sealed = join(self.state.sealed ?? never, args[0] ?? never);
+    taken(state, args[0]);
     return opaque({}, { hint: 'string', truthy: true });
   }),
   final: openSealed,

@@ -39,3 +39,53 @@ it.each<[name: string, body: string, verdict: string]>([
 ])('%s', (_name, body, verdict) => {
   expect(entryOf(body)).toBe(verdict);
 });
+
+/** Switches that are asked while a request is answered; `session` looks the cookie up. */
+const asked = (hook: string): string =>
+  `const session = async (request) => (await db.query('SELECT * FROM sessions WHERE token = $1', [request.headers.cookie])).rows[0]; app.addHook('preHandler', async (request, reply) => { ${hook} });\n${route}`;
+const stop = `return reply.code(401).send();`;
+it.each<[name: string, body: string, verdict: string]>([
+  [
+    'a setting that switches the guard off',
+    asked(`if (process.env.OPEN === 'true') return; const found = await session(request); if (!found) ${stop}`),
+    'guarded authenticated OPEN is not set',
+  ],
+  [
+    'a guard that is called where the setting does not switch it off',
+    asked(`const check = async () => { if (!(await session(request))) ${stop} }; if (process.env.OPEN === 'true') return; return check();`),
+    'guarded authenticated OPEN is not set',
+  ],
+  ['a setting that switches the guard on', asked(`if (process.env.STRICT === 'true') { if (!(await session(request))) ${stop} }`), 'open optional null'],
+  [
+    'a user that everybody is where a setting says so',
+    asked(`let user = null; if (process.env.DEMO_USER) user = { id: 'demo' }; else user = await session(request); if (!user) ${stop}`),
+    'guarded authenticated DEMO_USER is not set',
+  ],
+  [
+    'the same within what is looked up, asked twice',
+    asked(
+      `const find = async () => { if (process.env.DEMO_USER) return { user: { id: 'demo' }, id: 'demo' }; const row = await session(request); return row ? { user: row, id: row.id } : { user: null, id: null }; }; let found = { user: null, id: null }; if (process.env.DEMO_USER) found = await find(); else if (request.headers.cookie) found = await find(); if (!found.id) ${stop}`,
+    ),
+    'guarded authenticated DEMO_USER is not set',
+  ],
+  [
+    'settings copied from the environment, with one that is fixed',
+    asked(
+      `const settings = { ...process.env, MODE: 'fixed' }; if (settings.MODE !== 'fixed' || settings.OPEN === 'true') return; if (!(await session(request))) ${stop}`,
+    ),
+    'guarded authenticated OPEN is not set',
+  ],
+])('asked at a request: %s', (_name, body, verdict) => {
+  expect(entryOf(body)).toBe(verdict);
+});
+
+it('registers what any value of a setting registers, also of one with a default', () => {
+  const { report } = scanApp({
+    'package.json': JSON.stringify({ name: 'app', dependencies: { fastify: '5.0.0' } }),
+    'app.js': `import Fastify from 'fastify'; const app = Fastify(); const defaults = { EDITION: 'community' };
+const settings = () => ({ ...process.env, LEVEL: 'info' }); const get = (name) => settings()[name] ?? defaults[name];
+switch (get('EDITION')) { case 'cloud': app.get('/cloud', async () => 1); break; case 'community': app.get('/community', async () => 1); break; }
+app.listen({ port: 3000 });`,
+  });
+  expect(report.entries.map((e) => e.path).sort()).toEqual(['/cloud', '/community']);
+});

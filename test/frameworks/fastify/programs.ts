@@ -124,6 +124,12 @@ module.exports = closed;`,
     body: `class Things { constructor(name) { this.name = name; } async list() { return { ok: true, name: this.name }; } routes(a) { a.get('/list', this.list.bind(this)); a.get('/arrow', (r) => this.list(r)); } } const t = new Things('x'); t.routes(app); app.register(async (a) => { a.post('/m', { handler: t.list.bind(t), preHandler: [guard] }); });`,
   },
   {
+    name: 'a factory that another function of the same file calls',
+    files: {
+      'app.js': `import { fastify } from 'fastify'; import { guard, ok } from './guard.js'; export const build = async () => { const app = await base(); await app.register(async (api) => { api.addHook('onRequest', guard); api.get('/in', ok); }, { prefix: '/api' }); return app; }; export default build; async function base() { const app = fastify(); app.get('/base', ok); return app; }`,
+    },
+  },
+  {
     name: 'a factory in another file',
     files: {
       'app.js': `import { make } from './make.js'; export default async function build() { const app = await make({ logger: false }); app.get('/late', { onRequest: app.locked }, async () => ({ ok: true })); return app; }`,
@@ -220,6 +226,10 @@ const hooks: Program[] = [
   {
     name: 'awaited or not',
     body: `app.get('/awaited', { preHandler: async (r) => { await throws(r); } }, ok); app.get('/returned', { preHandler: (r) => throws(r) }, ok); app.get('/dropped', { preHandler: async (r) => { throws(r).catch(() => {}); } }, ok); app.get('/swallowed', { preHandler: async (r) => { try { await throws(r); } catch {} } }, ok);`,
+  },
+  {
+    name: 'url and method among the configuration of a route',
+    body: `app.addHook('preHandler', async (request, reply) => { const { url, method } = request.routeOptions.config; if (url.startsWith('/ui') && method === 'GET') return; return guard(request, reply); }); app.get('/ui/x', ok); app.post('/ui/x', { config: { a: 1 } }, ok); app.get('/api', { config: { url: '/ui' } }, ok);`,
   },
   {
     name: 'routes that say they are public',

@@ -1,0 +1,17 @@
+/** What `export *` gives away: a name that a file of the project exports is that one, whatever else an unseen package might hold. */
+import { expect, it } from 'vitest';
+import { scanApp } from '../support.ts';
+
+const files = (order: readonly string[]): Record<string, string> => ({
+  'package.json': JSON.stringify({ name: 'app', dependencies: { fastify: '5.0.0', '@prisma/client': '6.19.0' } }),
+  'db/client.ts': `import { PrismaClient } from './generated/prisma/client'; export * from './generated/prisma/client'; export const db = new PrismaClient();`,
+  'db/keys.ts': `import { db } from './client'; export const keyOf = async (value: string) => db.key.findUnique({ where: { token: value } });`,
+  'db/index.ts': order.map((name) => `export * from './${name}';`).join('\n'),
+  'app.ts': `import Fastify from 'fastify'; import { db, keyOf } from './db'; const app = Fastify();
+app.delete('/x', async (request, reply) => { if (!(await keyOf(request.headers['x-api-key']))) return reply.code(401).send(); await db.note.deleteMany({}); return { ok: true }; });
+app.listen({ port: 3000 });`,
+});
+it.each([[['client', 'keys']], [['keys', 'client']]])('through %j', (order) => {
+  const [entry] = scanApp(files(order)).report.entries;
+  expect(entry && `${entry.verdict} ${entry.level}`).toBe('guarded authenticated');
+});
