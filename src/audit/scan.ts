@@ -115,20 +115,25 @@ function walkEntry(machine: Interpreter, point: EntryPoint, id: string, ledger: 
       return otherwise(error);
     }
   };
-  const reports: WalkReport[] = [];
+  let reports: WalkReport[] = [];
+  const retold: WalkReport[] = [];
   if (ledger) ledger.entry = id;
   machine.ledger = ledger;
   const judgement = attempt(
-    () =>
-      judge((persona, hasKey) => {
-        const report = walkAs(machine, persona, hasKey, (walk) => point.walk(walk, machine, persona));
-        reports.push(report);
+    () => {
+      const judged = judge((persona, hasKey, answersRefuse) => {
+        const report = walkAs(machine, persona, hasKey, (walk) => point.walk(walk, machine, persona), { answersRefuse });
+        (answersRefuse ? retold : reports).push(report);
         return report;
-      }).judgement,
+      });
+      // What is told of the entry is what was met on the walks that were judged.
+      if (judged.answersRefuse) reports = retold;
+      return judged.judgement;
+    },
     (error) => failedJudgement(point, error),
   );
   machine.ledger = null;
-  const asMember = (): WalkReport | null => walkAs(machine, 'insider', false, (walk) => point.walk(walk, machine, 'insider'), true);
+  const asMember = (): WalkReport | null => walkAs(machine, 'insider', false, (walk) => point.walk(walk, machine, 'insider'), { member: true });
   const member = namesMore(judgement, reports) ? attempt(asMember, () => null) : null;
   // Once more with everything that can go wrong: for the sites that only a failure reaches. Pages answer with markup, and an error of
   // theirs is the framework's to show: nothing of an error leaks there.

@@ -32,7 +32,9 @@ export function withoutGuard(project: Project, scanned: Scanned, survey: GuardSu
     machine.neutral = new Neutral({ functions: new Map([[guard.key, guard.passage]]), until });
     let after;
     try {
-      ({ judgement: after } = judge((persona, hasKey) => walkAs(machine, persona, hasKey, (walk) => point.walk(walk, machine, persona))));
+      ({ judgement: after } = judge((persona, hasKey, answersRefuse) =>
+        walkAs(machine, persona, hasKey, (walk) => point.walk(walk, machine, persona), { answersRefuse }),
+      ));
     } finally {
       machine.neutral = null;
     }

@@ -36,6 +36,7 @@ export class Interpreter implements Machine {
   persona: Persona = 'load';
   strangerHasKey = false;
   insiderMisses = false;
+  answersRefuse = false;
   member = false;
   readonly heap = new Heap();
   path: Path = startPath;

@@ -199,6 +199,8 @@ export interface Machine {
   readonly strangerHasKey: boolean;
   /** The insider's second form: what is looked up by input alone may be missing and a role that is asked for may not be his, for those who get in only so. */
   readonly insiderMisses: boolean;
+  /** Other systems refuse the credential that they are handed of whoever is refused. */
+  readonly answersRefuse: boolean;
   /** The insider has his rights where he belongs, and none that hold everywhere. */
   readonly member: boolean;
   readonly heap: Heap;

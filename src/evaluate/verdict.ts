@@ -3,6 +3,7 @@ import { wordsOf } from './credentials.ts';
 import type { EffectKind } from './path.ts';
 import type { Caller, Effect } from './path.ts';
 import type { Lost } from './values.ts';
+import { asksOutside } from './outside.ts';
 import type { Ending, How, Layer, WalkReport } from './walk.ts';
 
 export interface Guard {
@@ -93,8 +94,23 @@ function asDeployed(report: WalkReport, insider: WalkReport, refusals: (report: 
   return `${setting} is not set`;
 }
 
-/** Runs the personas as far as they are needed and judges. */
-export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', second: boolean) => WalkReport): { judgement: Judgement; reports: WalkReport[] } {
+interface Judged {
+  judgement: Judgement;
+  reports: WalkReport[];
+  /** Whether it stands on walks on which other systems refuse the credential that they are handed. */
+  answersRefuse?: true;
+}
+/**
+ * Runs the personas as far as they are needed and judges. Where the one thing that was not seen is the answer of another system that
+ * says whether the request may go on, they run once more and take its word for no.
+ */
+export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', second: boolean, answersRefuse: boolean) => WalkReport): Judged {
+  const { outside, ...first } = judgeWalks((persona, second) => run(persona, second, false));
+  if (!outside) return first;
+  const { judgement, reports } = judgeWalks((persona, second) => run(persona, second, true));
+  return judgement.verdict === 'guarded' ? { judgement: { ...judgement, confidence: 'low' }, reports, answersRefuse: true } : first;
+}
+function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', second: boolean) => WalkReport): Judged & { outside?: boolean } {
   const outsider = run('outsider', false);
   let insider = run('insider', false);
   const reports = [outsider, insider];
@@ -166,6 +182,7 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', second
         witness: open[0] ?? null,
       },
       reports,
+      outside: asksOutside(lost, open, outsider.endings),
     };
   }
   const stops = refusals(outsider);

@@ -265,11 +265,18 @@ function unfinished(path: Path, place: Place): Ending {
  * Walks as a persona (`second`: in its second form, a stranger with a key of his own, an insider who does not find everything; `member`: an
  * insider with no rights but where he belongs), then puts the machine back as it was.
  */
-export function walkAs(m: Interpreter, persona: Persona, second: boolean, run: (walk: Walk) => void, member = false): WalkReport {
+export function walkAs(
+  m: Interpreter,
+  persona: Persona,
+  second: boolean,
+  run: (walk: Walk) => void,
+  { member = false, answersRefuse = false }: { member?: boolean; answersRefuse?: boolean } = {},
+): WalkReport {
   const saved = {
     persona: m.persona,
     strangerHasKey: m.strangerHasKey,
     insiderMisses: m.insiderMisses,
+    answersRefuse: m.answersRefuse,
     member: m.member,
     path: m.path,
     handlers: m.handlers,
@@ -286,6 +293,7 @@ export function walkAs(m: Interpreter, persona: Persona, second: boolean, run: (
     persona,
     strangerHasKey: second && persona === 'stranger',
     insiderMisses: second && persona === 'insider',
+    answersRefuse,
     member,
     path: startPath,
     handlers: [],

@@ -1,7 +1,8 @@
 /** `fetch`: what leaves with it, and what its answer says. */
 import { isValue } from '../heap.ts';
 import type { FunctionModel, Machine } from '../models.ts';
-import { constantString, eitherBoolean, hasTag, isNullish, modelValue, never, opaque, promiseOf, undefinedValue } from '../values.ts';
+import { refusalBySystem } from '../outside.ts';
+import { constant, constantString, eitherBoolean, hasTag, isNullish, modelValue, never, opaque, promiseOf, undefinedValue } from '../values.ts';
 import type { Tags, Value } from '../values.ts';
 import { native } from './strings.ts';
 
@@ -70,8 +71,6 @@ export const fetchModel: FunctionModel = native('fetch', (call) => {
   const captcha = isCaptcha(args[0] ?? never);
   if (captcha) machine.effect({ kind: 'rate', resource: 'captcha', symbol: url }, site);
   const reads = captcha || onlyAsks(machine, args);
-  if (!reads)
-    machine.effect({ kind: 'external', operation: method && method !== 'GET' && method !== 'HEAD' ? 'update' : 'call', resource: 'fetch', symbol: url }, site);
   const body = options ? (machine.peekOr(options, 'body') ?? never) : never;
   const credential =
     [...args, body].some((arg) => arg.some((a) => a.tags.cred === 'strong')) ||
@@ -80,6 +79,9 @@ export const fetchModel: FunctionModel = native('fetch', (call) => {
       machine.properties(machine.peekOr(options, 'headers') ?? never).known.size > 0 &&
       [...machine.properties(machine.peekOr(options, 'headers') ?? never).known.values()].some((v) => hasTag(v, 'cred')),
     );
+  const decided = credential ? refusalBySystem(machine, url, site) : null;
+  if (!reads && !decided)
+    machine.effect({ kind: 'external', operation: method && method !== 'GET' && method !== 'HEAD' ? 'update' : 'call', resource: 'fetch', symbol: url }, site);
   // What anybody may ask for at an address that the code names is public.
   const open = reads && (!hasTag(args[0] ?? never, 'input') || isPublicHost(args[0] ?? never));
   const tags: Tags = {
@@ -88,12 +90,14 @@ export const fetchModel: FunctionModel = native('fetch', (call) => {
       ? { answer: { reason: 'outside-service' as const, text: url, place: site } }
       : {}),
   };
+  const granted = credential && machine.answersRefuse && machine.persona === 'insider';
   const either = opaque(tags.answer ? { answer: tags.answer } : {}, { hint: 'boolean', nullish: false });
+  const status = opaque(tags.answer ? { answer: tags.answer } : {}, { hint: 'number', truthy: true });
   return promiseOf(
     machine.newObject(
       {
-        ok: either,
-        status: opaque(tags.answer ? { answer: tags.answer } : {}, { hint: 'number', truthy: true }),
+        ok: decided ? constant(false, { decided }) : granted ? constant(true) : either,
+        status: decided ? constant(401, { decided }) : granted ? constant(200) : status,
         statusText: opaque({}, { hint: 'string' }),
         headers: modelValue({
           kind: 'object',

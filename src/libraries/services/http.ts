@@ -1,7 +1,8 @@
 /** HTTP clients, and the APIs of other systems. A credential handed on is the other system's to judge: a test of its answer may be a guard. */
 import { fn, instance, object } from '../../evaluate/models.ts';
 import type { FunctionModel, Library, Model, NativeCall, ObjectModel } from '../../evaluate/models.ts';
-import { hasTag, opaque } from '../../evaluate/values.ts';
+import { refusalBySystem } from '../../evaluate/outside.ts';
+import { constant, hasTag, opaque, withDecided } from '../../evaluate/values.ts';
 import type { Value } from '../../evaluate/values.ts';
 import { chained, native, truthy } from '../shared.ts';
 import { client } from './shared.ts';
@@ -21,6 +22,10 @@ function handsCredential(call: NativeCall): boolean {
 function answer(call: NativeCall, name: string): Value {
   const { machine, site } = call;
   for (const arg of call.args) machine.release(arg, name, site);
+  const refused = handsCredential(call) ? refusalBySystem(machine, name, site) : null;
+  // Clients with a method for each verb reject what is refused; those that are called with an address answer as fetch does, or reject too.
+  if (refused && name !== 'http.request') return machine.throw(withDecided(machine.newError('HTTPError', constant('refused'), site), refused), site);
+  if (refused) return machine.newObject({ ok: constant(false, { decided: refused }), status: constant(401, { decided: refused }) }, site, { open: {} });
   machine.effect({ kind: 'external', operation: /\.(?:post|put|patch|delete)/.test(name) ? 'update' : 'call', resource: 'fetch', symbol: name }, site);
   const asks = handsCredential(call) && machine.persona !== 'sweep' && machine.persona !== 'insider';
   return opaque({ record: ['fetch'], ...(asks ? { answer: { reason: 'outside-service', text: name, place: site } } : {}) }, { truthy: true });
