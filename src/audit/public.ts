@@ -95,7 +95,8 @@ export function evidentIntent(walked: Walked, all: readonly Walked[], upkeep: Up
   if (sendsToken(byOutsider)) return { kind: 'authentication', reason: 'it sends a one-time token to the address that is given' };
   if (opensSession(byOutsider)) return { kind: 'authentication', reason: 'it opens a session, or a log-in that waits to be completed' };
   if (byOutsider.length === 0) return { kind: 'no-private-data', reason: 'it reaches no data' };
-  if (alwaysUnder(walked, 'first-run')) return { kind: 'first-run', reason: 'it works only while nothing has been set up yet' };
+  if (alwaysUnder(walked, 'first-run') || alwaysUnder(walked, 'no-users'))
+    return { kind: 'first-run', reason: 'it works only while nothing has been set up yet' };
   if (walked.reports.some((r) => r.persona === 'outsider' && r.met.signsUp))
     return { kind: 'sign-up', reason: 'it makes an account with the password that is sent' };
   const effects = reached(walked).filter((e) => !upkeep.is(e));

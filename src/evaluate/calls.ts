@@ -415,12 +415,19 @@ function carriesRequest(value: Value): boolean {
 }
 const contextTypes = new Set<string>(['Request', 'Reply', 'Headers', 'Cookies', 'Context']);
 
+const traffic = /^(?:connection|disconnect(?:ing)?|message|data|request|upgrade|error|close|end|finish|exit|warning|failed|completed|progress|stalled|change)$/;
+/** A listener for what comes once the application runs is no part of its start. */
+function waitsForTraffic(event: Value | undefined): boolean {
+  const only = event ? onlyConstant(event) : undefined;
+  return typeof only?.v === 'string' && traffic.test(only.v);
+}
+
 function callUnknown(m: Interpreter, alt: Extract<Alt, { t: 'opaque' }>, self: Value, args: readonly Value[], site: Place, options: CallOptions): Value {
   const tags = derivedTags([{ ...alt, tags: alt.tags }], ...args, self);
   const { lost } = alt.tags;
   // Functions handed over may be called, now or later.
   for (const arg of args) {
-    if (!arg.some((a) => a.t === 'function')) continue;
+    if (!arg.some((a) => a.t === 'function') || (m.persona === 'load' && waitsForTraffic(args[0]))) continue;
     m.branch([
       () => undefinedValue,
       () => {

@@ -9,7 +9,8 @@ import type { Interpreter } from './machine.ts';
 import { narrow, silent } from './narrow.ts';
 import { placeIn } from './places.ts';
 import { decideAssigned } from './statements.ts';
-import { noteTerms } from './terms.ts';
+import { withTerm } from './path.ts';
+import { noteTerms, sideWithoutUsers } from './terms.ts';
 import { constant, isNullish, never, noTags, opaque, settingOf, truthOf, unsetTags } from './values.ts';
 import type { Alt, Decided, Lost, Place, Value } from './values.ts';
 
@@ -44,7 +45,7 @@ export function evalLogical(m: Interpreter, op: '&&' | '||' | '??', tested: Valu
     return m.branch([
       () => {
         markSide(m, nullish, placeIn(env, leftExpr));
-        return unsent(keepDecided(right(), nullish), nullish);
+        return notSent(keepDecided(right(), nullish), nullish);
       },
       () => kept,
     ]);
@@ -58,7 +59,7 @@ export function evalLogical(m: Interpreter, op: '&&' | '||' | '??', tested: Valu
     () => (stop ? sideOf(left, true) : right()),
     () => {
       const falsy = sideOf(left, false);
-      if (stop) return unsent(keepDecided(right(), falsy), falsy);
+      if (stop) return notSent(keepDecided(right(), falsy), falsy);
       // The side on which a secret is not set.
       return falsy.length > 0 ? falsy : constant(undefined, { config: true });
     },
@@ -72,7 +73,7 @@ function keepDecided(value: Value, cause: Value): Value {
 }
 
 /** `header || ''`: the empty text stands for what was not sent, and whoever sends decides on it. */
-function unsent(value: Value, cause: Value): Value {
+function notSent(value: Value, cause: Value): Value {
   if (!value.some((alt) => alt.t === 'const' && alt.v === '') || !cause.every((alt) => alt.tags.input ?? alt.tags.cred)) return value;
   const { input, cred, name } = cause[0]?.tags ?? noTags;
   const tags = { ...(input ? { input } : {}), ...(cred ? { cred } : {}), ...(name ? { name } : {}) };
@@ -160,14 +161,17 @@ export function branchOn(
   const unsent = (side: boolean): void => {
     if (presence && presence.sent !== side) m.path = { ...m.path, unsent: place };
   };
+  const empty = sideWithoutUsers(m, expr, env);
   const sides = [
     m.attempt(() => {
+      if (empty === true) m.path = withTerm(m.path, 'no-users');
       markSide(m, trues, place);
       unsent(true);
       narrow(m, expr, true, env);
       return then();
     }),
     m.attempt(() => {
+      if (empty === false) m.path = withTerm(m.path, 'no-users');
       markSide(m, falses, place);
       unsent(false);
       narrow(m, expr, false, env);

@@ -214,7 +214,7 @@ export class Heap {
         const span = spans[i];
         if (span && slot.born > parted && !delta.has(slot) && !knows(span, slot)) continue;
         const content = delta.has(slot) ? (delta.get(slot) as Content) : slot.content;
-        joined = joined === undefined ? content : joinContents(joined, content);
+        joined = joined === undefined ? content : ((slot.born === 0 && !ageless ? keptByProcess(joined, content) : null) ?? joinContents(joined, content));
       }
       this.write(slot, joined as Content);
     }
@@ -237,6 +237,19 @@ function leadsTo(ancestor: Way, way: Way | null): boolean {
   while (w && w.depth > ancestor.depth) w = w.parent;
   return w === ancestor;
 }
+
+/**
+ * A library's client that the process makes when it is first asked for: what one way of this request made, an earlier request has made
+ * already. Null where it is no such thing.
+ */
+function keptByProcess(a: Content, b: Content): Content {
+  if (isClient(a) && isUnmade(b)) return a;
+  return isClient(b) && isUnmade(a) ? b : null;
+}
+const isClient = (content: Content): boolean =>
+  isValue(content) && content.length > 0 && content.every((alt) => alt.t === 'model' && alt.model.kind === 'object' && !alt.tags.ifSet);
+const isUnmade = (content: Content): boolean =>
+  content === null || (isValue(content) && content.every((alt) => alt.t === 'const' && (alt.v === null || alt.v === undefined) && !alt.tags.decided));
 
 /** Join of two states of one slot. A property absent on one side may be undefined. */
 function joinContents(a: Content, b: Content): Content {

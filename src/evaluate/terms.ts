@@ -13,6 +13,7 @@ import type { Outcome } from './state.ts';
 import { withTerm } from './path.ts';
 import { isNullish, onlyConstant } from './values.ts';
 import type { Alt } from './values.ts';
+import { silent } from './narrow.ts';
 import { placeIn } from './places.ts';
 
 const setUp = /set.?up|initiali[sz]ed|installed|onboarded|first.?run|bootstrap/i;
@@ -50,6 +51,29 @@ export function noteTerms(m: Interpreter, sides: readonly (Outcome | null)[], ex
   if (yes === null && asked.setUp) m.path = withTerm(m.path, 'first-run');
   if (asked.public || asked.names.some((name) => isFoundPublic(name, env))) m.path = withTerm(m.path, 'published');
   if (asked.redirect) m.path = withTerm(m.path, 'registered-client');
+}
+
+const people = /^(?:users?|accounts?|admins?|members?)$/;
+const fewer: Readonly<Record<string, readonly [most: number, side: boolean]>> = {
+  '<': [2, true],
+  '<=': [1, true],
+  '===': [0, true],
+  '==': [0, true],
+  '>': [1, false],
+  '>=': [2, false],
+  '!==': [0, false],
+  '!=': [0, false],
+};
+/** The side of a condition on which there are no users yet, or one at most: `count === 0`, `count > 0`, `count <= 1`. Null: it asks for something else. */
+export function sideWithoutUsers(m: Interpreter, expr: Expr, env: Environment): boolean | null {
+  if (expr.kind !== 'binary' || expr.right.kind !== 'literal' || typeof expr.right.value !== 'number') return null;
+  const rule = fewer[expr.op];
+  if (!rule || expr.right.value > rule[0]) return null;
+  const count = silent(m, expr.left, env);
+  const counts = count?.every(
+    (alt) => alt.t === 'opaque' && alt.hint === 'number' && alt.tags.record?.every((store) => people.test(wordsOf(store).at(-1) ?? '')),
+  );
+  return count && count.length > 0 && counts ? rule[1] : null;
 }
 
 /**

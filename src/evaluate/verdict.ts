@@ -81,17 +81,19 @@ function deepest(stops: readonly Ending[]): readonly Ending[] {
 
 /**
  * A deployment that says nothing of a setting refuses the persona and lets the insider in, one that sets it lets both through: the guard
- * stands and depends on the setting. A setting without which nobody gets anywhere (a bucket, a mail server) is no such switch. What is met
- * only where it is set stays apart. Gives the condition, or null where there is none.
+ * stands and depends on the setting. So it is with what is let through until the first user is there. A setting without which nobody
+ * gets anywhere (a bucket, a mail server) is no such switch. What is met only there stays apart. Gives the condition, or null where
+ * there is none.
  */
 function asDeployed(report: WalkReport, insider: WalkReport, refusals: (report: WalkReport) => readonly Ending[]): string | null {
-  if (!insider.endings.some((e) => !e.denied && e.path.ifSet === null)) return null;
-  const usual = report.endings.filter((e) => e.path.ifSet === null);
-  const setting = report.endings.find((e) => opens(e) && e.path.ifSet !== null)?.path.ifSet;
-  if (!setting || report.spent || usual.some(opens) || refusals({ ...report, endings: usual }).length === 0) return null;
-  report.behind.push(...report.endings.filter((e) => e.path.ifSet !== null));
+  const apart = (e: Ending): boolean => e.path.ifSet !== null || e.path.terms.has('no-users');
+  if (!insider.endings.some((e) => !e.denied && !apart(e))) return null;
+  const usual = report.endings.filter((e) => !apart(e));
+  const open = report.endings.find((e) => opens(e) && apart(e));
+  if (!open || report.spent || usual.some(opens) || refusals({ ...report, endings: usual }).length === 0) return null;
+  report.behind.push(...report.endings.filter(apart));
   report.endings = usual;
-  return `${setting} is not set`;
+  return open.path.ifSet !== null ? `${open.path.ifSet} is not set` : 'there are users';
 }
 
 interface Judged {

@@ -296,8 +296,8 @@ export const GET = wrap(async ({ user }) => Response.json(await db.note.findMany
     del(
       `const hooks = await db.hook.findMany(); const words = await Promise.all(hooks.map(async (h) => (await fetch(h.url, { method: 'POST', body: JSON.stringify({ headers: { authorization: request.headers.get('authorization') } }) })).ok)); if (!words.every((ok) => ok)) ${reject} ${erase}`,
     ),
-    'unknown',
-    'unknown',
+    'guarded',
+    'authenticated',
   ],
   [
     'one of many ways to say no, and one to say yes',
@@ -321,8 +321,8 @@ export const GET = wrap(async ({ user }) => Response.json(await db.note.findMany
     'the word of another system in a result that is taken apart',
     `const check = async (request) => { const word = await fetch('https://judge.example', { headers: { authorization: request.headers.get('authorization') } }); if (word.ok) return { ok: true }; return { ok: false }; };
     ${del(`const { ok } = await check(request); if (!ok) ${reject} ${erase}`)}`,
-    'unknown',
-    'unknown',
+    'guarded',
+    'authenticated',
   ],
   [
     'some roles may not do it',

@@ -74,11 +74,7 @@ function dropCopies(routes: readonly Route[]): Route[] {
   for (const route of routes) {
     const hooks = route.scope
       .lineage()
-      .map((s) =>
-        Object.values(s.hooks)
-          .map((h) => h.map((k) => `${k.place.file}:${String(k.place.start)}`).join())
-          .join('/'),
-      )
+      .flatMap((s) => Object.entries(s.hooks).flatMap(([name, hooks]) => hooks.map((hook) => `${name} ${hook.place.file}:${String(hook.place.start)}`)))
       .join('|');
     const key = `${route.method} ${route.url} ${route.place.file}:${String(route.place.start)} ${hooks}${route.constraint}`;
     if (!seen.has(key)) seen.set(key, route);

@@ -7,8 +7,8 @@ const closed = `async (request, reply) => reply.code(405).send({ error: 'read-on
 const route = `app.delete('/x', async () => { await db.query('DELETE FROM notes'); return { ok: true }; });`;
 const entryOf = (body: string): string => {
   const { report } = scanApp({
-    'package.json': JSON.stringify({ name: 'app', dependencies: { fastify: '5.0.0', pg: '8.0.0' } }),
-    'app.js': `import Fastify from 'fastify'; import fp from 'fastify-plugin'; import pg from 'pg'; const db = new pg.Pool(); const app = Fastify();\n${body}\napp.listen({ port: 3000 });`,
+    'package.json': JSON.stringify({ name: 'app', dependencies: { fastify: '5.0.0', pg: '8.0.0', typeorm: '0.3.0' } }),
+    'app.js': `import Fastify from 'fastify'; import fp from 'fastify-plugin'; import pg from 'pg'; import { DataSource } from 'typeorm'; const orm = new DataSource({}); const db = new pg.Pool(); const app = Fastify();\n${body}\napp.listen({ port: 3000 });`,
   });
   const [entry] = report.entries;
   return entry ? `${entry.verdict} ${entry.level} ${String(entry.conditional)}` : 'no entry';
@@ -42,7 +42,7 @@ it.each<[name: string, body: string, verdict: string]>([
 
 /** Switches that are asked while a request is answered; `session` looks the cookie up. */
 const asked = (hook: string): string =>
-  `const session = async (request) => (await db.query('SELECT * FROM sessions WHERE token = $1', [request.headers.cookie])).rows[0]; app.addHook('preHandler', async (request, reply) => { ${hook} });\n${route}`;
+  `const session = async (request) => (await db.query('SELECT * FROM sessions WHERE token = $1', [request.headers.cookie])).rows[0]; const users = orm.getRepository('user'); app.addHook('preHandler', async (request, reply) => { ${hook} });\n${route}`;
 const stop = `return reply.code(401).send();`;
 it.each<[name: string, body: string, verdict: string]>([
   [
@@ -75,6 +75,23 @@ it.each<[name: string, body: string, verdict: string]>([
     ),
     'guarded authenticated OPEN is not set',
   ],
+  [
+    'nobody is asked until there are users',
+    asked(`const { count } = { count: await users.count() }; if (count === 0) return; if (!(await session(request))) ${stop}`),
+    'guarded authenticated there are users',
+  ],
+  [
+    'the guard runs once there are users',
+    asked(
+      `try { const count = await users.count(); if (count > 0) { try { if (!(await session(request))) throw new Error('no'); } catch { ${stop} } } } catch { return reply.code(500).send(); }`,
+    ),
+    'guarded authenticated there are users',
+  ],
+  [
+    'as long as there are not too many',
+    asked(`const count = await users.count(); if (count < 100) return; if (!(await session(request))) ${stop}`),
+    'open optional null',
+  ],
 ])('asked at a request: %s', (_name, body, verdict) => {
   expect(entryOf(body)).toBe(verdict);
 });
@@ -88,4 +105,14 @@ switch (get('EDITION')) { case 'cloud': app.get('/cloud', async () => 1); break;
 app.listen({ port: 3000 });`,
   });
   expect(report.entries.map((e) => e.path).sort()).toEqual(['/cloud', '/community']);
+});
+
+it('runs no listener for what comes later while it registers', () => {
+  const { report } = scanApp({
+    'package.json': JSON.stringify({ name: 'app', dependencies: { fastify: '5.0.0', 'fastify-socket.io': '5.0.0' } }),
+    'app.js': `import Fastify from 'fastify'; import sockets from 'fastify-socket.io'; const app = Fastify(); app.register(sockets);
+app.ready(() => { app.io.on('connection', (socket) => { app.get('/late', async () => 1); }); app.io.once('ready', () => { app.get('/soon', async () => 1); }); });
+app.get('/now', async () => 1); app.listen({ port: 3000 });`,
+  });
+  expect(report.entries.map((e) => e.path).sort()).toEqual(['/now', '/soon']);
 });

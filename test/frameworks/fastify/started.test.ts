@@ -19,3 +19,8 @@ it('registers a start file once', () => {
   const server = `const Fastify = require('fastify'); const app = Fastify(); app.register(require('./app'), { prefix: '/api' }); app.listen({ port: 3000 });`;
   expect(idsOf({ 'server.js': server }).sort()).toEqual(['GET /api/notes', 'GET /metrics']);
 });
+
+it('takes an application that is started by the command, or by itself elsewhere, for one', () => {
+  const both = `const Fastify = require('fastify'); module.exports = async function (app) { app.addHook('preHandler', async () => {}); app.get('/notes', async () => ({ ok: true })); }; if (process.env.MODE === 'dev') { const app = Fastify(); module.exports(app); app.listen({ port: 3000 }); }`;
+  expect(idsOf({ 'app.js': both }).sort()).toEqual(['GET /metrics', 'GET /notes']);
+});
