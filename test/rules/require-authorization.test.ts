@@ -120,6 +120,28 @@ export async function DELETE(_: Request, { params }: any) {
   );
 });
 
+describe('what a cache keeps', () => {
+  const erase = `await db.note.delete({ where: { id } });`;
+  speaks(
+    'require-authorization',
+    [
+      [
+        'under his id and that of the record, before the look-up',
+        `const key = \`note:\${user.id}:\${id}\`; const kept = await redis.get(key); if (!kept) { const note = await db.note.findFirst({ where: { id, userId: user.id } }); if (!note) return no(); await redis.set(key, '1'); } ${erase}`,
+        '',
+      ],
+      ['under the id of the record', `const kept = await redis.get(\`note:\${id}\`); if (!kept) return no(); ${erase}`, 'warning'],
+      ['under his own id', `const kept = await redis.get(\`notes:\${user.id}\`); if (!kept) return no(); ${erase}`, 'warning'],
+    ],
+    (code) => ({
+      ...prelude,
+      'app/api/x/[id]/route.ts': `import { Redis } from '@upstash/redis'; import { db } from '../../../../lib/db'; import { requireUser } from '../../../../lib/auth';
+const redis = Redis.fromEnv(); const no = () => new Response('Not found', { status: 404 });
+export async function DELETE(request: Request, { params }: any) { const { id } = await params; const user = await requireUser(); ${code} return Response.json({}); }`,
+    }),
+  );
+});
+
 describe('a condition far down', () => {
   const through = (end: string): string =>
     `const note = await db.note.findFirst({ where: { id, board: { id: board, teams: { some: { group: { members: { some: { person: { ${end} } } } }, role: { in: ['admin'] } } } } } }); if (!note) return no(); await db.note.delete({ where: { id } });`;

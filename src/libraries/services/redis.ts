@@ -1,9 +1,21 @@
 /** Key-value stores and caches. */
 import { decideLookup, noCondition } from '../../evaluate/lookup.ts';
 import { fn, instance, object } from '../../evaluate/models.ts';
+import type { Conjunct } from '../../evaluate/lookup.ts';
 import type { Library, Model, ObjectModel } from '../../evaluate/models.ts';
-import type { Tags } from '../../evaluate/values.ts';
+import type { Tags, Value } from '../../evaluate/values.ts';
 import { constant, join, never, opaque, tagsOf, withDecided } from '../../evaluate/values.ts';
+
+/** A key put together of the persona's own identity and of what the request names asks for both at once. */
+function partsOfKey(key: Value): Conjunct[] {
+  const { own, ...rest } = tagsOf(key);
+  const named = rest.input === true || rest.foreign === true;
+  const values =
+    own && named && !rest.cred
+      ? [opaque({ own: true }, { hint: 'string' }), opaque(rest, { hint: 'string' })]
+      : [key.map((a) => ({ ...a, tags: { ...a.tags } }))];
+  return values.map((value) => ({ column: 'key', value, negated: false }));
+}
 
 /**
  * Key-value stores: a key derived from a credential is not there for whoever does not hold it; counters are limits.
@@ -28,12 +40,7 @@ const storeOf = (where: 'elsewhere' | 'memory'): ObjectModel =>
             apply: ({ machine, args, site }) => {
               const key = args[0] ?? never;
               const tags = tagsOf(key);
-              const found = decideLookup(
-                machine,
-                { ...noCondition, all: [{ column: 'key', value: key.map((a) => ({ ...a, tags: { ...a.tags } })), negated: false }] },
-                `redis.${p}`,
-                site,
-              );
+              const found = decideLookup(machine, { ...noCondition, all: partsOfKey(key) }, `redis.${p}`, site);
               const none = constant(lower === 'has' ? false : where === 'memory' ? undefined : null);
               const missing = found.decided ? withDecided(none, found.decided) : none;
               if (found.found === 'no') return missing;
