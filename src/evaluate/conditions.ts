@@ -34,7 +34,8 @@ export function evalLogical(m: Interpreter, op: '&&' | '||' | '??', tested: Valu
   const left = op === '&&' ? tested : withDefault(m, tested, right);
   if (op !== '&&' && left.some((alt) => lacks(alt, 'empty') !== null)) return left;
   if (op === '??') {
-    const nullish = left.filter((alt) => isNullish(alt) !== false);
+    // Where a setting may be missing, its place is taken where it is not set.
+    const nullish = left.filter((alt) => isNullish(alt) !== false).map((alt): Alt => (isNullish(alt) === undefined ? { ...alt, tags: unsetTags(alt) } : alt));
     const kept = left.filter((alt) => isNullish(alt) !== true).map((alt): Alt => (alt.t === 'opaque' ? { ...alt, nullish: false } : alt));
     if (nullish.length === 0) return left;
     if (lifted(m, nullish, placeIn(env, leftExpr))) return kept.length > 0 ? kept : opaque();

@@ -243,13 +243,16 @@ function leadsTo(ancestor: Way, way: Way | null): boolean {
  * already. Null where it is no such thing.
  */
 function keptByProcess(a: Content, b: Content): Content {
-  if (isClient(a) && isUnmade(b)) return a;
-  return isClient(b) && isUnmade(a) ? b : null;
+  if (isMade(a)) return madeOf(a, b);
+  return isMade(b) ? madeOf(b, a) : null;
 }
-const isClient = (content: Content): boolean =>
-  isValue(content) && content.length > 0 && content.every((alt) => alt.t === 'model' && alt.model.kind === 'object' && !alt.tags.ifSet);
-const isUnmade = (content: Content): boolean =>
-  content === null || (isValue(content) && content.every((alt) => alt.t === 'const' && (alt.v === null || alt.v === undefined) && !alt.tags.decided));
+const isClient = (alt: Value[0]): boolean => alt.t === 'model' && alt.model.kind === 'object' && !alt.tags.ifSet;
+const isUnmade = (alt: Value[0]): boolean => alt.t === 'const' && (alt.v === null || alt.v === undefined) && !alt.tags.decided;
+const isMade = (content: Content): content is Value => isValue(content) && content.length > 0 && content.every(isClient);
+function madeOf(made: Value, other: Content): Content {
+  if (other === null) return made;
+  return isValue(other) && other.every((alt) => isClient(alt) || isUnmade(alt)) ? join(made, other.filter(isClient)) : null;
+}
 
 /** Join of two states of one slot. A property absent on one side may be undefined. */
 function joinContents(a: Content, b: Content): Content {

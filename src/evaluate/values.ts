@@ -388,7 +388,7 @@ function sameAlt(a: Alt, b: Alt): boolean {
     case 'function':
       return a.closure === (b as FunctionAlt).closure && a.bound === (b as FunctionAlt).bound;
     case 'model':
-      return a.model === (b as ModelAlt).model && a.state === (b as ModelAlt).state;
+      return a.model === (b as ModelAlt).model && sameState(a.state, (b as ModelAlt).state);
     case 'regex':
       return a.source === (b as RegexAlt).source && a.flags === (b as RegexAlt).flags;
     case 'opaque': {
@@ -400,6 +400,16 @@ function sameAlt(a: Alt, b: Alt): boolean {
     case 'promise':
       return false;
   }
+}
+/** Made alike: two clients of one database, two repositories of one table. */
+function sameState(a: ModelState, b: ModelState): boolean {
+  if (a === b) return true;
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length) return false;
+  return keys.every((key) => {
+    const [x, y] = [a[key], b[key]];
+    return x === y || (x !== undefined && y?.length === x.length && x.every((alt, i) => alt === y[i] || (alt.t === 'const' && sameAlt(alt, y[i] as Alt))));
+  });
 }
 function sameMemory(a: Memory | undefined, b: Memory | undefined): boolean {
   if (a === b) return true;

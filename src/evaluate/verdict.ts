@@ -236,6 +236,12 @@ function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', second: 
       reports,
     };
   }
+  // Whoever gets as far as the handler was not held up before it, and nobody was seen to get further.
+  const reached = outsider.endings.find((e) => e.layer === 'handler' && e.decided === null && everybody.has(e.key));
+  if (reached && stops.every((e) => e.layer !== 'handler') && !insider.spent && !insider.endings.some(opens)) {
+    const unknown: Lost = { reason: 'dynamic-dispatch', text: 'nobody was seen to get past this', place: reached.place };
+    return { judgement: { ...base, verdict: 'unknown', level: 'unknown', confidence: 'low', unknown, witness: reached }, reports };
+  }
   const guards = guardsOf([...stops, ...refusals({ endings: outsider.behind })], 'outsider');
   let stranger = run('stranger', false);
   dependsOn = asDeployed(stranger, insider, refusals) ?? dependsOn;

@@ -11,7 +11,8 @@ const fsEffect = (name: string): Model => {
   return native(`fs.${name}`, ({ machine, args, site }) => {
     // Files of fixed paths are the deployment's own; a path that input names is not.
     const input = tagsOf(args[0] ?? never).input === true;
-    if (write) machine.effect({ kind: 'file', operation: 'update', resource: 'file system', symbol: `fs.${name}` }, site);
+    // A folder of the deployment's own holds nothing of a request, however often it is made.
+    if (write && (input || !/^mk/.test(name))) machine.effect({ kind: 'file', operation: 'update', resource: 'file system', symbol: `fs.${name}` }, site);
     const result = opaque(input ? { record: ['file'] } : { config: true }, exact ? {} : { truthy: true });
     return name.endsWith('Sync') || /^create/.test(name) ? result : promiseOf(result);
   });

@@ -116,3 +116,41 @@ app.get('/now', async () => 1); app.listen({ port: 3000 });`,
   });
   expect(report.entries.map((e) => e.path).sort()).toEqual(['/now', '/soon']);
 });
+
+/** What a process makes when it is first asked for. */
+it.each<[name: string, client: string]>([
+  ['once, in a variable of the module', `let client = null; const find = () => { if (!client) client = make(); return client; };`],
+  [
+    'once for all modules',
+    `const find = () => { const known = globalThis.__client ?? null; if (known !== null) return known; const made = make(); globalThis.__client = made; return made; };`,
+  ],
+])('%s', (_name, client) => {
+  const { report } = scanApp({
+    'package.json': JSON.stringify({ name: 'app', dependencies: { fastify: '5.0.0', typeorm: '0.3.0' } }),
+    'app.js': `import Fastify from 'fastify'; import { DataSource } from 'typeorm'; import { mkdirSync } from 'node:fs'; const app = Fastify();
+const make = () => { if (process.env.KIND === 'file') { mkdirSync(process.env.FOLDER); return new DataSource({ type: 'file' }); } return new DataSource({ type: process.env.KIND ?? 'pg' }); };
+${client}
+const rows = (name) => find().getRepository(name);
+app.addHook('preHandler', async (request, reply) => { if (request.query.a) rows('a'); else if (request.query.b) rows('b'); for (const name of Object.keys(request.query)) rows(name);
+  const key = await rows('key').findOneBy({ token: request.headers['x-api-key'] }); if (!key) return reply.code(401).send(); if (request.query.c) rows('c'); });
+app.delete('/x', async (request) => { await rows('note').delete({ id: request.query.id }); return { ok: true }; });
+app.listen({ port: 3000 });`,
+  });
+  const [entry] = report.entries;
+  expect(entry && `${entry.verdict} ${entry.level}`).toBe('guarded authenticated');
+});
+
+it('takes the default of a setting for what holds where it is not set', () => {
+  expect(entryOf(asked(`const mode = process.env.MODE ?? 'closed'; if (mode === 'closed') { if (!(await session(request))) ${stop} }`))).toBe(
+    'guarded authenticated MODE is not set',
+  );
+});
+
+it('does not take for a guard what holds up none but those who send a credential', () => {
+  expect(
+    entryOf(
+      `app.addHook('onRequest', async (request) => { const key = request.headers['x-api-key']; if (!key) return; if (key !== process.env.API_SECRET) throw new Error('no'); });
+app.get('/status', async () => { throw new Error('not yet'); });`,
+    ),
+  ).toBe('unknown unknown null');
+});
