@@ -135,6 +135,23 @@ export function build() {
   );
 });
 
+describe('a cache that holds nothing yet', () => {
+  speaks(
+    'no-unused-guard-result',
+    [
+      [
+        'is no guard whose answer is dropped',
+        `const id = request.headers.get('x-note'); const u = await getUser(); if (!u) return no(); const seen = async () => { const kept = await redis.get(\`seen:\${u.id}:\${id}\`); if (!kept) return null; return kept; }; await seen();`,
+        '',
+      ],
+    ],
+    (code) => ({
+      ...route(`const { redis } = await import('../../../lib/redis'); ${code}`),
+      'lib/redis.ts': `import { Redis } from '@upstash/redis'; export const redis = Redis.fromEnv();`,
+    }),
+  );
+});
+
 describe('a promise in a condition', () => {
   speaks(
     'no-unused-guard-result',

@@ -40,9 +40,11 @@ const storeOf = (where: 'elsewhere' | 'memory'): ObjectModel =>
             apply: ({ machine, args, site }) => {
               const key = args[0] ?? never;
               const tags = tagsOf(key);
-              const found = decideLookup(machine, { ...noCondition, all: partsOfKey(key) }, `redis.${p}`, site);
+              const parts = partsOfKey(key);
+              const found = decideLookup(machine, { ...noCondition, all: parts }, `redis.${p}`, site);
               const none = constant(lower === 'has' ? false : where === 'memory' ? undefined : null);
-              const missing = found.decided ? withDecided(none, found.decided) : none;
+              // That a cache holds nothing for both is no refusal: what stands behind it is asked.
+              const missing = found.decided && parts.length === 1 ? withDecided(none, found.decided) : none;
               if (found.found === 'no') return missing;
               if (lower === 'has') return machine.persona === 'insider' ? constant(true) : join(constant(true), missing);
               // What stands under a name that the code gives is the same for everybody, and was put there by what stands beside the look-up.
