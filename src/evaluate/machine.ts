@@ -5,14 +5,15 @@
  * A path that ends (return, throw, break) records itself with whoever takes it and unwinds by throwing `DEAD`; branches catch it.
  */
 import { accessGet, accessSet, peekProperty } from './access.ts';
+import { awaitValue } from './awaiting.ts';
+import { listIn, propertiesIn } from './contents.ts';
 import { currentDependencies } from './dependencies.ts';
 import { callValue, callMethodOf, constructValue } from './calls.ts';
-import { Cell, Heap, Slot, currentWay, enterWay, isList, isValue, joinLists, joinWay, leaveWay, today } from './heap.ts';
+import { Cell, Heap, Slot, currentWay, enterWay, isList, isValue, joinWay, leaveWay, today } from './heap.ts';
 import type { ListContent } from './heap.ts';
-import type { LoadedModule } from './modules.ts';
 import type { CallOptions, GuardModel, Machine, MadeEffect, Model, Native, NativeCall, Persona, Role, Shape } from './models.ts';
 import type { FunctionExpr } from '../ir/nodes.ts';
-import { addStep, commonTerms, isPlace, joinPaths, noTerms, startPath, withTerm } from './path.ts';
+import { addStep, isPlace, joinPaths, startPath } from './path.ts';
 import type { Ledger } from './ledger.ts';
 import type { Neutral } from './neutral.ts';
 import type { Caller, Effect, Path, Throw } from './path.ts';
@@ -226,7 +227,7 @@ export class Interpreter implements Machine {
   }
 
   /** The persona was refused, and what stands behind waits for a promise that the refusal left unsettled. */
-  private hang(site: Place): never {
+  hang(site: Place): never {
     const handler = this.path.decided ? this.handlers.findLast((h) => h.kind !== 'catch') : undefined;
     return this.leave(handler, constant(undefined), site, 'hang');
   }
@@ -520,111 +521,13 @@ export class Interpreter implements Machine {
   }
 
   await(value: Value, site: Place): Value {
-    let result: Value = never;
-    let pending = value.length > 0;
-    for (const alt of value) {
-      if (alt.t === 'promise') {
-        for (const rejection of alt.rejections) {
-          this.attempt(() => {
-            this.path = {
-              ...this.path,
-              decided: rejection.path.decided ? { ...rejection.path.decided, effects: this.path.effects.length } : this.path.decided,
-              lost: this.path.lost ?? rejection.path.lost,
-            };
-            return this.throw(rejection.value, rejection.place, rejection.how === 'crash' ? 'crash' : 'throw');
-          });
-        }
-        if (alt.rejections.length > 0) pending = false;
-        if (alt.value.length === 0) continue;
-        result = join(
-          result,
-          this.await(
-            alt.value.map((a) => (a.when || !alt.when ? a : { ...a, when: alt.when })),
-            site,
-          ),
-        );
-      } else if (alt.t === 'model' || (alt.t === 'object' && alt.cell.properties.has('then'))) {
-        result = join(result, this.awaitThenable(alt, site));
-      } else result = join(result, [alt]);
-    }
-    if (result.length > 0) {
-      const terms = value.flatMap((alt) => (alt.t !== 'promise' || alt.value.length > 0 ? [alt.t === 'promise' ? (alt.terms ?? noTerms) : noTerms] : []));
-      for (const term of terms.reduce(commonTerms)) this.path = withTerm(this.path, term);
-      return result;
-    }
-    if (pending) this.hang(site);
-    throw DEAD;
+    return awaitValue(this, value, site);
   }
-  private awaitThenable(alt: Alt, site: Place): Value {
-    if (alt.t === 'model') {
-      const { model } = alt;
-      const own = model.kind === 'object' ? (model.members.then ?? model.otherwise?.('then', alt.state)) : undefined;
-      if (!own) return [alt];
-    }
-    const then = this.get([alt], 'then', site);
-    let fulfilled: Value = never;
-    const resolve = this.native('resolve', ({ args }) => {
-      fulfilled = join(fulfilled, args[0] ?? constant(undefined));
-      return constant(undefined);
-    });
-    const reject = this.native('reject', ({ args, site: at }) => this.throw(args[0] ?? constant(undefined), at));
-    this.call(then, [alt], [resolve, reject], site);
-    return fulfilled.length > 0 ? this.await(fulfilled, site) : this.dead();
-  }
-
   list(value: Value): ListContent | null {
-    let content: ListContent | null = null;
-    for (const alt of value) {
-      if (alt.t !== 'object' || !alt.cell.elements || !isList(alt.cell.elements.content)) return null;
-      content = content ? joinLists(content, alt.cell.elements.content) : alt.cell.elements.content;
-    }
-    return content;
+    return listIn(value);
   }
   properties(value: Value): { known: Map<string, Value>; open: boolean } {
-    const known = new Map<string, Value>();
-    let open = value.length === 0;
-    const objects: Map<string, Value>[] = [];
-    for (const alt of value) {
-      const own = new Map<string, Value>();
-      objects.push(own);
-      if (alt.t === 'object') {
-        if (alt.cell.namespace) {
-          for (const name of this.world.exportNames(alt.cell.namespace as LoadedModule)) {
-            own.set(name, this.world.exportOf(this, alt.cell.namespace as LoadedModule, name));
-          }
-        }
-        if (alt.cell.open) open = true;
-        for (const [key, slot] of alt.cell.properties) {
-          if (key === '*') {
-            open = true;
-            if (isValue(slot.content)) own.set('*', slot.content);
-          } else if (isValue(slot.content)) own.set(key, slot.content);
-        }
-        if (alt.cell.elements && isList(alt.cell.elements.content)) {
-          alt.cell.elements.content.known.forEach((v, i) => own.set(String(i), v));
-          if (alt.cell.elements.content.rest) open = true;
-        }
-        for (const key of alt.cell.accessors.keys()) own.set(key, accessGet(this, [alt], key, alt.cell.place ?? nowhere));
-      } else if (alt.t === 'model' && alt.model.kind === 'object') {
-        for (const key of Object.keys(alt.model.members)) own.set(key, accessGet(this, [alt], key, nowhere));
-        if (alt.model.otherwise) open = true;
-      } else if (alt.t === 'function') {
-        for (const [key, slot] of alt.closure.cell.properties) {
-          if (key !== 'prototype' && isValue(slot.content)) own.set(key, slot.content);
-        }
-      } else if (alt.t === 'opaque') {
-        open = true;
-        if (alt.cell) for (const [key, slot] of alt.cell.properties) if (isValue(slot.content)) own.set(key, slot.content);
-      }
-    }
-    for (const own of objects) {
-      for (const [key, v] of own) {
-        const everywhere = objects.every((o) => o.has(key));
-        const joined = join(known.get(key) ?? never, v);
-        known.set(key, everywhere ? joined : join(joined, constant(undefined)));
-      }
-    }
-    return { known, open };
+    return propertiesIn(this, value);
   }
 }
 
