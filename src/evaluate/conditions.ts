@@ -10,6 +10,7 @@ import { narrow, silent } from './narrow.ts';
 import { placeIn } from './places.ts';
 import { decideAssigned } from './statements.ts';
 import { withTerm } from './path.ts';
+import type { Path } from './path.ts';
 import { noteTerms, sideWithoutUsers } from './terms.ts';
 import { constant, isNullish, never, noTags, opaque, settingOf, truthOf, unsetTags } from './values.ts';
 import type { Alt, Decided, Lost, Place, Value } from './values.ts';
@@ -146,6 +147,7 @@ export function branchOn(
   if (trues.length === 0 || falses.length === 0) {
     const side = falses.length === 0;
     const alts = side ? trues : falses;
+    const { decided: refused } = m.path;
     markOneSided(m, alts, place);
     narrow(m, expr, side, env);
     const decided = alts.find((alt) => alt.tags.decided)?.tags.decided;
@@ -154,7 +156,7 @@ export function branchOn(
       if (pruned) decideAssigned(m, pruned, env, decided);
     }
     const asGuest = alts.every((alt) => alt.tags.absent ?? (alt.tags.decided?.kind === 'session' || alt.tags.decided?.kind === 'identity'));
-    return m.asGuest(asGuest, side ? then : otherwise);
+    return pastRefusal(m, refused, () => m.asGuest(asGuest, side ? then : otherwise));
   }
   const before = exitsOf(m);
   const { ifSet } = m.path;
@@ -166,17 +168,19 @@ export function branchOn(
   const sides = [
     m.attempt(() => {
       if (empty === true) m.path = withTerm(m.path, 'no-users');
+      const { decided } = m.path;
       markSide(m, trues, place);
       unsent(true);
       narrow(m, expr, true, env);
-      return then();
+      return pastRefusal(m, decided, then);
     }),
     m.attempt(() => {
       if (empty === false) m.path = withTerm(m.path, 'no-users');
+      const { decided } = m.path;
       markSide(m, falses, place);
       unsent(false);
       narrow(m, expr, false, env);
-      return otherwise();
+      return pastRefusal(m, decided, otherwise);
     }),
   ];
   notePresence(m, presence, sides, place);
@@ -185,6 +189,13 @@ export function branchOn(
   if (m.persona === 'load' && sides.includes(null) && exitsOf(m) === before) m.path = { ...m.path, ifSet };
   noteTerms(m, sides, expr, env);
   return merged;
+}
+/** Runs the side of a condition. Who is refused there and not sent away goes on as everybody does: what follows is done for him too. */
+function pastRefusal(m: Interpreter, before: Path['decided'], run: () => Value): Value {
+  const value = run();
+  const { decided } = m.path;
+  if (decided && decided !== before && decided.until === undefined) m.path = { ...m.path, decided: { ...decided, until: m.path.effects.length } };
+  return value;
 }
 /** Whether this side is a refusal that the walk leaves out; the other one is taken then. */
 function lifted(m: Interpreter, side: Value, place: Place): boolean {

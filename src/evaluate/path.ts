@@ -68,8 +68,11 @@ export const noTerms: ReadonlySet<Term> = new Set();
 export interface Path {
   /** Sight was lost on the way here. */
   lost: Lost | null;
-  /** The last thing that a persona rule decided, and how many effects came before it. */
-  decided: { by: Decided; effects: number; place: Place; caller?: Caller | null } | null;
+  /**
+   * The last thing that a persona rule decided, and how many effects came before it. `until`: how many there were when what is for the
+   * refused was over and the code went on as for everybody.
+   */
+  decided: { by: Decided; effects: number; until?: number; place: Place; caller?: Caller | null } | null;
   effects: readonly Effect[];
   trail: Trail | null;
   /** Deployment condition that this path takes for given (production's side of a mode flag), as text. */

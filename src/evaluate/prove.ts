@@ -32,21 +32,23 @@ export function prove(stops: readonly Ending[], walked: WalkReport, again: (neut
     if (seen.has(place) || seen.size >= mostProved) continue;
     seen.add(place);
     let proof = proofOf(stop, walked, again(new Neutral({ places: [stop.place] })));
-    // The last test of an answer is not always the one that refused: `if (response.ok) count()` meets an answer that was made before.
+    // The last test is not always the one that refused: `if (response.ok) count()` meets an answer that was made before, and
+    // `if (!session) return` comes after the helper has sent one.
     for (const earlier of sameRefusal(stop)) {
-      if (proof.outcome !== 'void') break;
-      proof = proofOf(stop, walked, again(new Neutral({ places: [earlier] })));
+      if (proof.outcome !== 'void' && proof.outcome !== 'elsewhere') break;
+      const other = proofOf(stop, walked, again(new Neutral({ places: [earlier] })));
+      if (proof.outcome === 'void' || other.outcome === 'further' || other.outcome === 'next') proof = other;
     }
     proofs.push(proof);
   }
   return proofs;
 }
-/** Where else on the way the same decision was met, the latest first. */
+/** Where else on the way the same decision was met, the latest first, and where it was made. */
 function sameRefusal(stop: Ending): Place[] {
   const places: Place[] = [];
   for (let trail = stop.path.trail; trail && places.length < mostTried; trail = trail.previous)
     if (trail.decided && trail.decided === stop.decided && keyOf(trail.place) !== keyOf(stop.place)) places.push(trail.place);
-  return places;
+  return stop.decided ? [...places, stop.decided.place] : places;
 }
 
 function proofOf(stop: Ending, walked: WalkReport, report: WalkReport): Proof {

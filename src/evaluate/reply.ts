@@ -2,12 +2,12 @@
  * A reply that code writes to: what was sent, with which status, on which path. The answers that may have been sent are kept apart,
  * so that "401 and done" on one path is never mixed with "200" on another.
  */
-import { Slot } from './heap.ts';
+import { Slot, isValue } from './heap.ts';
 import type { Cell } from './heap.ts';
 import { recordLeaks } from './leaks.ts';
 import type { Interpreter } from './machine.ts';
 import type { Model } from './models.ts';
-import type { Path } from './path.ts';
+import type { Effect, Path } from './path.ts';
 import { constant, constantString, falseValue, modelValue, never, onlyConstant, objectValue, trueValue, undefinedValue } from './values.ts';
 import type { Alt, Memory, Place, Value } from './values.ts';
 import type { Exit, Walk } from './walk.ts';
@@ -31,6 +31,8 @@ export interface Sent {
   /** Sent in a catch clause. */
   handling: boolean;
   path: Path;
+  /** What was done after it was sent. */
+  after: readonly Effect[];
 }
 
 const answerModel: Model = { kind: 'object', name: 'answer', members: {} };
@@ -75,7 +77,10 @@ export function sendReply(m: Interpreter, reply: ReplyState, body: Value, site: 
     handling: constant(m.path.handling),
     ...(location ? { location } : {}),
   });
-  if (made) m.heap.write(reply.answer, [{ ...made, when: { path: m.path, slots: null } }]);
+  // The first one is sent. On ways on which none was yet, this is it.
+  const sent = isValue(reply.answer.content) ? reply.answer.content.filter(isAnswer) : never;
+  const all = isValue(reply.answer.content) && sent.length === reply.answer.content.length && sent.length > 0;
+  if (made && !all) m.heap.write(reply.answer, [...sent, { ...made, when: { path: m.path, slots: null } }]);
   return objectValue(reply.cell);
 }
 export function clearReply(m: Interpreter, reply: ReplyState): void {
@@ -97,6 +102,7 @@ export function sentAt(walk: Walk, exit: Exit, reply: ReplyState): { answers: Se
       handling: onlyConstant(state.handling ?? never)?.v === true,
       // What came after the only answer on this way counts too: sending ends nothing by itself.
       path: alts.length === 1 || !alt.when ? exit.path : alt.when.path,
+      after: alts.length === 1 && alt.when ? exit.path.effects.filter((e) => !alt.when?.path.effects.includes(e)) : [],
     };
   });
   return { answers, unsent: alts.some((a) => !isAnswer(a)) };

@@ -157,6 +157,8 @@ export class Walk {
       /** Whose word the status of the answer is, where no branch decided. */
       by?: Decided | null;
       anyOrigin?: boolean;
+      /** What was done after the answer was sent. */
+      after?: readonly Effect[];
     },
   ): void {
     const { m } = this;
@@ -169,9 +171,10 @@ export class Walk {
         return m.path;
       });
     }
-    const mark = path.decided ?? (verdict.by ? { by: verdict.by, effects: path.effects.length, place: stands } : null);
+    const mark: Path['decided'] = path.decided ?? (verdict.by ? { by: verdict.by, effects: path.effects.length, place: stands } : null);
     const decided = verdict.denied ? (mark?.by ?? null) : null;
-    const before = verdict.denied && mark ? path.effects.slice(0, mark.effects) : path.effects;
+    const refusing = verdict.denied && mark !== null;
+    const before = refusing ? path.effects.filter((e, i) => i < mark.effects || i >= (mark.until ?? Infinity) || verdict.after?.includes(e)) : path.effects;
     // What a catch clause does before it refuses (telling somebody of the error, closing what was open) is part of the refusal.
     const effects = verdict.denied && exit.handling ? before.filter((e) => !e.handling) : before;
     const place = decided && mark ? mark.place : stands;

@@ -321,6 +321,7 @@ function endSent(walk: Walk, exit: Exit, sent: Sent, layer: Layer, how: 'hook' |
     {
       denied: (location !== null && !holds) || refused || unclear,
       at: sent.at,
+      after: sent.after,
       via: sent.via,
       how: location !== null ? 'redirect' : how,
       layer,

@@ -197,6 +197,7 @@ function walkPagesApi(walk: Walk, m: Interpreter, entry: NextEntry, callee: Valu
         { ...exit, path: sent.path, handling: sent.handling },
         {
           at: sent.at,
+          after: sent.after,
           via: sent.via,
           denied: redirected || unclear || refuses(sent.status, sent.body),
           how: redirected ? 'redirect' : 'response',

@@ -53,6 +53,36 @@ describe('middleware whose next settles a promise', () => {
   });
 });
 
+describe('what is done after a refusal', () => {
+  const refuse = `const s = await session(req, res); if (!s)`;
+  it.each<[name: string, code: string, verdict: string]>([
+    ['the work, for want of a return', `export default async function handler(req, res) { ${refuse} res.status(401).json({}); ${erase} }`, 'open optional'],
+    [
+      'the work, after a helper has answered',
+      `const check = async (req, res) => { ${refuse} { res.status(401).end(); return null; } return s; }; export default async function handler(req, res) { await check(req, res); ${erase} }`,
+      'open optional',
+    ],
+    ['the work, with a status set', `export default async function handler(req, res) { ${refuse} res.status(401); ${erase} }`, 'open optional'],
+    [
+      'the work on the other side alone',
+      `export default async function handler(req, res) { ${refuse} { res.status(401).json({}); } else { ${erase} } }`,
+      'guarded authenticated',
+    ],
+    [
+      'a note of who was refused',
+      `export default async function handler(req, res) { ${refuse} { await db.attempt.create({ data: {} }); return res.status(401).json({}); } ${erase} }`,
+      'guarded authenticated',
+    ],
+    [
+      'an answer that cannot be sent any more',
+      `export default async function handler(req, res) { ${refuse} res.status(401).json({}); res.json(await db.note.findMany()); }`,
+      'guarded authenticated',
+    ],
+  ])('%s', (_name, code, verdict) => {
+    expect(walkHandler(code)).toBe(verdict);
+  });
+});
+
 describe('who gets no answer', () => {
   const hmac = `import { createHmac } from 'node:crypto'; const valid = (req) => { const given = req.headers['x-signature']; if (!given) return false; return given === createHmac('sha256', process.env.HOOK_SECRET).update(JSON.stringify(req.body)).digest('hex'); };`;
   it.each<[name: string, code: string, verdict: string]>([
