@@ -6,9 +6,9 @@ import { dirname } from 'node:path/posix';
 import type { Effect } from '../evaluate/path.ts';
 import type { PublicIntent } from './rule.ts';
 import type { Walked } from './scan.ts';
+import { quiet } from './visitors.ts';
 
 const shown = new Set(['next-page', 'next-layout']);
-const quiet = new Set<Effect['kind']>(['read', 'response', 'cookie', 'session']);
 /** A question to another system that is the same whoever looks at the page. */
 const asks = (e: Effect): boolean => e.kind === 'external' && e.operation === 'call' && e.resource === 'fetch' && e.given?.request === false;
 const isBelow = (file: string, dir: string): boolean => dir === '.' || file.startsWith(`${dir}/`);
@@ -19,13 +19,8 @@ export function pageIntent(walked: Walked, all: readonly Walked[], effects: read
   if (!shown.has(entry.framework) || effects.some((e) => !quiet.has(e.kind) && !asks(e))) return null;
   const others = all.filter((w) => w !== walked && w.entry.app === entry.app && shown.has(w.entry.framework));
   if (others.some((w) => w.entry.framework === 'next-layout' && refuses(w) && isBelow(entry.file, dirname(w.entry.file)))) return null;
-  if (
-    isAmongGuarded(
-      entry.file,
-      others.filter((w) => w.entry.framework === 'next-page'),
-    )
-  )
-    return null;
+  const pages = others.filter((w) => w.entry.framework === 'next-page');
+  if (isAmongGuarded(entry.file, pages)) return null;
   return { kind: 'published', reason: 'it is a page that only shows something, and nothing above or beside it asks who is there' };
 }
 /** Most of the pages in the nearest folder that has others are guarded. */

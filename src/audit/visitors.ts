@@ -58,7 +58,8 @@ const follows = (e: Effect): boolean =>
 /** A job that goes on with what was added. */
 const queues = (e: Effect): boolean => e.kind === 'external' && /queue|workflow|qstash|job/i.test(e.resource);
 const sends = (e: Effect): boolean => e.kind === 'external' && e.operation !== 'call';
-const quiet = new Set<Effect['kind']>(['read', 'response', 'cookie', 'session']);
+/** What changes nothing that anybody else has. */
+export const quiet = new Set<Effect['kind']>(['read', 'response', 'cookie', 'session']);
 
 /** RFC 6585, 4. */
 const tooManyRequests = 429;
