@@ -2,7 +2,7 @@
 import { objectMethod, opaqueMethod, primitiveMethod } from './builtins/index.ts';
 import { credentialStrengthOfName, isRightFlag } from './credentials.ts';
 import { callClosure } from './calls.ts';
-import { Cell, Slot, ageOfWorld, isList, isMap, isValue } from './heap.ts';
+import { ageOfWorld, Cell, elementsIn, isList, isMap, isValue, Slot } from './heap.ts';
 import { errorKindKeys } from './leaks.ts';
 import type { Interpreter } from './machine.ts';
 import type { LoadedModule } from './modules.ts';
@@ -227,7 +227,7 @@ const applyModel: Model = {
   name: 'apply',
   apply: ({ machine, self, args, state, site }) => {
     const list = args[1] ? machine.list(args[1]) : null;
-    const values = list ? [...list.known, ...(list.rest ? [list.rest] : [])] : args[1] ? [opaque()] : [];
+    const values = list ? elementsIn(list) : args[1] ? [opaque()] : [];
     return machine.call(state.self ?? self, args[0] ?? undefinedValue, values, site);
   },
 };

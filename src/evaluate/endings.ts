@@ -1,7 +1,7 @@
 /** Which exits refuse and which answer. */
 import type { Path } from './path.ts';
 import type { Interpreter } from './machine.ts';
-import { isList } from './heap.ts';
+import { elementsIn, isList } from './heap.ts';
 import { recordLeaks } from './leaks.ts';
 import { hasTag, truthOf, undefinedValue } from './values.ts';
 import type { Decided, Value } from './values.ts';
@@ -85,7 +85,7 @@ export function givesRecords(body: Value): boolean {
     if (alt.tags.decided) return false;
     if (alt.t === 'object' && alt.cell.elements) {
       const content = alt.cell.elements.content;
-      return isList(content) && [...content.known, ...(content.rest ? [content.rest] : [])].some((v) => givesRecords(v));
+      return isList(content) && elementsIn(content).some((v) => givesRecords(v));
     }
     return alt.t === 'object'
       ? alt.cell.open?.record !== undefined

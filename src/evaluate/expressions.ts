@@ -1,8 +1,9 @@
 /** Expressions. */
+import { isInstance } from './instances.ts';
 import type { Argument, Assign, Call, Expr, FunctionExpr, Member, ObjectExpr, Property } from '../ir/nodes.ts';
 import { accessGet } from './access.ts';
 import { callMethodOf, callValue, constructValue, initialiseSuper } from './calls.ts';
-import { evalClass } from './classes.ts';
+import { evalClass, runFieldInitialisers } from './classes.ts';
 import { looseEquals } from './compare.ts';
 import { noteTestedPromise } from './defects.ts';
 import type { Environment } from './environment.ts';
@@ -214,7 +215,7 @@ function evalCall(m: Interpreter, expr: Call, env: Environment, awaited: boolean
     const parent = frame?.closure?.superClass;
     if (frame && parent) {
       initialiseSuper(m, parent, frame.self, args, site);
-      m.world.fieldsAfterSuper(m, frame);
+      if (frame.closure?.classNode) runFieldInitialisers(m, frame.closure, frame.self);
     }
     return undefinedValue;
   }
@@ -418,7 +419,7 @@ function evalBinary(m: Interpreter, expr: Extract<Expr, { kind: 'binary' }>, env
     case 'in':
       return isIn(m, left, right);
     case 'instanceof':
-      return m.world.isInstance(m, left, right);
+      return isInstance(left, right);
     default:
       if (expr.op === '+') return joinedText([left, right], arithmetic('+', left, right));
       return privilegeCompare(m, expr.op, left, right, site) ?? arithmetic(expr.op, left, right);

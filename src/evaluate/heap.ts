@@ -295,6 +295,10 @@ export function joinLists(a: ListContent, b: ListContent): ListContent {
   return { known, rest };
 }
 
+/** The known elements, and the joined value of further ones where there may be some. */
+export function elementsIn({ known, rest }: ListContent): Value[] {
+  return rest ? [...known, rest] : [...known];
+}
 /** Joined element of a list; undefined where it is certainly empty. */
 export function elementOf(list: ListContent): Value | undefined {
   if (list.known.length === 0) return list.rest ?? undefined;

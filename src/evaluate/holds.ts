@@ -1,5 +1,5 @@
 /** Whether a value carries something of a kind anywhere in it: fields, elements, what a promise gives, what a chain of calls has gathered. */
-import { isList, isMap, isValue } from './heap.ts';
+import { elementsIn, isList, isMap, isValue } from './heap.ts';
 import type { Cell } from './heap.ts';
 import type { Alt, Tags, Value } from './values.ts';
 
@@ -22,7 +22,7 @@ function partsOf(alt: Alt, seen: Set<Cell>): Value[] {
   if (cell.open) parts.push([{ t: 'const', v: null, tags: cell.open }]);
   for (const slot of cell.properties.values()) if (isValue(slot.content)) parts.push(slot.content);
   const content = cell.elements?.content;
-  if (content && isList(content)) parts.push(...content.known, ...(content.rest ? [content.rest] : []));
+  if (content && isList(content)) parts.push(...elementsIn(content));
   else if (content && isMap(content)) parts.push(...content.known.values(), ...(content.rest ? [content.rest] : []));
   return parts;
 }

@@ -2,7 +2,7 @@
  * What an answer tells that it should not: the text of errors nobody foresaw, stacks, and whether an account exists.
  * Called where answers leave: responses, replies, what actions return.
  */
-import { isList, isValue } from './heap.ts';
+import { elementsIn, isList, isValue } from './heap.ts';
 import type { Cell } from './heap.ts';
 import type { Interpreter } from './machine.ts';
 import type { Machine } from './models.ts';
@@ -71,7 +71,7 @@ function details(value: Value, depth: number, seen: Set<Cell>): Alt[] {
     if (alt.cell.open?.error && !errorKindKeys.has(alt.cell.open.name ?? '')) out.push({ ...alt, tags: { ...alt.tags, ...alt.cell.open } });
     for (const [key, slot] of alt.cell.properties) if (isValue(slot.content) && !key.startsWith('#')) out.push(...details(slot.content, depth + 1, seen));
     const content = alt.cell.elements?.content;
-    if (content && isList(content)) for (const v of [...content.known, ...(content.rest ? [content.rest] : [])]) out.push(...details(v, depth + 1, seen));
+    if (content && isList(content)) for (const v of elementsIn(content)) out.push(...details(v, depth + 1, seen));
   }
   return out;
 }

@@ -2,6 +2,7 @@
  * Looking records up and writing them, whatever the client: conditions are read as conjuncts, and the persona decides whether a
  * record that satisfies them is found.
  */
+import { elementsIn } from './heap.ts';
 import { isCredentialField, isPrivilegeField, wordsOf } from './credentials.ts';
 import { parentPickedBy, pickedBy } from './picked.ts';
 import { asksForPublic } from './terms.ts';
@@ -102,18 +103,18 @@ function readInto(machine: Machine, where: Value, column: string, negated: boole
     else if (ranges.has(key) || (searches.has(key) && thinsOut(value))) continue;
     else if (operators.has(key)) {
       const list = machine.list(value);
-      if (list) into.all.push({ column, value: [...list.known, ...(list.rest ? [list.rest] : [])].reduce(join, never), negated });
+      if (list) into.all.push({ column, value: elementsIn(list).reduce(join, never), negated });
       else readInto(machine, value, column, negated, into, depth + 1);
     } else {
       const list = machine.list(value);
-      if (list) into.all.push({ column: key, value: [...list.known, ...(list.rest ? [list.rest] : [])].reduce(join, never), negated });
+      if (list) into.all.push({ column: key, value: elementsIn(list).reduce(join, never), negated });
       else readInto(machine, value, key, negated, into, depth + 1);
     }
   }
 }
 function partsOf(machine: Machine, value: Value): Value[] {
   const list = machine.list(value);
-  return list ? [...list.known, ...(list.rest ? [list.rest] : [])] : [value];
+  return list ? elementsIn(list) : [value];
 }
 
 export interface Found {

@@ -1,4 +1,5 @@
 /** What a condition teaches about the variables and property paths it tests. */
+import { instanceTruth } from './instances.ts';
 import type { Binary, Expr } from '../ir/nodes.ts';
 import { getOf, memberOf } from './access.ts';
 import { errorKindKeys } from './leaks.ts';
@@ -146,7 +147,7 @@ function narrowBinary(m: Interpreter, expr: Binary, truth: boolean, env: Environ
         m,
         expr.left,
         (alt) => {
-          const is = right ? m.world.instanceTruth(alt, right) : undefined;
+          const is = right ? instanceTruth(alt, right) : undefined;
           if (is !== undefined) return is === truth ? alt : null;
           // An error that proves to be of one of the project's own classes says what its author meant to say.
           if (truth && saysWhatItMeans(expr.right)) return foreseen(alt);

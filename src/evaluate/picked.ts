@@ -3,7 +3,7 @@
  * the persona's own is tied; one that holds only what the request says picks anybody's.
  */
 import type { Condition, Conjunct } from './lookup.ts';
-import { isList } from './heap.ts';
+import { elementsIn, isList } from './heap.ts';
 import { wordsOf } from './credentials.ts';
 import type { Machine } from './models.ts';
 import { tagsOf } from './values.ts';
@@ -72,7 +72,7 @@ function visit(machine: Machine, data: Value, found: string[], depth: number): b
     if (alt.t !== 'object') continue;
     const content = alt.cell.elements?.content;
     if (content && isList(content)) {
-      for (const element of [...content.known, ...(content.rest ? [content.rest] : [])]) if (visit(machine, element, found, depth + 1)) return true;
+      for (const element of elementsIn(content)) if (visit(machine, element, found, depth + 1)) return true;
       continue;
     }
     for (const [key, value] of machine.properties([alt]).known) {

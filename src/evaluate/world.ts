@@ -3,7 +3,6 @@ import type { FunctionExpr, IrModule } from '../ir/nodes.ts';
 import type { Project, Resolution } from '../project/types.ts';
 import { globals as builtinGlobals } from './builtins/index.ts';
 import { valueOfModel } from './access.ts';
-import { runFieldInitialisers } from './classes.ts';
 import { isPrivilegeField } from './credentials.ts';
 import { collecting, dependOn, dependOnFile } from './dependencies.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -12,29 +11,14 @@ import type { Slot } from './heap.ts';
 import { Cell, ageOfWorld, isValue } from './heap.ts';
 import { DEAD, SPENT, loadLimits } from './state.ts';
 import type { Interpreter } from './machine.ts';
-import type { Frame } from './state.ts';
 import type { Lazy } from './lazy.ts';
 import { LoadedModule } from './modules.ts';
 import type { Library, Model, NativeCall } from './models.ts';
 import { predicateNamed } from './predicates.ts';
 import { startPath } from './path.ts';
 import { runStatement } from './statements.ts';
-import {
-  constant,
-  constantString,
-  eitherBoolean,
-  falseValue,
-  join,
-  modelValue,
-  never,
-  noTags,
-  objectValue,
-  opaque,
-  promiseOf,
-  truthOf,
-  undefinedValue,
-} from './values.ts';
-import type { Alt, Closure, LostReason, OpaqueAlt, Place, Value } from './values.ts';
+import { constant, constantString, join, modelValue, never, noTags, objectValue, opaque, promiseOf, truthOf, undefinedValue } from './values.ts';
+import type { LostReason, OpaqueAlt, Place, Value } from './values.ts';
 
 /** A guard that the project's configuration declares. */
 export interface DeclaredExport {
@@ -497,68 +481,8 @@ export class World {
     if (m.persona !== 'sweep' && m.persona !== 'load') return null;
     return valueOfModel(m, model, {}, { file: '', start: 0, end: 0 }).map((made) => ({ ...made, tags: { ...alt.tags, ...made.tags } }));
   }
-
-  isInstance(m: Interpreter, left: Value, right: Value): Value {
-    let result: Value = never;
-    for (const alt of left) {
-      const truth = this.instanceTruth(alt, right);
-      const decided = alt.tags.decided ? { decided: alt.tags.decided } : noTags;
-      result = join(result, truth === undefined ? eitherBoolean(decided) : constant(truth, { ...decided }));
-    }
-    return result.length > 0 ? result : falseValue;
-  }
-  /** true, false, or undefined where it cannot be told. */
-  instanceTruth(alt: Alt, right: Value): boolean | undefined {
-    let unknown = false;
-    for (const type of right) {
-      if (type.t === 'function') {
-        if (alt.t === 'object') {
-          if (alt.cell.kind === 'instance' && descendsFrom(alt.cell, type.closure)) return true;
-          if (alt.cell.open) unknown = true;
-        } else if (alt.t === 'opaque') unknown = unknown || alt.truthy !== false;
-      } else if (type.t === 'model') {
-        const names = type.model.kind === 'object' ? [type.model.name, ...(type.model.types ?? [])] : [type.model.kind === 'function' ? type.model.name : ''];
-        if (alt.t === 'object') {
-          if (names.some((n) => alt.cell.type === n || alt.cell.ancestors.has(n) || ancestorOf(alt.cell, n))) return true;
-          if (names.includes('Error') && (alt.cell.kind === 'error' || ancestorIsError(alt.cell))) return true;
-          if (names.includes('Array') && alt.cell.kind === 'list') return true;
-          if (names.includes('Object')) return true;
-          if ((names.includes('Response') || names.includes('NextResponse')) && alt.cell.kind === 'response') return true;
-          if (alt.cell.open) unknown = true;
-        } else if (alt.t === 'model') {
-          if (alt.model.kind === 'object' && [alt.model.name, ...(alt.model.types ?? [])].some((n) => names.includes(n))) return true;
-        } else if (alt.t === 'function') {
-          if (names.includes('Function')) return true;
-        } else if (alt.t === 'opaque') {
-          if (alt.hint === 'error' && names.includes('Error')) return true;
-          unknown = unknown || alt.truthy !== false;
-        }
-      } else unknown = true;
-    }
-    return unknown ? undefined : false;
-  }
-
-  fieldsAfterSuper(m: Interpreter, frame: Frame): void {
-    if (frame.closure?.classNode) runFieldInitialisers(m, frame.closure, frame.self);
-  }
 }
 
-function descendsFrom(cell: Cell, closure: Closure): boolean {
-  const target = closure.cell.properties.get('prototype')?.content;
-  const [proto] = Array.isArray(target) ? (target as Value) : [];
-  if (proto?.t !== 'object') return false;
-  for (let c: Cell | null = cell.prototype, n = 0; c && n < 20; c = c.prototype, n++) if (c === proto.cell) return true;
-  return false;
-}
-function ancestorOf(cell: Cell, name: string): boolean {
-  for (let c: Cell | null = cell.prototype, n = 0; c && n < 20; c = c.prototype, n++) if (c.ancestors.has(name)) return true;
-  return false;
-}
-function ancestorIsError(cell: Cell): boolean {
-  if ([...cell.ancestors].some((n) => n.endsWith('Error'))) return true;
-  for (let c: Cell | null = cell.prototype, n = 0; c && n < 20; c = c.prototype, n++) if ([...c.ancestors].some((a) => a.endsWith('Error'))) return true;
-  return false;
-}
 /** The exports object of a CommonJS module depends on the statements that put something on it, not on all that run beside them. */
 function exportsOf(module: LoadedModule): Value {
   dependOn(module.bindingPart('module'));

@@ -1,4 +1,5 @@
 /** Path matchers that exemption lists are written with: micromatch, minimatch, picomatch, path-to-regexp. They are computed on the entry's path. */
+import { elementsIn } from '../evaluate/heap.ts';
 import { fn, object } from '../evaluate/models.ts';
 import type { FunctionModel, Library, NativeCall } from '../evaluate/models.ts';
 import { constant, constantString, falseValue, join, never, opaque, trueValue, truthOf, undefinedValue } from '../evaluate/values.ts';
@@ -35,7 +36,7 @@ function globSource(glob: string): string {
 type Translate = (pattern: string) => string;
 function testAll(call: NativeCall, subject: Value, patterns: Value, translate: Translate): Value {
   const list = call.machine.list(patterns);
-  const items = list ? [...list.known, ...(list.rest ? [list.rest] : [])] : [patterns];
+  const items = list ? elementsIn(list) : [patterns];
   let answer: Value = never;
   for (const item of items) {
     const text = constantString(item);

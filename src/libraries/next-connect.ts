@@ -2,6 +2,7 @@
  * next-connect. 1 (dist/esm/{node,edge,router,express}.js): routers whose layers run in the order in which they were added, each with
  * `next`; a layer without `use` has to match, or `onNoMatch` answers. 0 (dist/index.js): the router is the handler itself.
  */
+import { elementsIn } from '../evaluate/heap.ts';
 import { newResponse } from '../evaluate/builtins/web.ts';
 import { asyncNative, runChain } from '../evaluate/chains.ts';
 import { fn, object } from '../evaluate/models.ts';
@@ -26,7 +27,7 @@ const methods = ['all', 'get', 'head', 'post', 'put', 'patch', 'delete', 'option
 const isRouter = (alt: Alt): alt is Extract<Alt, { t: 'model' }> => alt.t === 'model' && alt.state.layers !== undefined;
 const items = (machine: Machine, list: Value | undefined): Value[] => {
   const content = list ? machine.list(list) : null;
-  return content ? [...content.known, ...(content.rest ? [content.rest] : [])] : [];
+  return content ? elementsIn(content) : [];
 };
 const stateOf = (call: NativeCall, name: string): Value | undefined => {
   const [alt] = call.self;

@@ -1,7 +1,7 @@
 /** Methods of lists. */
 import { looseEquals } from '../compare.ts';
 import { withoutEmpty } from '../lacking.ts';
-import { elementOf, isEmptyList, isList } from '../heap.ts';
+import { elementOf, elementsIn, isEmptyList, isList } from '../heap.ts';
 import type { Cell, ListContent, Slot } from '../heap.ts';
 import type { FunctionModel, Machine, Model, NativeCall } from '../models.ts';
 import {
@@ -203,7 +203,7 @@ const methods: Record<string, FunctionModel> = {
     // null and undefined are left empty.
     const parts = content.rest ? null : content.known.map((v) => (constantOf(v) ? String(constantOf(v)?.v ?? '') : undefined));
     const separator = call.args[0] ? constantString(call.args[0]) : ',';
-    const tags = derivedTags(...content.known, ...(content.rest ? [content.rest] : []));
+    const tags = derivedTags(...elementsIn(content));
     if (parts?.every((p) => p !== undefined) && separator !== undefined) return constant(parts.join(separator), tags);
     return opaque(tags, { hint: 'string', nullish: false });
   }),
@@ -254,7 +254,7 @@ const methods: Record<string, FunctionModel> = {
   flat: list('flat', (call, { content }) => {
     const known: Value[] = [];
     let rest: Value | null = null;
-    for (const v of [...content.known, ...(content.rest ? [content.rest] : [])]) {
+    for (const v of elementsIn(content)) {
       const inner = call.machine.list(v);
       if (inner && !content.rest) {
         known.push(...inner.known);
@@ -305,7 +305,7 @@ function contains(call: NativeCall, content: ListContent, decided: Decided | und
   let result: Value = never;
   let found: Value = never;
   let refusal = decided;
-  for (const element of [...content.known.slice(0, 200), ...(content.rest ? [content.rest] : [])]) {
+  for (const element of elementsIn({ ...content, known: content.known.slice(0, 200) })) {
     const equal = looseEquals(call.machine, element, needle, call.site, true);
     const t = truth(equal);
     if (t === true && element !== content.rest) return yes;

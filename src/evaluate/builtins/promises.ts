@@ -1,5 +1,5 @@
 /** Promises: combinators, `then`, constructors, timers. */
-import { currentWay, today } from '../heap.ts';
+import { currentWay, elementsIn, today } from '../heap.ts';
 import type { FunctionModel, Machine, Model, NativeCall } from '../models.ts';
 import { walk } from '../../ir/walk.ts';
 import type { Throw } from '../path.ts';
@@ -113,7 +113,7 @@ const combine = (name: string, settled: boolean): FunctionModel =>
     const { machine, args, site } = call;
     const content = args[0] ? machine.list(args[0]) : null;
     if (!content) return promiseOf(opaque(tagsOf(args[0] ?? never)));
-    if (name === 'Promise.race' || name === 'Promise.any') return firstOf([...content.known, ...(content.rest ? [content.rest] : [])], name === 'Promise.any');
+    if (name === 'Promise.race' || name === 'Promise.any') return firstOf(elementsIn(content), name === 'Promise.any');
     const unwrap = (value: Value): Value => {
       if (!settled) return machine.await(value, site);
       const { fulfilled, rejections } = settle(value);

@@ -1,4 +1,5 @@
 /** Routes as they are declared: shorthands, `route`, and what `onRoute` hooks make of their options. */
+import { elementsIn } from '../../evaluate/heap.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
 import { constant, constantString, never, objectValue, undefinedValue } from '../../evaluate/values.ts';
 import type { Place, Value } from '../../evaluate/values.ts';
@@ -19,7 +20,7 @@ export function declareShorthand(m: Interpreter, scope: Scope, verb: string, arg
 export function declareRoute(m: Interpreter, scope: Scope, options: Value, site: Place): void {
   const method = m.peekOr(options, 'method') ?? constant('GET');
   const list = m.list(method);
-  const values = list ? [...list.known, ...(list.rest ? [list.rest] : [])].flat() : method;
+  const values = list ? elementsIn(list).flat() : method;
   const methods = [...new Set(values.map((a) => (a.t === 'const' && typeof a.v === 'string' ? a.v.toUpperCase() : '*')))];
   add(m, scope, methods, m.peekOr(options, 'url') ?? m.peekOr(options, 'path') ?? constant(''), options, m.peekOr(options, 'handler') ?? undefinedValue, site);
 }
@@ -74,7 +75,7 @@ function hooksOf(m: Interpreter, read: (key: string) => Value | undefined): Reco
     hookNames.map((name): [HookName, Value[]] => {
       const given = read(name);
       const list = given ? m.list(given) : null;
-      return [name, list ? [...list.known, ...(list.rest ? [list.rest] : [])] : given ? [given] : []];
+      return [name, list ? elementsIn(list) : given ? [given] : []];
     }),
   ) as Record<HookName, Value[]>;
 }

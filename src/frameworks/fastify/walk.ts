@@ -1,4 +1,5 @@
 /** How a request meets a Fastify route: hooks of all scopes by lifecycle, hooks of the route, the handler. */
+import { instanceTruth } from '../../evaluate/instances.ts';
 import { recordLeaks } from '../../evaluate/leaks.ts';
 import { recordSetCookie } from '../../evaluate/set-cookie.ts';
 import { placeOf } from '../../evaluate/calls.ts';
@@ -132,7 +133,7 @@ function replyOf(m: Interpreter, route: Route, request: Value): { reply: Fastify
   put('send', (call) => {
     const body = call.args[0] ?? undefinedValue;
     const error = body.find(
-      (a) => a.t === 'object' && (a.cell.kind === 'error' || m.world.instanceTruth(a, modelValue({ kind: 'object', name: 'Error', members: {} })) === true),
+      (a) => a.t === 'object' && (a.cell.kind === 'error' || instanceTruth(a, modelValue({ kind: 'object', name: 'Error', members: {} })) === true),
     );
     if (error) {
       const status = m.peekOr([error], 'statusCode');

@@ -2,6 +2,7 @@
  * The ts-rest adapter: each route of a contract is an entry of its host. Facts: @ts-rest/{next,serverless,fastify} 3.52
  * (index.esm.mjs, router.esm.mjs): a host hands its requests to the router, or each route is registered at a Fastify instance.
  */
+import { elementsIn } from '../../evaluate/heap.ts';
 import { asyncNative, runChain } from '../../evaluate/chains.ts';
 import { object } from '../../evaluate/models.ts';
 import type { Library, Machine, Model, Native, NativeCall } from '../../evaluate/models.ts';
@@ -109,7 +110,7 @@ function answerPages(machine: Machine, route: ContractRoute, req: Value, res: Va
 
 const listed = (m: Machine, value: Value | undefined): Value[] => {
   const list = value ? m.list(value) : null;
-  return list ? [...list.known, ...(list.rest ? [list.rest] : [])] : [];
+  return list ? elementsIn(list) : [];
 };
 /** `createNextHandler(contract, implementation, options)`: a route of the app router; middleware runs before the handler, and may answer. */
 const nextHandler = (dispatch: TsRest): Native => {

@@ -2,6 +2,7 @@
  * CASL (@casl/ability 7.0, dist/types): rules are collected by a builder, the last that fits an action and a subject decides, and where none
  * fits the answer is no. Asked about a type instead of an object, conditions are left out.
  */
+import { elementsIn } from '../../evaluate/heap.ts';
 import { looseEquals } from '../../evaluate/compare.ts';
 import { fn, instance, object } from '../../evaluate/models.ts';
 import type { FunctionModel, Library, Model, NativeCall, ObjectModel } from '../../evaluate/models.ts';
@@ -22,7 +23,7 @@ const nothing = (value: Value | undefined): boolean => value === undefined || va
 function named(call: NativeCall, words: Value | undefined, word: Value, any: string): Fit {
   if (!words) return 'maybe';
   const list = call.machine.list(words);
-  const all = list ? [...list.known, ...(list.rest ? [list.rest] : [])] : [words];
+  const all = list ? elementsIn(list) : [words];
   const wanted = constantString(word);
   const texts = all.map((one) => constantString(one));
   if (texts.includes(any) || (wanted !== undefined && texts.includes(wanted))) return 'yes';

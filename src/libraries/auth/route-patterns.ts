@@ -1,4 +1,5 @@
 /** Path lists of session middleware: patterns in the manner of path-to-regexp 6 (`/a/:id*`, `/a(.*)`), regular expressions, predicates. */
+import { elementsIn } from '../../evaluate/heap.ts';
 import type { NativeCall } from '../../evaluate/models.ts';
 import { constant, falseValue, join, never, trueValue, truthOf, undefinedValue } from '../../evaluate/values.ts';
 import type { Value } from '../../evaluate/values.ts';
@@ -66,7 +67,7 @@ export function inPathList(call: NativeCall, request: Value, list: Value | undef
   const functions = list.filter((a) => a.t === 'function' || a.t === 'model');
   if (functions.length > 0) return machine.await(machine.call(functions, undefinedValue, [request], site, { awaited: true }), site);
   const content = machine.list(list);
-  const items = content ? [...content.known, ...(content.rest ? [content.rest] : [])] : [list];
+  const items = content ? elementsIn(content) : [list];
   const path = pathOf(call, request);
   let answer: Value = never;
   for (const item of items) {

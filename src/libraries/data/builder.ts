@@ -2,6 +2,7 @@
  * Query builders: chains that keep table, kind of statement and conditions, and run when they are awaited or at a terminal call.
  * Knex, Kysely, Drizzle, Mongoose queries and the like are tables over this.
  */
+import { elementsIn } from '../../evaluate/heap.ts';
 import { conditionOf, readRecords, writeRecords, writtenRecord } from '../../evaluate/lookup.ts';
 import type { Condition, ReadForm } from '../../evaluate/lookup.ts';
 import { fn, object } from '../../evaluate/models.ts';
@@ -178,7 +179,7 @@ export const whereStep =
       const operator = args.length > 2 ? constantString(args[1] ?? never) : undefined;
       const negated = options.negated === true || operator === '!=' || operator === '<>' || operator?.toLowerCase() === 'not in';
       const list = machine.list(value);
-      const flat = list ? [...list.known, ...(list.rest ? [list.rest] : [])].reduce(join, never) : value;
+      const flat = list ? elementsIn(list).reduce(join, never) : value;
       if (operator && /^[<>]=?$/.test(operator)) return state;
       return withCondition(state, column.split('.').at(-1) ?? column, list ? flat : value, { negated, ...(options.or ? { or: true } : {}) });
     }

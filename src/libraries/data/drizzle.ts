@@ -1,4 +1,5 @@
 /** Drizzle: SQL-like builders, relational queries, conditions as values. */
+import { elementsIn } from '../../evaluate/heap.ts';
 import { fn, instance, object } from '../../evaluate/models.ts';
 import type { Library, Model, NativeCall, ObjectModel } from '../../evaluate/models.ts';
 import { conditionOf, readRecords } from '../../evaluate/lookup.ts';
@@ -41,7 +42,7 @@ const compare = (name: string, negated: boolean): Model =>
       // A join compares two columns: nothing about the persona.
       if (columnOf(call, left) !== null && columnOf(call, right) !== null) return call.machine.newObject({}, call.site);
       const list = value ? call.machine.list(value) : null;
-      const flat = list ? [...list.known, ...(list.rest ? [list.rest] : [])].reduce(join, never) : (value ?? opaque());
+      const flat = list ? elementsIn(list).reduce(join, never) : (value ?? opaque());
       return call.machine.newObject(negated ? { not: call.machine.newObject({ [column]: flat }, call.site) } : { [column]: flat }, call.site);
     },
   });

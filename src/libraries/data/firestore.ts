@@ -1,4 +1,5 @@
 /** Firestore through firebase-admin (no rules apply to it): documents by id, queries by `where`; a snapshot is there for everybody. */
+import { elementsIn } from '../../evaluate/heap.ts';
 import { noCondition, readRecords, writeRecords, writtenRecord } from '../../evaluate/lookup.ts';
 import type { Condition, Conjunct } from '../../evaluate/lookup.ts';
 import { fn, object } from '../../evaluate/models.ts';
@@ -78,7 +79,7 @@ const collection: ObjectModel = object(
     where: fn('firestore.where', {
       apply: ({ args, state, machine }) => {
         const list = machine.list(args[2] ?? never);
-        const value = list ? [...list.known, ...(list.rest ? [list.rest] : [])].reduce(join, never) : (args[2] ?? undefinedValue);
+        const value = list ? elementsIn(list).reduce(join, never) : (args[2] ?? undefinedValue);
         const operator = constantString(args[1] ?? never) ?? '';
         if (/^[<>]/.test(operator)) return modelValue(collection, { ...state });
         return modelValue(collection, withPart(state, `${/^(?:!=|not-in)$/.test(operator) ? '!' : ''}${constantString(args[0] ?? never) ?? '?'}`, value));

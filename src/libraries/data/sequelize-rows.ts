@@ -1,4 +1,5 @@
 /** Rows of Sequelize: they have the methods of their model's class, and what `include` asks for as properties. */
+import { elementsIn } from '../../evaluate/heap.ts';
 import { conditionOf, newRecord, recordTags } from '../../evaluate/lookup.ts';
 import type { Condition, Found } from '../../evaluate/lookup.ts';
 import type { Cell } from '../../evaluate/heap.ts';
@@ -37,7 +38,7 @@ function includedBy(machine: Machine, options: Value | undefined): Included[] {
   const include = options ? machine.peekOr(options, 'include') : undefined;
   if (!include) return [];
   const list = machine.list(include);
-  const items = list ? [...list.known, ...(list.rest ? [list.rest] : [])] : [include];
+  const items = list ? elementsIn(list) : [include];
   return items.flatMap((item): Included[] => {
     const [alt] = item;
     if (alt?.t === 'function' || alt?.t === 'model')

@@ -1,4 +1,5 @@
 /** SQL as text: which table, which columns and which values are read off it. */
+import { elementsIn } from '../../evaluate/heap.ts';
 import { readRecords, writeRecords } from '../../evaluate/lookup.ts';
 import type { Condition, ReadForm } from '../../evaluate/lookup.ts';
 import type { NativeCall } from '../../evaluate/models.ts';
@@ -63,7 +64,7 @@ export function sqlArguments(call: NativeCall): { text: string; values: readonly
     call,
     config ? (call.machine.peekOr(config, 'text') ?? call.machine.peekOr(config, 'sql') ?? call.machine.peekOr(config, 'query')) : first,
   );
-  if (list) return { text, values: [...list.known, ...(list.rest ? [list.rest] : [])] };
+  if (list) return { text, values: elementsIn(list) };
   const plain = [given ?? never, ...rest].filter((v) => v.length > 0 && !v.some((a) => a.t === 'function'));
   // Named values: `{ id }`.
   if (plain.length === 1 && plain[0]?.some((a) => a.t === 'object')) return { text, values: [...call.machine.properties(plain[0]).known.values()] };

@@ -1,4 +1,5 @@
 /** @fastify/auth: lists of checks joined by `or` (the default) or `and`; nested lists flip the relation. */
+import { elementsIn } from '../../evaluate/heap.ts';
 import type { Library, NativeCall } from '../../evaluate/models.ts';
 import { constantString, never, truthOf, undefinedValue } from '../../evaluate/values.ts';
 import type { Value } from '../../evaluate/values.ts';
@@ -31,7 +32,7 @@ const auth = plugin('@fastify/auth', (call, instance, pluginOptions) => {
           (check: Value): (() => Value) =>
           () =>
             machine.list(check) ? run(inner, check, how === 'or' ? 'and' : 'or') : runCheck(inner, check, inner.self, inner.args);
-        const all = (content ? [...content.known, ...(content.rest ? [content.rest] : [])] : [checks]).map(each);
+        const all = (content ? elementsIn(content) : [checks]).map(each);
         if (how === 'and') {
           for (const check of all) check();
           return undefinedValue;

@@ -1,0 +1,61 @@
+/** `instanceof`: classes of the project, of libraries and of the language. */
+import type { Cell } from './heap.ts';
+import { constant, eitherBoolean, falseValue, join, never, noTags } from './values.ts';
+import type { Alt, Closure, Value } from './values.ts';
+
+/** `left instanceof right`. */
+export function isInstance(left: Value, right: Value): Value {
+  let result: Value = never;
+  for (const alt of left) {
+    const truth = instanceTruth(alt, right);
+    const decided = alt.tags.decided ? { decided: alt.tags.decided } : noTags;
+    result = join(result, truth === undefined ? eitherBoolean(decided) : constant(truth, { ...decided }));
+  }
+  return result.length > 0 ? result : falseValue;
+}
+/** true, false, or undefined where it cannot be told. */
+export function instanceTruth(alt: Alt, right: Value): boolean | undefined {
+  let unknown = false;
+  for (const type of right) {
+    if (type.t === 'function') {
+      if (alt.t === 'object') {
+        if (alt.cell.kind === 'instance' && descendsFrom(alt.cell, type.closure)) return true;
+        if (alt.cell.open) unknown = true;
+      } else if (alt.t === 'opaque') unknown = unknown || alt.truthy !== false;
+    } else if (type.t === 'model') {
+      const names = type.model.kind === 'object' ? [type.model.name, ...(type.model.types ?? [])] : [type.model.kind === 'function' ? type.model.name : ''];
+      if (alt.t === 'object') {
+        if (names.some((n) => alt.cell.type === n || alt.cell.ancestors.has(n) || ancestorOf(alt.cell, n))) return true;
+        if (names.includes('Error') && (alt.cell.kind === 'error' || ancestorIsError(alt.cell))) return true;
+        if (names.includes('Array') && alt.cell.kind === 'list') return true;
+        if (names.includes('Object')) return true;
+        if ((names.includes('Response') || names.includes('NextResponse')) && alt.cell.kind === 'response') return true;
+        if (alt.cell.open) unknown = true;
+      } else if (alt.t === 'model') {
+        if (alt.model.kind === 'object' && [alt.model.name, ...(alt.model.types ?? [])].some((n) => names.includes(n))) return true;
+      } else if (alt.t === 'function') {
+        if (names.includes('Function')) return true;
+      } else if (alt.t === 'opaque') {
+        if (alt.hint === 'error' && names.includes('Error')) return true;
+        unknown = unknown || alt.truthy !== false;
+      }
+    } else unknown = true;
+  }
+  return unknown ? undefined : false;
+}
+function descendsFrom(cell: Cell, closure: Closure): boolean {
+  const target = closure.cell.properties.get('prototype')?.content;
+  const [proto] = Array.isArray(target) ? (target as Value) : [];
+  if (proto?.t !== 'object') return false;
+  for (let c: Cell | null = cell.prototype, n = 0; c && n < 20; c = c.prototype, n++) if (c === proto.cell) return true;
+  return false;
+}
+function ancestorOf(cell: Cell, name: string): boolean {
+  for (let c: Cell | null = cell.prototype, n = 0; c && n < 20; c = c.prototype, n++) if (c.ancestors.has(name)) return true;
+  return false;
+}
+function ancestorIsError(cell: Cell): boolean {
+  if ([...cell.ancestors].some((n) => n.endsWith('Error'))) return true;
+  for (let c: Cell | null = cell.prototype, n = 0; c && n < 20; c = c.prototype, n++) if ([...c.ancestors].some((a) => a.endsWith('Error'))) return true;
+  return false;
+}
