@@ -73,10 +73,13 @@ const singleUse = new Set([
 function isSingleUse(store: string): boolean {
   return singleUse.has(wordsOf(store).at(-1) ?? '');
 }
-/** Refusals that cannot be avoided: whoever gets as far as the handler was not held up before it. */
+/** Refusals that cannot be avoided: whoever gets as far as a hook, or as the handler, was not held up before it. */
 function deepest(stops: readonly Ending[]): readonly Ending[] {
-  const inside = stops.filter((e) => e.layer === 'handler' && e.how !== 'crash');
-  return inside.length > 0 ? inside : stops;
+  const meant = stops.filter((e) => e.how !== 'crash');
+  const inside = meant.filter((e) => e.layer === 'handler');
+  if (inside.length > 0) return inside;
+  const last = Math.max(...meant.map((e) => e.stage));
+  return meant.length > 0 ? meant.filter((e) => e.stage === last) : stops;
 }
 
 /**

@@ -43,6 +43,8 @@ export interface Ending {
   /** Identity of the refusal, to tell whether everybody meets it. */
   key: string;
   layer: Layer;
+  /** The how-manieth stage of the walk it ended in. */
+  stage: number;
   lost: Lost | null;
   conditional: string | null;
   looked: boolean;
@@ -72,6 +74,8 @@ export class Walk {
   endings: Ending[] = [];
   /** What the persona would meet, had an earlier layer not stopped it. */
   behind: Ending[] = [];
+  /** Stages run so far. */
+  stages = 0;
   constructor(m: Interpreter) {
     this.m = m;
   }
@@ -90,6 +94,7 @@ export class Walk {
   /** Runs a stage from the current state and takes it back; each way out apart. */
   stage(run: () => Value, place: Place): Exit[] {
     const { m } = this;
+    this.stages++;
     const handler: Handler = { kind: 'root', mark: m.heap.mark(), age: today(), throws: [] };
     m.handlers.push(handler);
     const outcome = m.attempt(run);
@@ -185,6 +190,7 @@ export class Walk {
       place,
       key: `${stands.file}:${stands.start}:${verdict.via ?? exit.via ?? ''}:${path.caught ? `${path.caught.file}:${path.caught.start}` : ''}`,
       layer: verdict.layer,
+      stage: this.stages,
       lost: path.lost ?? path.wrapped,
       conditional: path.conditional,
       looked: path.looked,
@@ -244,7 +250,7 @@ function limitsOf(persona: Persona): Limits {
   return persona === 'insider' ? insiderLimits : requestLimits;
 }
 /** Where the budget ran out: how it would have ended is not known, what had happened by then is. */
-function unfinished(path: Path, place: Place): Ending {
+function unfinished(path: Path, place: Place, stage: number): Ending {
   return {
     denied: true,
     how: 'response',
@@ -252,6 +258,7 @@ function unfinished(path: Path, place: Place): Ending {
     place,
     key: 'unfinished',
     layer: 'handler',
+    stage,
     lost: path.lost ?? path.wrapped,
     conditional: path.conditional,
     looked: path.looked,
@@ -317,7 +324,7 @@ export function walkAs(
   } catch (signal) {
     if (signal === SPENT) {
       spent = { reason: 'budget', text: `more than ${String(limitsOf(persona).steps)} steps`, place: m.frames.at(-1)?.closure?.cell.place ?? nowhere };
-      if (m.spentOn) walk.endings.push(unfinished(m.spentOn, spent.place));
+      if (m.spentOn) walk.endings.push(unfinished(m.spentOn, spent.place, walk.stages));
     } else if (signal !== DEAD) throw signal;
   } finally {
     m.heap.rollback(mark);

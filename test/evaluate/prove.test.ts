@@ -70,6 +70,7 @@ describe('void proofs', () => {
       place: place(decidedAt ?? stands),
       key: `a.ts:${String(stands)}:`,
       layer: 'handler',
+      stage: 1,
       lost: null,
       conditional: null,
       looked: true,

@@ -179,6 +179,19 @@ describe('@fastify/passport', () => {
       ['isAuthenticated called', setup, `preHandler: async (request, reply) => { if (!request.isAuthenticated()) ${refuse} }`, 'guarded authenticated'],
       ['isAuthenticated not called', setup, `preHandler: async (request, reply) => { if (!request.isAuthenticated) ${refuse} }`, 'open optional'],
       ['request.user', setup, `preHandler: async (request, reply) => { if (!request.user) ${refuse} }`, 'guarded authenticated'],
+      ['a strategy that logs in', setup, `preValidation: passport.authenticate('github')`, 'open public'],
+      [
+        'a strategy that logs in, behind a hook that refuses keys that are no good and asks for none',
+        `${setup} app.addHook('onRequest', async (request, reply) => { const key = request.headers['x-api-key']; if (key && key !== process.env.API_KEY) ${refuse} });`,
+        `preValidation: [async (request, reply) => passport.authenticate('github')(request, reply)]`,
+        'open public',
+      ],
+      [
+        'a strategy that logs in, behind a hook that asks for a key',
+        `${setup} app.addHook('onRequest', async (request, reply) => { if (request.headers['x-api-key'] !== process.env.API_KEY) ${refuse} });`,
+        `preValidation: [async (request, reply) => passport.authenticate('github')(request, reply)]`,
+        'guarded signature',
+      ],
     ],
     `import passport from '@fastify/passport';`,
   );
