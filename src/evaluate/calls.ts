@@ -10,6 +10,7 @@ import { DEAD, SPENT } from './state.ts';
 import type { Interpreter } from './machine.ts';
 import type { Frame, Handler, Outcome } from './state.ts';
 import type { CallOptions, FunctionModel, NativeCall } from './models.ts';
+import { givesRecords } from './endings.ts';
 import { describeEffects } from './feeding.ts';
 import { throughMemo } from './memo.ts';
 import { passCall } from './neutral.ts';
@@ -297,11 +298,12 @@ function joinReturned(m: Interpreter, fulfilled: Outcome[], rejected: Outcome[])
   // The state after an un-awaited call is that of either ending; the value that of the fulfilled ones.
   return m.merge([...fulfilled, ...rejected], true);
 }
-/** What a function returns on a path on which the persona was just refused is the refusal's word. */
+/** What a function returns on a path on which the persona was just refused is the refusal's word, but for records that it hands out past it. */
 function markReturned(m: Interpreter, value: Value, path: Frame['entry'], entry: Frame['entry']): Value {
   const fresh = path.decided;
   if (!fresh || fresh === entry.decided || m.persona === 'load') return value;
-  return value.map((alt) => (alt.tags.decided || alt.t === 'promise' ? alt : { ...alt, tags: { ...alt.tags, decided: fresh.by } }));
+  const own = (alt: Alt): boolean => alt.tags.decided !== undefined || alt.t === 'promise' || (fresh.until !== undefined && givesRecords([alt]));
+  return value.map((alt) => (own(alt) ? alt : { ...alt, tags: { ...alt.tags, decided: fresh.by } }));
 }
 
 export function placeOf(closure: { module: { file: string } }, start: number, end: number): Place {

@@ -216,7 +216,8 @@ function byPersona(m: Machine, a: Alt, b: Alt, site: Place, container: Alt | nul
     if (other.tags.foreign || other.tags.input || other.tags.record) {
       if (persona === 'insider') {
         m.passed('ownership');
-        return constant(true);
+        // A new address, a new password must not be the one that he has.
+        return m.insiderMisses && other.tags.input ? eitherBoolean() : constant(true);
       }
       if (persona === 'stranger') return constant(false, { decided: m.decided('ownership', symbol(), site) });
     }

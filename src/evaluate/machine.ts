@@ -253,7 +253,8 @@ export class Interpreter implements Machine {
     const decided = value.find((alt) => alt.tags.decided)?.tags.decided;
     if (decided && this.neutral?.lifts(site)) return;
     const path = decided ? { ...this.path, decided: { by: decided, effects: this.path.effects.length, place: site } } : this.path;
-    handler.throws.push({ value, delta: this.heap.since(handler.mark), path, place: site, until: today(), way: currentWay(), how: 'throw' });
+    const may = decided === undefined;
+    handler.throws.push({ value, delta: this.heap.since(handler.mark), path, place: site, until: today(), way: currentWay(), how: 'throw', may });
   }
 
   markDecided(decided: Decided, place: Place): void {

@@ -126,6 +126,8 @@ export interface Throw {
   via?: string;
   /** `hang`: nothing was thrown, the way ends where it waits for a promise that nobody settles. No catch clause meets it. */
   how: 'throw' | 'crash' | 'hang';
+  /** It may fail, and nobody is refused by it. */
+  may?: boolean;
 }
 
 /** May-analysis: the joined path is lost only where both are, or where one is and the other needs a setting: neither is a plain way through. */

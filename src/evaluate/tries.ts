@@ -2,7 +2,7 @@
 import type { Stmt, Try } from '../ir/nodes.ts';
 import { addDefect } from './defects.ts';
 import { Environment } from './environment.ts';
-import { currentWay, today } from './heap.ts';
+import { currentWay, isValue, today } from './heap.ts';
 import type { Interpreter } from './machine.ts';
 import { bindPattern } from './patterns.ts';
 import type { Throw } from './path.ts';
@@ -10,12 +10,13 @@ import { placeIn } from './places.ts';
 import { DEAD } from './state.ts';
 import type { Handler, Outcome } from './state.ts';
 import { runBlock, runScope } from './statements.ts';
-import { hasTag, never, opaque, undefinedValue } from './values.ts';
+import { hasTag, never, opaque, undefinedValue, withDecided } from './values.ts';
 import type { Value } from './values.ts';
 
 export function runTry(m: Interpreter, node: Try, env: Environment): void {
   const outcomes: (Outcome | null)[] = [];
   const before = exitLists(m);
+  const { decided: earlier } = m.path;
   if (node.handler) {
     if (m.persona === 'sweep') outcomes.push(anyFault(m, node, node.handler, env));
     const handler: Handler = { kind: 'catch', mark: m.heap.mark(), age: today(), throws: [] };
@@ -36,8 +37,11 @@ export function runTry(m: Interpreter, node: Try, env: Environment): void {
         const value = m.merge(group.map((t) => ({ delta: t.delta, age: handler.age, until: t.until, way: t.way, path: t.path, value: t.value })));
         const { handling } = m.path;
         m.path = { ...m.path, caught: first.place, handling: true };
+        const mark = m.heap.mark();
         runCatch(m, statements, param, value, env);
-        const decided = first.path.decided?.by;
+        // What was decided before the block and held up nobody is not what the clause takes, nor is what may fail for anybody.
+        const decided = first.path.decided === earlier || group.every((t) => t.may) ? undefined : first.path.decided?.by;
+        if (decided) goOnRefused(m, mark);
         if (decided && (m.persona === 'outsider' || m.persona === 'stranger')) {
           const place = placeIn(env, statements[0] ?? node);
           addDefect(m, { kind: 'swallowed', place, symbol: decided.symbol, decided, thrown: first.place });
@@ -121,6 +125,18 @@ function runCatch(m: Interpreter, statements: readonly Stmt[], param: Try['param
   const scope = new Environment(env, env.module);
   if (param) bindPattern(m, param, value, scope, 'let');
   runBlock(m, statements, scope);
+}
+/**
+ * Whose refusal the clause took and who was not sent away goes on as everybody does: what follows is done for him too, and what the clause
+ * assigned is a consequence of the refusal.
+ */
+function goOnRefused(m: Interpreter, mark: number): void {
+  const { decided } = m.path;
+  if (!decided) return;
+  for (const [slot, content] of m.heap.since(mark)) {
+    if (isValue(content) && slot.tracked !== true) m.heap.write(slot, withDecided(content, decided.by));
+  }
+  if (decided.until === undefined) m.path = { ...m.path, decided: { ...decided, until: m.path.effects.length } };
 }
 /** One group per decision, and the others by what is thrown, so that a refusal is not mixed with a malformed body. */
 function groupThrows(m: Interpreter, all: readonly Throw[]): Throw[][] {

@@ -197,6 +197,55 @@ describe('@fastify/passport', () => {
   );
 });
 
+describe('@fastify/request-context', () => {
+  const setup = `app.register(fastifyRequestContext, { defaultStoreValues: () => ({ user: null, mode: 'plain' }) }); app.register(jwt, { secret: process.env.JWT_SECRET });
+app.addHook('onRequest', async (request) => { try { await request.jwtVerify(); requestContext.set('user', request.user); } catch {} });`;
+  fastifyRoutes(
+    [
+      ['what a hook put there', setup, `preHandler: async (request, reply) => { if (!requestContext.get('user')) ${refuse} }`, 'guarded authenticated'],
+      ['through the request', setup, `preHandler: async (request, reply) => { if (!request.requestContext.get('user')) ${refuse} }`, 'guarded authenticated'],
+      ['what is there from the start', setup, `preHandler: async (request, reply) => { if (!requestContext.get('mode')) ${refuse} }`, 'open optional'],
+      ['what nobody put there is no crash', setup, `preHandler: async (request, reply) => { if (requestContext.get('other')) ${refuse} }`, 'open optional'],
+    ],
+    `import jwt from '@fastify/jwt'; import { fastifyRequestContext, requestContext } from '@fastify/request-context';`,
+  );
+});
+
+describe('a status that is set and not sent', () => {
+  const setup = `app.register(jwt, { secret: process.env.JWT_SECRET });`;
+  const verify = (caught: string): string => `try { await request.jwtVerify(); } catch (e) { ${caught} }`;
+  fastifyRoutes(
+    [
+      ['after a refusal that a hook caught', setup, `preHandler: async (request, reply) => { ${verify('reply.code(401);')} }`, 'open optional'],
+      [
+        'after a refusal that the handler caught: the work is done',
+        `${setup} app.post('/x/:id', async (request, reply) => { ${verify('reply.code(401);')} await db.note.delete({ where: { id: request.params.id } }); return { ok: true }; }); if (false)`,
+        '',
+        'open optional',
+      ],
+      [
+        'after a refusal that the handler caught: the record is handed out',
+        `${setup} app.get('/x/:id', async (request, reply) => { ${verify('reply.status(401);')} return db.note.findUnique({ where: { id: request.params.id } }); }); if (false)`,
+        '',
+        'open optional',
+      ],
+      [
+        'and sent',
+        `${setup} app.get('/x/:id', async (request, reply) => { ${verify('return reply.status(401).send();')} return db.note.findUnique({ where: { id: request.params.id } }); }); if (false)`,
+        '',
+        'guarded authenticated',
+      ],
+      [
+        'and a flag that is asked later',
+        `${setup} app.get('/x/:id', async (request, reply) => { let fine = true; ${verify('reply.status(401); fine = false;')} if (!fine) { await db.audit.create({ data: {} }); return { error: 'no' }; } return db.note.findUnique({ where: { id: request.params.id } }); }); if (false)`,
+        '',
+        'guarded authenticated',
+      ],
+    ],
+    `import jwt from '@fastify/jwt';`,
+  );
+});
+
 describe('plugins that know nobody', () => {
   fastifyRoutes(
     [

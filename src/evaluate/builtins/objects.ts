@@ -272,7 +272,11 @@ export const objectGlobals: Record<string, Model> = {
         return opaque(derivedTags(text ?? never));
       }),
       stringify: native('JSON.stringify', (call) => {
-        const made = opaque(deepTags(call.args[0] ?? never, 0), { hint: 'string', truthy: true, nullish: false });
+        const given = call.args[0] ?? never;
+        const { name, ...tags } = deepTags(given, 0);
+        // The text of an object is none of its fields.
+        const named = name !== undefined && !given.some((a) => a.t === 'object') ? { name } : {};
+        const made = opaque({ ...tags, ...named }, { hint: 'string', truthy: true, nullish: false });
         const [alt] = made;
         if (alt?.t === 'opaque' && call.args[0]) {
           alt.cell = new Cell('object', call.site);

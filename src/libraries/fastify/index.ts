@@ -18,6 +18,7 @@ import { fastifyMultipart } from './multipart.ts';
 import { fastifyOauth2 } from './oauth2.ts';
 import { fastifyPassport } from './passport.ts';
 import { fastifyRateLimit } from './rate-limit.ts';
+import { fastifyRequestContext } from './request-context.ts';
 import { fastifySensible } from './sensible.ts';
 import { fastifySecureSession, fastifySession } from './session.ts';
 import { fastifySwagger } from './swagger.ts';
@@ -36,6 +37,7 @@ export const fastifyPlugins: readonly Library[] = [
   fastifySensible,
   fastifyCsrfProtection,
   fastifyRateLimit,
+  fastifyRequestContext,
   ...mountingPlugins,
   fastifySwagger,
   fastifyMultipart,

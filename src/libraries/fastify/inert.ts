@@ -12,7 +12,6 @@ export const inertFastifyPlugins: readonly Library[] = [
   '@fastify/etag',
   '@fastify/view',
   '@fastify/accepts',
-  '@fastify/request-context',
   '@fastify/caching',
   '@fastify/schedule',
   '@fastify/routes',
