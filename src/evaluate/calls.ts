@@ -101,9 +101,16 @@ export function callMethodOf(m: Interpreter, object: Value, key: string, args: r
       const method = opaqueMethod(key);
       if (method) return callModel(m, modelAlt(method, [alt]), [alt], args, site, options, false);
     }
-    return callValue(m, getOf(m, alt, key, site), [alt], args, site, options);
+    const read = getOf(m, alt, key, site);
+    if (isPlain(alt) && read.every((a) => a.t === 'const' && a.v === undefined && !a.tags.decided)) return opaque(derivedTags([alt], ...args));
+    return callValue(m, read, [alt], args, site, options);
   });
   return m.branch(runs);
+}
+/** A text, a number, a list: a method that they do not have by themselves was given to their prototype (`String.prototype.clean = …`). */
+function isPlain(alt: Alt): boolean {
+  if (alt.tags.decided) return false;
+  return alt.t === 'object' ? alt.cell.kind === 'list' : alt.t === 'const' || alt.t === 'pattern' || alt.t === 'regex';
 }
 /** Provenance of a row that has no property of this name of its own. */
 function rowOf(alt: Alt, key: string): Tags | null {

@@ -234,7 +234,8 @@ export function negate(value: Value): Value {
   });
 }
 function negated(alt: Alt, truth: boolean | undefined): Alt {
-  if (truth !== undefined) return { t: 'const', v: !truth, tags: booleanTags(alt), when: alt.when };
+  if (truth !== undefined)
+    return { t: 'const', v: !truth, tags: booleanTags(alt), when: alt.when, ...(alt.t === 'const' && alt.beside ? { beside: alt.beside } : {}) };
   return { t: 'opaque', hint: 'boolean', truthy: undefined, nullish: false, cell: null, tags: { ...alt.tags, ...absence(alt) }, when: alt.when };
 }
 /** The opposite of whether a credential was sent. */

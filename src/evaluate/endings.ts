@@ -3,6 +3,7 @@ import type { Path } from './path.ts';
 import type { Interpreter } from './machine.ts';
 import { elementsIn, isList } from './heap.ts';
 import { recordLeaks } from './leaks.ts';
+import { answered } from './outside.ts';
 import { hasTag, truthOf, undefinedValue } from './values.ts';
 import type { Decided, Value } from './values.ts';
 import type { Exit, Layer, Walk } from './walk.ts';
@@ -98,12 +99,16 @@ export function workedSince(path: Path): boolean {
   return path.decided !== null && path.effects.slice(path.decided.effects).some((e) => e.kind !== 'read' && e.kind !== 'cookie' && e.kind !== 'session');
 }
 
-/** A status that is not known, and nothing says that it may be a success: whoever was refused on the way reads the refusal's own. */
-function isUnclear(status: readonly (number | null)[]): boolean {
-  return status.includes(null) && !status.some((s) => s !== null && s < 400);
+/**
+ * A status that is not known, and nothing says that it may be a success: whoever was refused on the way reads the refusal's own. That of
+ * another system's answer is as good as any.
+ */
+function isUnclear(status: Value): boolean {
+  const known = status.map((a) => (a.t === 'const' ? Number(a.v ?? NaN) : NaN));
+  return known.some(Number.isNaN) && !known.some((n) => n < 400) && !status.some((a) => a.tags.record?.includes(answered));
 }
 /** Such a status refuses whoever was refused on the way, and whoever a catch clause tells of nothing but an error: it is that error's. */
-export function refusesUnclearly(m: Interpreter, status: readonly (number | null)[], path: Path, handling: boolean, body: Value): boolean {
+export function refusesUnclearly(m: Interpreter, status: Value, path: Path, handling: boolean, body: Value): boolean {
   return isUnclear(status) && (path.decided !== null || (handling && errorLike(m, body)));
 }
 /** `Access-Control-Allow-Origin: *`: no page gets at the answer with a cookie (Fetch standard, CORS protocol and credentials). */
@@ -139,7 +144,7 @@ export function classifyResponse(walk: Walk, exit: Exit, layer: Layer): Ended {
       if (numbers.length > 0 && numbers.every((n) => n !== null && n >= 300) && !givesRecords(body))
         return { denied: true, how: 'response', layer, status: first, by: status.find((a) => a.tags.decided)?.tags.decided ?? alt.tags.decided ?? null };
       if (refusesSilently(exit.path, body)) return { denied: true, how: 'response', layer, status: first, confidence: 'medium' };
-      if (refusesUnclearly(m, numbers, exit.path, exit.handling ?? false, body))
+      if (refusesUnclearly(m, status, exit.path, exit.handling ?? false, body))
         return { denied: true, how: 'response', layer, status: null, confidence: 'medium' };
       if (numbers.includes(null) && status.some((a) => a.tags.error)) return { denied: true, how: 'response', layer, status: null };
       if (exit.path.decided && errorLike(m, body) && !hasTag(body, 'record') && !workedSince(exit.path))

@@ -6,6 +6,7 @@
  */
 import { accessGet, accessSet, peekProperty } from './access.ts';
 import { awaitValue } from './awaiting.ts';
+import { besideFlags, heldBeside } from './beside.ts';
 import { listIn, propertiesIn } from './contents.ts';
 import { currentDependencies } from './dependencies.ts';
 import { callValue, callMethodOf, constructValue } from './calls.ts';
@@ -150,10 +151,12 @@ export class Interpreter implements Machine {
         o.value.map((alt) => (alt.when ? alt : { ...alt, when: memory })),
       );
     }
+    const { outcomes: apart, settle } = besideFlags(tagged);
     this.heap.merge(
-      tagged.map((o) => o.delta),
-      tagged.map(({ age, until, way }) => (age === undefined || until === undefined || way === undefined ? null : { age, until, way })),
+      apart.map((o) => o.delta),
+      apart.map(({ age, until, way }) => (age === undefined || until === undefined || way === undefined ? null : { age, until, way })),
     );
+    settle();
     // Only now the objects among them hold what they held where they come from.
     value = withinLimits(value);
     let path = first.path;
@@ -191,6 +194,7 @@ export class Interpreter implements Machine {
 
   /** The alternatives that a test left remember where they came from. */
   recall(alts: Value): void {
+    for (const [slot, content] of heldBeside(alts)) this.heap.write(slot, content);
     if (alts.length === 0 || !alts.every((alt) => alt.when)) return;
     const memories = [...new Set(alts.map((alt) => alt.when as Memory))];
     const [first] = memories;
@@ -332,6 +336,7 @@ export class Interpreter implements Machine {
       unseen: effect.unseen ?? false,
       given: null,
       published: effect.published === true || (effect.kind === 'read' && this.path.terms.has('published')),
+      elsewhere: effect.elsewhere ?? null,
     };
     const known = this.path.effects.some(
       (e) =>
@@ -341,6 +346,7 @@ export class Interpreter implements Machine {
         e.handling === made.handling &&
         e.picked === made.picked &&
         e.published === made.published &&
+        (e.elsewhere === null) === (made.elsewhere === null) &&
         e.place.start === site.start &&
         e.place.file === site.file,
     );
@@ -351,8 +357,8 @@ export class Interpreter implements Machine {
   release(value: Value, symbol: string, site: Place): void {
     const stores = new Map<string, Released>();
     collectRecords(value, stores, new Set(), 0);
-    for (const { store, own, picked, published } of stores.values()) {
-      this.effect({ kind: 'read', operation: 'read', resource: store, symbol: store || symbol, own, picked, published }, site);
+    for (const { store, ...more } of stores.values()) {
+      this.effect({ kind: 'read', operation: 'read', resource: store, symbol: store || symbol, ...more }, site);
     }
   }
 

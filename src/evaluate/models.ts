@@ -5,7 +5,7 @@
 import type { Cell, Heap, ListContent } from './heap.ts';
 import type { Condition } from './lookup.ts';
 import type { Effect, Path } from './path.ts';
-import type { Alt, Decided, DecidedKind, LostReason, ModelState, Place, Tags, Value } from './values.ts';
+import type { Alt, Decided, DecidedKind, Lost, LostReason, ModelState, Place, Tags, Value } from './values.ts';
 
 /**
  * outsider, stranger, insider: see docs/architecture.md. `load`: module top levels and registration, where nothing of a request exists.
@@ -179,7 +179,7 @@ export interface CallOptions {
   awaited?: boolean;
 }
 
-/** An effect as a library tells of it; `own`, `picked` and `tied` as on `Effect`. */
+/** An effect as a library tells of it; `own`, `picked`, `tied` and `elsewhere` as on `Effect`. */
 export interface MadeEffect {
   kind: EffectModel['kind'];
   operation?: Effect['operation'];
@@ -190,6 +190,7 @@ export interface MadeEffect {
   tied?: boolean;
   unseen?: boolean;
   published?: boolean;
+  elsewhere?: Lost | null;
 }
 
 /** The abstract machine. Natives work on its current state; a call that cannot go on ends by `throw`ing through the machine. */

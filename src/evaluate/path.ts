@@ -35,6 +35,8 @@ export interface Effect {
   given: Given | null;
   /** A read of records that say of themselves that they are for everybody. */
   published: boolean;
+  /** Another system decides whether it is done, by the credential of the request that it was handed. */
+  elsewhere: Lost | null;
 }
 
 /** A step of the walk, newest first. */

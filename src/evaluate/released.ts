@@ -1,7 +1,8 @@
 /** Which records are in a value that leaves. */
 import { isList, isValue } from './heap.ts';
+import { answered } from './outside.ts';
 import type { Cell } from './heap.ts';
-import type { Tags, Value } from './values.ts';
+import type { Lost, Tags, Value } from './values.ts';
 
 /** Of a store whose records leave: only the persona's own ones do; the request value that picked one that is not tied to it. */
 export interface Released {
@@ -9,6 +10,8 @@ export interface Released {
   own: boolean;
   picked: string | null;
   published: boolean;
+  /** What another system gave for the credential of the request that it was handed. */
+  elsewhere: Lost | null;
 }
 /** Stores whose records are in a value, apart by what picked them. */
 export function collectRecords(value: Value, stores: Map<string, Released>, seen: Set<Cell>, depth: number): void {
@@ -18,13 +21,15 @@ export function collectRecords(value: Value, stores: Map<string, Released>, seen
       const key = `${store} ${picked ?? ''}`;
       const known = stores.get(key);
       const published = (known?.published ?? true) && tags.published === true;
-      stores.set(key, { store, own: (known?.own ?? true) && tags.own === true, picked, published });
+      const given = store === answered && tags.answer?.reason === 'outside-service' ? tags.answer : null;
+      const elsewhere = known && !known.elsewhere ? null : given;
+      stores.set(key, { store, own: (known?.own ?? true) && tags.own === true, picked, published, elsewhere });
     }
   };
   for (const alt of value) {
     if (alt.tags.record) {
       // A number or a yes/no about records is no data of theirs.
-      const plain = alt.t === 'const' && typeof alt.v !== 'string';
+      const plain = alt.t === 'const' ? typeof alt.v !== 'string' : alt.t === 'opaque' && alt.hint === 'number' && alt.tags.record.every((s) => s === answered);
       if (!plain && !alt.tags.decided) add(alt.tags);
     }
     if (depth > 6) continue;

@@ -55,9 +55,14 @@ export const headersModel: ObjectModel = {
       return opaque({ input: true, ...(name && isCredentialHeader(name) ? { present: name } : {}) }, { hint: 'boolean' });
     }),
     getSetCookie: method('headers.getSetCookie', ({ machine, site }) => machine.newList([], opaque({ input: true }), site)),
-    entries: method('headers.entries', ({ machine, site }) => machine.newList([], opaque({ input: true }), site)),
+    entries: method('headers.entries', ({ machine, site }) => machine.newList([], opaque({ input: true, header: true }), site)),
     keys: method('headers.keys', ({ machine, site }) => machine.newList([], opaque({ input: true }), site)),
-    forEach: method('headers.forEach', () => undefinedValue),
+    values: method('headers.values', ({ machine, site }) => machine.newList([], opaque({ input: true, header: true }), site)),
+    forEach: method('headers.forEach', ({ machine, args, site }) => {
+      const text = (tags: Tags): Value => opaque({ input: true, ...tags }, { hint: 'string', nullish: false });
+      if (args[0]) machine.branch([() => undefinedValue, () => machine.call(args[0] as Value, undefinedValue, [text({ header: true }), text({})], site)]);
+      return undefinedValue;
+    }),
     set: method('headers.set', () => undefinedValue),
     append: method('headers.append', () => undefinedValue),
     delete: method('headers.delete', () => undefinedValue),

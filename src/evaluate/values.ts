@@ -5,6 +5,7 @@
 import type { Memo } from './memo.ts';
 import type { ClassExpr, FunctionExpr } from '../ir/nodes.ts';
 import { mergeAlike } from './alike.ts';
+import type { Beside } from './beside.ts';
 import type { Cell } from './heap.ts';
 import type { Environment } from './environment.ts';
 import type { LoadedModule } from './modules.ts';
@@ -56,6 +57,8 @@ export interface Tags {
   secret?: true;
   /** Computed from a secret. */
   mac?: true;
+  /** One of the request's headers, whichever: its credentials may be among them. */
+  header?: true;
   /** A digest of something. */
   hashed?: true;
   /** A digest made to keep a password. */
@@ -122,6 +125,8 @@ export interface ConstAlt {
   v: Constant;
   tags: Tags;
   when?: Memory | undefined;
+  /** Of a yes or no. */
+  beside?: Beside | undefined;
 }
 /** A string with holes. A hole is non-empty unless `empty`; without `slash` it holds no '/'. */
 export interface Hole {
@@ -382,7 +387,7 @@ function sameAlt(a: Alt, b: Alt): boolean {
   if (a.t !== b.t || !sameTags(a.tags, b.tags) || !sameMemory(a.when, b.when)) return false;
   switch (a.t) {
     case 'const':
-      return Object.is(a.v, (b as ConstAlt).v);
+      return Object.is(a.v, (b as ConstAlt).v) && a.beside === (b as ConstAlt).beside;
     case 'object':
       return a.cell === (b as ObjectAlt).cell;
     case 'function':

@@ -9,6 +9,7 @@ import type { Met } from './met.ts';
 import { today } from './heap.ts';
 import type { Cell, Delta, Slot } from './heap.ts';
 import type { Persona } from './models.ts';
+import { doneElsewhere } from './outside.ts';
 import { startPath } from './path.ts';
 import type { Effect, Path } from './path.ts';
 import type { Alt, Decided, Lost, Place, Value } from './values.ts';
@@ -191,7 +192,7 @@ export class Walk {
       key: `${stands.file}:${stands.start}:${verdict.via ?? exit.via ?? ''}:${path.caught ? `${path.caught.file}:${path.caught.start}` : ''}`,
       layer: verdict.layer,
       stage: this.stages,
-      lost: path.lost ?? path.wrapped,
+      lost: path.lost ?? path.wrapped ?? doneElsewhere(effects),
       conditional: path.conditional,
       looked: path.looked,
       effects,

@@ -1,6 +1,7 @@
 /** Another system is asked whether a request may go on: its word counts where the code refuses with 401 or 403 for want of a yes. */
 import { describe } from 'vitest';
-import { fastifyRoutes } from '../libraries/programs.ts';
+import { del, fastifyRoutes, packages, routes } from '../libraries/programs.ts';
+import type { Row } from '../libraries/programs.ts';
 
 const ask = `fetch(process.env.AUTH_URL, { headers: { authorization: request.headers.authorization ?? '' } })`;
 const hook = (body: string): string => `preHandler: async (request, reply) => { ${body} }`;
@@ -44,4 +45,88 @@ describe('clients that reject', () => {
     ],
     `import axios from 'axios';`,
   );
+});
+
+/** A route that asks another system and passes on what comes back. */
+const passedOn = (options: string, address = '`${API}/notes/1`'): string =>
+  `const answer = await fetch(${address}, ${options}); return new Response(await answer.text(), { status: answer.status });`;
+const forwards = (name: string, options: string, verdict: string, address?: string): Row => [
+  name,
+  del(passedOn(options, address), `const API = process.env.API_URL || 'http://localhost:3333'; import { cookies, headers } from 'next/headers';`),
+  verdict,
+];
+describe('a route that does nothing but hand the credential on', () => {
+  routes([
+    forwards('the Cookie header', `{ method: 'DELETE', headers: { cookie: request.headers.get('cookie') || '' } }`, 'unknown unknown'),
+    forwards('the Authorization header', `{ method: 'DELETE', headers: { Authorization: request.headers.get('authorization') } }`, 'unknown unknown'),
+    forwards('a cookie as token', `{ method: 'DELETE', headers: { Authorization: \`Bearer \${(await cookies()).get('token')?.value}\` } }`, 'unknown unknown'),
+    forwards('the token of a session', `{ headers: { Authorization: \`Bearer \${(await getUser())?.accessToken}\` } }`, 'unknown unknown'),
+    forwards('all headers', `{ method: 'DELETE', headers: request.headers }`, 'unknown unknown'),
+    forwards('a copy of all headers', `{ method: 'DELETE', headers: new Headers(request.headers) }`, 'unknown unknown'),
+    forwards('the headers of the request under way', `{ method: 'DELETE', headers: await headers() }`, 'unknown unknown'),
+    forwards(
+      'headers that are picked by name',
+      `{ method: 'DELETE', headers: { accept: 'text/plain', ...Object.fromEntries(Array.from(request.headers.entries()).filter(([key]) => key.startsWith('cookie'))) } }`,
+      'unknown unknown',
+    ),
+    forwards(
+      'with a key that says which application asks',
+      `{ headers: { 'x-api-key': process.env.API_KEY, cookie: request.headers.get('cookie') } }`,
+      'unknown unknown',
+    ),
+    forwards('in the address', `{ method: 'DELETE' }`, 'unknown unknown', "`${API}/notes/1?token=${(await cookies()).get('token')?.value}`"),
+    forwards('nothing is handed on', `{ method: 'DELETE' }`, 'open public'),
+    forwards('a header that is no credential', `{ method: 'DELETE', headers: { 'accept-language': request.headers.get('accept-language') } }`, 'open public'),
+    forwards("the application's own key", `{ method: 'DELETE', headers: { Authorization: \`Bearer \${process.env.API_KEY}\` } }`, 'open public'),
+    forwards(
+      'its own key for whoever has none',
+      `{ method: 'DELETE', headers: { Authorization: request.headers.get('authorization') ?? \`Bearer \${process.env.API_KEY}\` } }`,
+      'open optional',
+    ),
+    forwards(
+      'an id from a cookie, under its own key',
+      `{ headers: { Authorization: \`Bearer \${process.env.API_KEY}\` } }`,
+      'open optional',
+      "`${API}/users/${(await cookies()).get('token')?.value}`",
+    ),
+    forwards('what somebody likes', `{ method: 'DELETE' }`, 'open optional', "`${API}/notes/1?lang=${(await cookies()).get('lang')?.value}`"),
+    forwards('to whom the request names', `{ headers: request.headers }`, 'open public', `new URL(request.url).searchParams.get('to')`),
+    [
+      'and does work of its own',
+      del(
+        `await db.note.delete({ where: { id: (await params).id } }); const answer = await fetch(process.env.API_URL, { method: 'POST', headers: { cookie: request.headers.get('cookie') } }); return new Response(await answer.text(), { status: answer.status });`,
+      ),
+      'open optional',
+    ],
+    [
+      'and gives records of its own',
+      del(
+        `const note = await db.note.findUnique({ where: { id: (await params).id } }); const answer = await fetch(process.env.API_URL, { headers: { cookie: request.headers.get('cookie') } }); return Response.json({ note, more: await answer.json() });`,
+      ),
+      'open optional',
+    ],
+    [
+      'behind a session',
+      del(
+        `await requireUser(); const answer = await fetch(process.env.API_URL, { method: 'DELETE', headers: { cookie: request.headers.get('cookie') } }); return Response.json(await answer.json());`,
+      ),
+      'guarded authenticated',
+    ],
+    [
+      'whose presence is asked for',
+      del(
+        `const cookie = request.headers.get('cookie'); if (!cookie) return new Response('Unauthorized', { status: 401 }); const answer = await fetch(process.env.API_URL, { headers: { cookie } }); return new Response(await answer.text(), { status: answer.status });`,
+      ),
+      'unknown unknown',
+    ],
+    [
+      'by a client',
+      del(
+        `const { data } = await axios.delete(process.env.API_URL + '/notes/1', { headers: { Authorization: request.headers.get('authorization') } }); return Response.json(data);`,
+        `import axios from 'axios';`,
+      ),
+      'unknown unknown',
+      packages({ axios: '1.9.0', 'better-auth': '1.4.0' }),
+    ],
+  ]);
 });

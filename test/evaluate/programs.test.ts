@@ -362,3 +362,54 @@ describe('ways out keep the state that they left with', () => {
     expect(seen.possible, seen.text).toEqual([true, true]);
   });
 });
+
+describe('a flag and what was assigned beside it', () => {
+  const result = `class Result { #s = 200; ok = true; get status() { return this.#s; } set code(v) { this.#s = v; } }`;
+  const programs: [name: string, code: string, not: string | number][] = [
+    ['variables', main(`let ok = true, status = 200; if (flag) { ok = false; status = 401; } return ok ? 'in' : status;`), 200],
+    [
+      'properties of one object',
+      main(`const r = { ok: true, status: 200 }; if (flag) { r.ok = false; r.status = 401; } if (!r.ok) return r.status; return 'in';`),
+      200,
+    ],
+    [
+      'behind a setter',
+      `${result}\n${main(`const r = new Result(); if (flag) { r.ok = false; r.code = 401; } if (!r.ok) return r.status; return 'in';`)}`,
+      200,
+    ],
+    [
+      'branches in branches',
+      main(
+        `let ok = true, status = 200; if (flag) { if (Date.now() < 1) status = 300; else { ok = false; status = 401; } } else status = 204; return ok ? status : status;`,
+      ),
+      'in',
+    ],
+    [
+      'a later branch that says nothing of it',
+      main(`let ok = true, status = 200, n = 0; if (flag) { ok = false; status = 401; } if (!flag) n = 1; return ok ? 'in' : status;`),
+      200,
+    ],
+    [
+      'what is written later counts',
+      main(`let ok = true, status = 200; if (flag) { ok = false; status = 401; } status = 500; return ok ? 'in' : status;`),
+      401,
+    ],
+    [
+      'so it does by another name',
+      main(`const r = { ok: true, status: 200 }, s = r; if (flag) { r.ok = false; r.status = 401; } s.status = 500; return r.ok ? 'in' : r.status;`),
+      401,
+    ],
+  ];
+  it.each(programs)('%s', async (_name, code, not) => {
+    const reals = [await runInNode(code, true), await runInNode(code, false), await runInNode(main(`return ${JSON.stringify(not)};`), false)];
+    const seen = evaluate(code, reals);
+    expect(seen.possible, seen.text).toEqual([true, true, false]);
+  });
+});
+
+describe('methods that a prototype was given', () => {
+  check([
+    ['a text', `String.prototype.twice = function () { return this + this; };\n${main(`return 'a'.twice();`)}`, 'among others'],
+    ['a list', `Array.prototype.first = function () { return this[0]; };\n${main(`return [7].first();`)}`, 'among others'],
+  ]);
+});

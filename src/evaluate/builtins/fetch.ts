@@ -1,7 +1,7 @@
 /** `fetch`: what leaves with it, and what its answer says. */
 import { isValue } from '../heap.ts';
 import type { FunctionModel, Machine } from '../models.ts';
-import { refusalBySystem } from '../outside.ts';
+import { answered, callTo, refusalBySystem } from '../outside.ts';
 import { constant, constantString, eitherBoolean, hasTag, isNullish, modelValue, never, opaque, promiseOf, undefinedValue } from '../values.ts';
 import type { Tags, Value } from '../values.ts';
 import { native } from './strings.ts';
@@ -70,29 +70,20 @@ export const fetchModel: FunctionModel = native('fetch', (call) => {
   const url = machine.text(site).slice(0, 80);
   const captcha = isCaptcha(args[0] ?? never);
   if (captcha) machine.effect({ kind: 'rate', resource: 'captcha', symbol: url }, site);
-  const reads = captcha || onlyAsks(machine, args);
-  const body = options ? (machine.peekOr(options, 'body') ?? never) : never;
-  const credential =
-    [...args, body].some((arg) => arg.some((a) => a.tags.cred === 'strong')) ||
-    Boolean(
-      options &&
-      machine.properties(machine.peekOr(options, 'headers') ?? never).known.size > 0 &&
-      [...machine.properties(machine.peekOr(options, 'headers') ?? never).known.values()].some((v) => hasTag(v, 'cred')),
-    );
-  const decided = credential ? refusalBySystem(machine, url, site) : null;
-  if (!reads && !decided)
-    machine.effect({ kind: 'external', operation: method && method !== 'GET' && method !== 'HEAD' ? 'update' : 'call', resource: 'fetch', symbol: url }, site);
+  const { asks, elsewhere } = callTo(machine, args, url, site);
+  const reads = captcha || (!elsewhere && onlyAsks(machine, args));
+  const decided = asks ? refusalBySystem(machine, url, site) : null;
+  const operation = method && method !== 'GET' && method !== 'HEAD' ? 'update' : 'call';
+  if (!reads && !decided) machine.effect({ kind: 'external', operation, resource: 'fetch', symbol: url, elsewhere }, site);
   // What anybody may ask for at an address that the code names is public.
   const open = reads && (!hasTag(args[0] ?? never, 'input') || isPublicHost(args[0] ?? never));
   const tags: Tags = {
-    ...(open ? {} : { record: ['fetch'] }),
-    ...(credential && machine.persona !== 'sweep' && machine.persona !== 'insider'
-      ? { answer: { reason: 'outside-service' as const, text: url, place: site } }
-      : {}),
+    ...(open ? {} : { record: [answered] }),
+    ...(asks && machine.persona !== 'sweep' && machine.persona !== 'insider' ? { answer: { reason: 'outside-service' as const, text: url, place: site } } : {}),
   };
-  const granted = credential && machine.answersRefuse && machine.persona === 'insider';
+  const granted = asks && machine.answersRefuse && machine.persona === 'insider';
   const either = opaque(tags.answer ? { answer: tags.answer } : {}, { hint: 'boolean', nullish: false });
-  const status = opaque(tags.answer ? { answer: tags.answer } : {}, { hint: 'number', truthy: true });
+  const status = opaque({ record: [answered], ...(tags.answer ? { answer: tags.answer } : {}) }, { hint: 'number', truthy: true });
   return promiseOf(
     machine.newObject(
       {

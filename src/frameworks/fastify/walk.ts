@@ -316,7 +316,7 @@ function endSent(walk: Walk, exit: Exit, sent: Sent, layer: Layer, how: 'hook' |
   const refused = location === null && status.length > 0 && status.every((s) => s !== null && s >= 400) && !givesRecords(sent.body);
   const unclear =
     location === null &&
-    (refusesSilently(sent.path, sent.body) || walk.inspect(exit, () => refusesUnclearly(walk.m, status, sent.path, sent.handling, sent.body)));
+    (refusesSilently(sent.path, sent.body) || walk.inspect(exit, () => refusesUnclearly(walk.m, sent.status, sent.path, sent.handling, sent.body)));
   walk.end(
     { ...exit, path: sent.path, handling: sent.handling },
     {

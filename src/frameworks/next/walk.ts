@@ -190,9 +190,9 @@ function walkPagesApi(walk: Walk, m: Interpreter, entry: NextEntry, callee: Valu
     const { answers, unsent } = sentAt(walk, exit, reply);
     for (const sent of answers) {
       const redirected = sent.location !== null;
-      const numbers = sent.status.map((a) => (a.t === 'const' && typeof a.v === 'number' ? a.v : null));
       const unclear =
-        !redirected && (refusesSilently(sent.path, sent.body) || walk.inspect(exit, () => refusesUnclearly(m, numbers, sent.path, sent.handling, sent.body)));
+        !redirected &&
+        (refusesSilently(sent.path, sent.body) || walk.inspect(exit, () => refusesUnclearly(m, sent.status, sent.path, sent.handling, sent.body)));
       walk.end(
         { ...exit, path: sent.path, handling: sent.handling },
         {

@@ -1,34 +1,24 @@
 /** HTTP clients, and the APIs of other systems. A credential handed on is the other system's to judge: a test of its answer may be a guard. */
 import { fn, instance, object } from '../../evaluate/models.ts';
 import type { FunctionModel, Library, Model, NativeCall, ObjectModel } from '../../evaluate/models.ts';
-import { refusalBySystem } from '../../evaluate/outside.ts';
-import { constant, hasTag, opaque, withDecided } from '../../evaluate/values.ts';
+import { answered, callTo, refusalBySystem } from '../../evaluate/outside.ts';
+import { constant, opaque, withDecided } from '../../evaluate/values.ts';
 import type { Value } from '../../evaluate/values.ts';
 import { chained, native, truthy } from '../shared.ts';
 import { client } from './shared.ts';
 
-/** A credential of the request's own is among the arguments, or in the headers that are handed on. */
-function handsCredential(call: NativeCall): boolean {
-  const { machine } = call;
-  return call.args.some((arg) => {
-    if (arg.some((a) => a.tags.cred === 'strong')) return true;
-    const options = arg.some((a) => a.t === 'object');
-    // A text made of what the request came with holds its credentials too.
-    if (options && machine.peekOr(arg, 'body')?.some((a) => a.tags.cred === 'strong')) return true;
-    const headers = options ? machine.peekOr(arg, 'headers') : undefined;
-    return headers !== undefined && [...machine.properties(headers).known.values()].some((v) => hasTag(v, 'cred'));
-  });
-}
 function answer(call: NativeCall, name: string): Value {
   const { machine, site } = call;
   for (const arg of call.args) machine.release(arg, name, site);
-  const refused = handsCredential(call) ? refusalBySystem(machine, name, site) : null;
+  const { asks, elsewhere } = callTo(machine, call.args, name, site);
+  const refused = asks ? refusalBySystem(machine, name, site) : null;
   // Clients with a method for each verb reject what is refused; those that are called with an address answer as fetch does, or reject too.
   if (refused && name !== 'http.request') return machine.throw(withDecided(machine.newError('HTTPError', constant('refused'), site), refused), site);
   if (refused) return machine.newObject({ ok: constant(false, { decided: refused }), status: constant(401, { decided: refused }) }, site, { open: {} });
-  machine.effect({ kind: 'external', operation: /\.(?:post|put|patch|delete)/.test(name) ? 'update' : 'call', resource: 'fetch', symbol: name }, site);
-  const asks = handsCredential(call) && machine.persona !== 'sweep' && machine.persona !== 'insider';
-  return opaque({ record: ['fetch'], ...(asks ? { answer: { reason: 'outside-service', text: name, place: site } } : {}) }, { truthy: true });
+  const operation = /\.(?:post|put|patch|delete)/.test(name) ? 'update' : 'call';
+  machine.effect({ kind: 'external', operation, resource: 'fetch', symbol: name, elsewhere }, site);
+  const unseen = asks && machine.persona !== 'sweep' && machine.persona !== 'insider';
+  return opaque({ record: [answered], ...(unseen ? { answer: { reason: 'outside-service', text: name, place: site } } : {}) }, { truthy: true });
 }
 const request = (name: string): FunctionModel => native(name, (call) => answer(call, name), { async: true, role: 'external.call' });
 const http: ObjectModel = object(
