@@ -8,7 +8,8 @@ import type { Environment } from './environment.ts';
 import type { Interpreter } from './machine.ts';
 import { typeOf } from './operators.ts';
 import { isNullish, onlyConstant, truthOf, unsetTags } from './values.ts';
-import type { Alt, Constant, Value } from './values.ts';
+import { placeIn } from './places.ts';
+import type { Alt, Constant, Tags, Value } from './values.ts';
 
 /** Keeps an alternative, refines it, or drops it (null). */
 type Refine = (alt: Alt) => Alt | null;
@@ -52,7 +53,9 @@ export function narrow(m: Interpreter, expr: Expr, truth: boolean, env: Environm
           const value = silent(m, side, env);
           return value !== null && value.length > 0 && value.every((alt) => truthOf(alt) === (expr.op === '&&'));
         };
-        if (neutral(expr.left)) narrow(m, expr.right, truth, env);
+        const subject = truth ? subjectOf(m, expr, env) : null;
+        if (subject) constrain(m, subject, foreseen, env);
+        else if (neutral(expr.left)) narrow(m, expr.right, truth, env);
         else if (neutral(expr.right)) narrow(m, expr.left, truth, env);
       }
       break;
@@ -60,8 +63,7 @@ export function narrow(m: Interpreter, expr: Expr, truth: boolean, env: Environm
       narrowBinary(m, expr, truth, env);
       break;
     case 'call':
-      // A predicate that was asked about an error and says yes: it is one of those its author foresaw.
-      if (truth) for (const arg of expr.args) if (arg.kind === 'name') constrain(m, arg, foreseen, env);
+      if (truth) narrowAsked(m, expr, env);
       if (expr.callee.kind === 'member' && expr.callee.property === 'isArray' && expr.args[0] && expr.args[0].kind !== 'spread') {
         constrain(
           m,
@@ -84,6 +86,14 @@ export function narrow(m: Interpreter, expr: Expr, truth: boolean, env: Environm
   }
 }
 
+/** A predicate that was asked about an error and says yes: it is one of those its author foresaw. So is a text that is in a list of them. */
+function narrowAsked(m: Interpreter, expr: Extract<Expr, { kind: 'call' }>, env: Environment): void {
+  const listed = expr.callee.kind === 'member' && (expr.callee.property === 'includes' || expr.callee.property === 'has');
+  for (const arg of expr.args) if (arg.kind === 'name' || (listed && arg.kind === 'member')) constrain(m, arg, foreseen, env);
+  const subject = subjectOf(m, expr, env);
+  if (subject) constrain(m, subject, foreseen, env);
+}
+
 /** What a method always answers of the very object that it stands on: `result.isOk()`. */
 function answerOf(alt: Alt, method: string): boolean | undefined {
   const content = alt.t === 'object' ? alt.cell.properties.get(method)?.content : undefined;
@@ -104,11 +114,29 @@ function saysWhatItMeans(type: Expr): boolean {
 }
 
 /** An error of a kind that was asked for carries no surprise. */
-const foreseen: Refine = (alt) => {
-  if (alt.t !== 'opaque' || !alt.tags.error) return alt;
-  const { error: _error, detail: _detail, caught: _caught, ...tags } = alt.tags;
-  return { ...alt, tags, cell: null, truthy: true, nullish: false };
-};
+const foreseen: Refine = (alt) => (alt.t === 'opaque' && alt.tags.error ? { ...alt, tags: expected(alt.tags), cell: null, truthy: true, nullish: false } : alt);
+function expected(tags: Tags): Tags {
+  if (!tags.error) return tags;
+  const { error: _error, detail: _detail, caught: _caught, ...rest } = tags;
+  return rest;
+}
+/** Words that go before a detail that comes from elsewhere, or that a database uses. */
+const vague = /\b(?:error|fail(?:ed|ure|s)?|exception|constraint|duplicate|unique|relation|column|syntax|connect\w*|timeout|prisma|sql)\b|^E[A-Z]{4,}$/i;
+/** What a test asks for one of the code's own texts: `e.message === 'gone'`, `e.message.includes('not found')`. Null: it asks for something else. */
+function subjectOf(m: Interpreter, expr: Expr, env: Environment): Expr | null {
+  const text = (side: Expr | undefined): string | null => (side?.kind === 'literal' && typeof side.value === 'string' ? side.value : null);
+  if (expr.kind === 'chain') return subjectOf(m, expr.value, env);
+  if (expr.kind === 'logical' && expr.op === '||') {
+    const [left, right] = [subjectOf(m, expr.left, env), subjectOf(m, expr.right, env)];
+    return left && right && m.text(placeIn(env, left)) === m.text(placeIn(env, right)) ? left : null;
+  }
+  if (expr.kind === 'binary' && (expr.op === '===' || expr.op === '=='))
+    return text(expr.right) !== null ? expr.left : text(expr.left) !== null ? expr.right : null;
+  if (expr.kind !== 'call' || expr.callee.kind !== 'member' || (expr.callee.property !== 'includes' && expr.callee.property !== 'startsWith')) return null;
+  const [asked] = expr.args;
+  const part = asked && asked.kind !== 'spread' ? text(asked) : null;
+  return part !== null && part.includes(' ') && !vague.test(part) ? expr.callee.object : null;
+}
 
 function narrowBinary(m: Interpreter, expr: Binary, truth: boolean, env: Environment): void {
   const equality = expr.op === '===' || expr.op === '==' || expr.op === '!==' || expr.op === '!=';
@@ -198,7 +226,8 @@ function equalTo(alt: Alt, v: Constant, equal: boolean, loose: boolean): Alt | n
     }
     if (!equal) return alt;
     if (alt.truthy !== undefined && alt.truthy !== Boolean(v)) return null;
-    return { t: 'const', v, tags: alt.tags, when: alt.when };
+    // The text of an error that is the very one the code asks for was foreseen.
+    return { t: 'const', v, tags: expected(alt.tags), when: alt.when };
   }
   if (alt.t === 'pattern') return alt;
   return equal ? null : alt;
@@ -307,14 +336,18 @@ function constrain(m: Interpreter, expr: Expr, refine: Refine, env: Environment)
       // One object that is reached with several memories is still one object.
       const cells = new Set((alive ?? []).map((alt) => (alt.t === 'object' || alt.t === 'opaque' ? alt.cell : null)));
       const [cell] = cells;
-      if (cells.size !== 1 || !cell) return;
-      const slot = cell.properties.get(key);
-      if (slot instanceof Slot && isValue(slot.content) && !cell.accessors.has(key)) refineSlot(m, slot, refine);
+      // What was caught is this one object, whichever of those that may have been thrown it is.
+      if (!cell || (cells.size !== 1 && !alive?.every(isError))) return;
+      for (const each of cells) {
+        const slot = each?.properties.get(key);
+        if (slot instanceof Slot && isValue(slot.content) && !each?.accessors.has(key)) refineSlot(m, slot, refine);
+      }
       break;
     }
     default:
   }
 }
+const isError = (alt: Alt): boolean => (alt.t === 'object' ? alt.cell.kind === 'error' : alt.tags.error === true);
 const undefinedAlternative: Value = [{ t: 'const', v: undefined, tags: {} }];
 
 function refineSlot(m: Interpreter, slot: Slot, refine: Refine): void {

@@ -1,0 +1,49 @@
+/** Errors that answers tell of: what nobody foresaw, and what the code asked for by its own words. */
+import { describe } from 'vitest';
+import { speaks } from './programs.ts';
+
+/** What the note's route answers when it cannot read the note; `publish` is the project's own and may throw with a text of its own. */
+const route = (clause: string): Record<string, string> => ({
+  'app/api/notes/route.ts': `import { PrismaClient } from '@prisma/client'; import { publish } from '../../../lib/publish'; const db = new PrismaClient();
+const known = ['Note not found', 'Note has expired'];
+export async function GET() {
+  try { await publish(); return Response.json(await db.note.findMany()); }
+  catch (error: any) { ${clause} return Response.json({ error: 'Something went wrong' }, { status: 500 }); }
+}`,
+  'lib/publish.ts': `import { PrismaClient } from '@prisma/client'; const db = new PrismaClient();
+export async function publish() { try { await db.note.count(); } catch (error: any) { throw new Error('Counting stopped: ' + error.message); } }`,
+});
+const tell = `return Response.json({ error: error.message }, { status: 400 });`;
+
+/** Of the answer, and of the place where one text is made part of the other. */
+const twice = 'warning,warning';
+
+describe('what nobody foresaw', () => {
+  speaks(
+    'no-leaky-auth-error',
+    [
+      ['whatever it is', tell, twice],
+      ['all but one', `if (error.message === 'Note not found') return new Response(null, { status: 404 }); ${tell}`, twice],
+      ['what is not the text', `if (error.message !== 'Note not found') { ${tell} }`, twice],
+      ['the text or anything of a driver', `if (error.message === 'Note not found' || error.name === 'Error') { ${tell} }`, twice],
+      ['what a database calls it', `if (error.message.includes('duplicate key')) { ${tell} }`, twice],
+      ['what goes before a detail', `if (error.message.startsWith('Failed to read: ')) { ${tell} }`, twice],
+      ['a letter of it', `if (error.message.includes(':')) { ${tell} }`, twice],
+    ],
+    route,
+  );
+});
+describe('what the code asks for', () => {
+  speaks(
+    'no-leaky-auth-error',
+    [
+      ['one text', `if (error.message === 'Note not found') { ${tell} }`, ''],
+      ['one after the other', `if (error.message === 'Note not found') { ${tell} } if (error.message === 'Note has expired') { ${tell} }`, ''],
+      ['one of two texts', `if (error.message === 'Note not found' || error.message === 'Note has expired') { ${tell} }`, ''],
+      ['one of a list', `if (known.includes(error.message)) { ${tell} }`, ''],
+      ['part of a text', `if (error.message.includes('is not there')) { ${tell} }`, ''],
+      ['a text or part of one', `if (error.message === 'Note not found' || error.message?.includes('is not there')) { ${tell} }`, ''],
+    ],
+    route,
+  );
+});
