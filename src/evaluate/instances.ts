@@ -30,7 +30,7 @@ export function instanceTruth(alt: Alt, right: Value): boolean | undefined {
         if (names.includes('Array') && alt.cell.kind === 'list') return true;
         if (names.includes('Object')) return true;
         if ((names.includes('Response') || names.includes('NextResponse')) && alt.cell.kind === 'response') return true;
-        if (alt.cell.open) unknown = true;
+        if (alt.cell.open && !isOfAnother(alt.cell.type, names)) unknown = true;
       } else if (alt.t === 'model') {
         if (alt.model.kind === 'object' && [alt.model.name, ...(alt.model.types ?? [])].some((n) => names.includes(n))) return true;
       } else if (alt.t === 'function') {
@@ -43,6 +43,23 @@ export function instanceTruth(alt: Alt, right: Value): boolean | undefined {
   }
   return unknown ? undefined : false;
 }
+const webClasses = new Set([
+  'Request',
+  'NextRequest',
+  'Response',
+  'NextResponse',
+  'URL',
+  'Headers',
+  'FormData',
+  'URLSearchParams',
+  'Blob',
+  'File',
+  'Error',
+  'Date',
+]);
+/** The platform's own classes stand beside each other: a request is no response, whatever else may be in it. */
+const isOfAnother = (type: string, names: readonly string[]): boolean =>
+  (type === 'Request' || type === 'URL') && names.every((n) => webClasses.has(n) && !n.endsWith(type));
 function descendsFrom(cell: Cell, closure: Closure): boolean {
   const target = closure.cell.properties.get('prototype')?.content;
   const [proto] = Array.isArray(target) ? (target as Value) : [];

@@ -13,6 +13,31 @@ const programs: [name: string, code: string, verdict: string, level: string][] =
   ['a session that is tested', del(`if (!(await getUser())) ${reject} ${erase}`), 'guarded', 'authenticated'],
   ['a helper that throws', del(`await requireUser(); ${erase}`), 'guarded', 'authenticated'],
   ['a helper that is not awaited', del(`requireUser(); ${erase}`), 'open', 'optional'],
+  [
+    'what lets in hands the request on, what refuses an answer',
+    `const sessionOf = async (request) => { const user = await getUser(); if (!user) return NextResponse.json({}, { status: 401 }); request.auth = { userId: user.id }; return request; };
+const accountOf = async (request) => { const found = await sessionOf(request); if (found instanceof Response) return found; const account = await db.account.findUnique({ where: { id: request.headers.get('x-account'), userId: found.auth.userId } }); return account ? found : NextResponse.json({}, { status: 403 }); };
+const withAccount = (handler) => async (request, context) => { const found = await accountOf(request); if (found instanceof Response) return found; return handler(found, context); };
+export const DELETE = withAccount(async (request, { params }) => { ${erase} });`,
+    'guarded',
+    'role',
+  ],
+  [
+    'a result whose status is read later',
+    del(
+      `const result = { ok: true, status: 200 }; if (!(await getUser())) { result.ok = false; result.status = 401; } if (!result.ok) return Response.json(result, { status: result.status }); ${erase}`,
+    ),
+    'guarded',
+    'authenticated',
+  ],
+  [
+    'a result that stands in no way',
+    del(
+      `const result = { ok: true, status: 200 }; if (!(await getUser())) { result.ok = false; result.status = 401; } if (!result.ok) console.warn(result.status); ${erase}`,
+    ),
+    'open',
+    'optional',
+  ],
   ['a session that is read and not tested', del(`const u = await getUser(); ${erase}`), 'open', 'optional'],
   ['the refusal is not returned', del(`if (!(await getUser())) { new Response('no', { status: 401 }); } ${erase}`), 'open', 'optional'],
   ['the check stands behind the effect', del(`await db.note.deleteMany({}); if (!(await getUser())) ${reject} return Response.json({});`), 'open', 'optional'],
