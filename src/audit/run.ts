@@ -1,4 +1,5 @@
 /** One scan: project, walks, sites, rules, suppressions, report. */
+import { oncePerCode } from './mounted.ts';
 import { byText, milder, reaches } from './order.ts';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Ledger } from '../evaluate/ledger.ts';
@@ -236,7 +237,8 @@ function findingsOf(effective: EffectiveRule, judging: Judging): Finding[] {
   const { rule } = effective;
   const { id } = rule.meta;
   const entries = new Map<string, ReportedEntry>(context.entries.map((e) => [e.id, e]));
-  const made = rule.check(context.forRule(effective.options));
+  const declared = (entry: ReportedEntry): boolean => (judging.config.public ?? []).some((p) => matchesEntry(p.entry, entry.id));
+  const made = oncePerCode(rule.check(context.forRule(effective.options)), entries, declared);
   const prints = fingerprints(
     made.map((f) => ({ ruleId: id, entry: f.entry ? (entries.get(f.entry) ?? null) : null, file: f.region.file, symbol: f.symbol ?? '' })),
   );
