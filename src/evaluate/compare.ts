@@ -1,5 +1,5 @@
 /** Equality, where most guards decide. */
-import { isCredentialField, isPrivilegeField, wordsOf } from './credentials.ts';
+import { isCredentialField, isCredentialHeader, isPrivilegeField, wordsOf } from './credentials.ts';
 import { patternEquals } from './builtins/patterns.ts';
 import { namesRecord } from './picked.ts';
 import type { Machine } from './models.ts';
@@ -157,6 +157,13 @@ const secretish = (t: Tags): boolean => Boolean(t.secret ?? t.mac);
 /** Something the database keeps and only the rightful holder knows. */
 const storedCredential = (t: Tags): boolean => t.record !== undefined && t.name !== undefined && isCredentialField(t.name);
 
+/** What a row keeps as `key` or `code` is one to whoever has to send it where credentials are sent. */
+const isKeyOf = (sent: Tags, kept: Tags): boolean =>
+  sent.cred === 'strong' &&
+  (sent.name === undefined || isCredentialHeader(sent.name)) &&
+  kept.record !== undefined &&
+  /^(?:key|code|hash)$/.test(wordsOf(kept.name ?? '').at(-1) ?? '');
+
 const ordinary = /^(?:user|guest|basic|default|free|customer|regular|normal)$/i;
 /** `container`: the operand that is asked whether it holds the other one. */
 function byPersona(m: Machine, a: Alt, b: Alt, site: Place, container: Alt | null = null): Value | null {
@@ -173,7 +180,7 @@ function byPersona(m: Machine, a: Alt, b: Alt, site: Place, container: Alt | nul
   ] as const) {
     if (!attacker(x)) continue;
     const secret = secretish(y);
-    const stored = storedCredential(y) && !y.input;
+    const stored = (storedCredential(y) || isKeyOf(x, y)) && !y.input;
     if (!secret && !stored) continue;
     if (persona === 'sweep') return eitherBoolean();
     if (persona === 'insider') return constant(true);

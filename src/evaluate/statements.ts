@@ -7,7 +7,7 @@ import { noteDropped, noteUnread } from './defects.ts';
 import { Environment } from './environment.ts';
 import { branchOn } from './conditions.ts';
 import { charactersOf, closureOf, evalExpr } from './expressions.ts';
-import { currentWay, isList, today } from './heap.ts';
+import { elementsIn, currentWay, isList, today } from './heap.ts';
 import { DEAD, nowhere } from './state.ts';
 import type { Interpreter } from './machine.ts';
 import type { LoopContext, Outcome } from './state.ts';
@@ -307,7 +307,13 @@ function iterate(m: Interpreter, loop: Loop, items: Value, env: Environment, con
     for (const value of content.known) element = join(element, value);
     if (content.rest) element = join(element, content.rest);
     empty = content.known.length === 0;
-  } else element = opaque(tagsOf(items));
+  } else {
+    // Of several things, each gives its own elements.
+    for (const alt of items) {
+      const own = listContent(m, [alt]);
+      element = own ? elementsIn(own).reduce(join, element) : join(element, opaque(tagsOf([alt])));
+    }
+  }
   if (element.length === 0) {
     const decided = items.find((alt) => alt.tags.decided)?.tags.decided;
     if (decided) decideAssigned(m, loop.body, env, decided);

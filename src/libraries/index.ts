@@ -70,6 +70,9 @@ import { octokitWebhooks } from './webhooks/octokit.ts';
 import { qstash } from './webhooks/qstash.ts';
 import { slack } from './webhooks/slack.ts';
 import { svix } from './webhooks/svix.ts';
+import { tinybird } from './data/tinybird.ts';
+import { trpcClient } from './trpc-client.ts';
+import { typebox } from './typebox.ts';
 import { zod } from './zod.ts';
 
 export const libraries: readonly Library[] = [
@@ -79,6 +82,9 @@ export const libraries: readonly Library[] = [
   next,
   react,
   ...node,
+  tinybird,
+  ...trpcClient,
+  typebox,
   zod,
   betterAuthLibrary,
   nextAuth,

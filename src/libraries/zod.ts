@@ -78,6 +78,6 @@ const exports: Record<string, Model> = {
 };
 export const zod: Library = {
   name: 'zod',
-  packages: ['zod', 'yup', 'joi', 'superstruct', '@sinclair/typebox', 'zod-openapi', '@hono/zod-openapi', 'drizzle-zod', 'zod-form-data'],
+  packages: ['zod', 'yup', 'joi', 'superstruct', 'zod-openapi', '@hono/zod-openapi', 'drizzle-zod', 'zod-form-data'],
   modules: { '': exports, '*': exports },
 };

@@ -130,3 +130,37 @@ describe('a route that does nothing but hand the credential on', () => {
     ],
   ]);
 });
+
+const trpc = (headers: string): string => `import { cookies } from 'next/headers'; import { QueryClient } from '@tanstack/react-query';
+import { createTRPCClient, httpBatchLink, loggerLink } from '@trpc/client'; import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query';
+const client = createTRPCClient({ links: [loggerLink({}), httpBatchLink({ url: process.env.API_URL, ${headers} })] });
+const trpc = createTRPCOptionsProxy({ client, queryClient: () => new QueryClient() }); const getQueryClient = () => new QueryClient();`;
+const withCookie = trpc(`async headers() { return { cookie: (await cookies()).toString() }; }`);
+const withSession = trpc(`headers: async () => { const user = await getUser(); return user ? { Authorization: 'Bearer ' + user.token } : {}; }`);
+const refused = `return new Response('no', { status: 401 });`;
+const fetchMe = `const me = await getQueryClient().fetchQuery(trpc.user.me.queryOptions());`;
+const erase = `await db.note.delete({ where: { id: (await params).id } }); return Response.json({});`;
+describe('procedures of another system', () => {
+  const more = packages({ '@trpc/client': '11.4.0', '@trpc/tanstack-react-query': '11.4.0', '@tanstack/react-query': '5.80.0', 'better-auth': '1.4.0' });
+  routes([
+    ['its answer is asked, and 401 for no', del(`${fetchMe} if (!me) ${refused} ${erase}`, withCookie), 'guarded authenticated', more],
+    ['its answer is asked, and an error for no', del(`${fetchMe} if (!me) throw new Error('no'); ${erase}`, withCookie), 'unknown unknown', more],
+    ['its answer is not asked', del(`${fetchMe} ${erase}`, withCookie), 'open optional', more],
+    ['nothing but its answer', del(`return Response.json(await client.note.list.query());`, withCookie), 'unknown unknown', more],
+    ['a change is passed on', del(`return Response.json(await client.note.remove.mutate({ id: (await params).id }));`, withCookie), 'unknown unknown', more],
+    ['with the token of a session, if there is one', del(`return Response.json(await client.note.list.query());`, withSession), 'unknown unknown', more],
+    ['no credential is handed on', del(`return Response.json(await client.note.remove.mutate({}));`, trpc(`headers: { accept: 'x' }`)), 'open public', more],
+    [
+      "the application's own key",
+      del(`return Response.json(await client.note.remove.mutate({}));`, trpc(`headers: { Authorization: process.env.API_KEY }`)),
+      'open public',
+      more,
+    ],
+    [
+      'a query of the code itself',
+      del(`return Response.json(await getQueryClient().fetchQuery({ queryKey: ['x'], queryFn: () => db.note.deleteMany({}) }));`, withCookie),
+      'open public',
+      more,
+    ],
+  ]);
+});

@@ -14,6 +14,21 @@ const programs: [name: string, code: string, verdict: string, level: string][] =
   ['a helper that throws', del(`await requireUser(); ${erase}`), 'guarded', 'authenticated'],
   ['a helper that is not awaited', del(`requireUser(); ${erase}`), 'open', 'optional'],
   [
+    'a stored key that is compared with the one that was sent',
+    `const keyOf = async (source, id) => { let keys; if (source === 'own') keys = await db.apiKey.findMany({ where: { teamId: id } }); else keys = elsewhere(id); return keys; };
+export async function DELETE(request, { params }) { const sent = request.headers.get('authorization')?.split(' ')[1]; if (!sent) ${reject} let ok = false; for (const row of await keyOf('own', (await params).id)) if (row.config.key === sent) ok = true; if (!ok) ${reject} ${erase} }`,
+    'guarded',
+    'signature',
+  ],
+  [
+    'a stored name that is compared with what was sent',
+    del(
+      `const sent = request.headers.get('x-name'); const row = await db.note.findFirst({ where: { id: (await params).id } }); if (row.name !== sent) ${reject} ${erase}`,
+    ),
+    'open',
+    'public',
+  ],
+  [
     'what lets in hands the request on, what refuses an answer',
     `const sessionOf = async (request) => { const user = await getUser(); if (!user) return NextResponse.json({}, { status: 401 }); request.auth = { userId: user.id }; return request; };
 const accountOf = async (request) => { const found = await sessionOf(request); if (found instanceof Response) return found; const account = await db.account.findUnique({ where: { id: request.headers.get('x-account'), userId: found.auth.userId } }); return account ? found : NextResponse.json({}, { status: 403 }); };

@@ -85,6 +85,27 @@ const effects: [name: string, code: string, wanted: string[]][] = [
   ['@vercel/blob', del(`await put('a', 'b', {}); return Response.json({});`, `import { put } from '@vercel/blob';`), ['file']],
   ['axios called', del(`await axios({ url: 'https://a.example' }); return Response.json({});`, `import axios from 'axios';`), ['external']],
   ['an axios instance', del(`await api.post('/x', {}); return Response.json({});`, `import axios from 'axios'; const api = axios.create({});`), ['external']],
+  [
+    'Tinybird, a query',
+    del(
+      `const { data } = await top({}); return Response.json(data);`,
+      `import { Tinybird } from '@chronark/zod-bird'; const top = new Tinybird({}).buildPipe({ pipe: 'top' });`,
+    ),
+    ['read'],
+  ],
+  [
+    'Tinybird, an event',
+    del(
+      `await log({ a: 1 }); return Response.json({});`,
+      `import { Tinybird } from '@chronark/zod-bird'; const log = new Tinybird({}).buildIngestEndpoint({ datasource: 'x' });`,
+    ),
+    [],
+  ],
+  [
+    'Tinybird, nothing is asked',
+    del(`bird.buildPipe({ pipe: 'top' }); return Response.json({});`, `import { Tinybird } from '@chronark/zod-bird'; const bird = new Tinybird({});`),
+    [],
+  ],
   ['a queue', del(`await queue.add('x', {}); return Response.json({});`, `import { Queue } from 'bullmq'; const queue = new Queue('q');`), ['external']],
   ['qstash', del(`await new Client({}).publishJSON({}); return Response.json({});`, `import { Client } from '@upstash/qstash';`), ['external']],
   ['a process', del(`exec('ls'); return Response.json({});`, `import { exec } from 'node:child_process';`), ['process']],

@@ -81,7 +81,6 @@ export const httpClients: readonly Library[] = [
       '@hubspot/api-client',
       '@vercel/sdk',
       '@tinybirdco/*',
-      '@chronark/zod-bird',
       'jira.js',
       'intercom-client',
       'shopify-api-node',
