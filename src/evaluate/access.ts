@@ -151,7 +151,7 @@ function getOfCell(m: Interpreter, alt: Alt, cell: Cell, key: string, site: Plac
   const star = cell.properties.get('*');
   if (star && isValue(star.content)) return join(star.content, undefinedValue);
   if (cell.open) {
-    const value = cell.type === 'Headers' && cell.open.input ? headerValue(key, 'undefined', m.persona) : unknownProperty(m, cell.open, key, site);
+    const value = cell.type === 'Headers' && cell.open.input ? headerValue(key, 'undefined', m) : unknownProperty(m, cell.open, key, site);
     cell.properties.set(key, new Slot(value, false, cell));
     return value;
   }

@@ -9,7 +9,7 @@ import { asksForPublic } from './terms.ts';
 import type { Cell } from './heap.ts';
 import type { Machine } from './models.ts';
 import { constant, isNullish, join, never, noTags, opaque, tagsOf, withDecided } from './values.ts';
-import type { Decided, Place, Tags, Value } from './values.ts';
+import type { Alt, Decided, Place, Tags, Value } from './values.ts';
 
 export interface Conjunct {
   /** Last segment of the column's path. */
@@ -148,7 +148,7 @@ function factsOf(condition: Condition): Facts {
   const facts: Facts = { cred: null, own: false, group: null, foreign: false, refusedNull: null };
   for (const c of condition.all) {
     if (c.negated) continue;
-    const tags = tagsOf(c.value);
+    const tags = tagsOf(c.value, c.value.flatMap(ofRow));
     const column = isCredentialField(c.column);
     if (tags.cred === 'strong') facts.cred = 'strong';
     else if (tags.cred === 'named' || (tags.cred === 'weak' && (tags.hashed || column)) || (tags.input && column)) facts.cred ??= 'named';
@@ -161,6 +161,8 @@ function factsOf(condition: Condition): Facts {
   }
   return facts;
 }
+/** A row that stands for one of its columns (`pluck`, a list of ids as it came from the database) has its provenance. */
+const ofRow = (alt: Alt): Value => (alt.t === 'object' && alt.cell.open ? opaque(alt.cell.open) : never);
 
 const groups = new Set(['project', 'team', 'org', 'organization', 'organisation', 'workspace', 'tenant', 'group', 'company', 'community', 'program', 'role']);
 /** What a column asks for that is compared with a fixed value: belonging to one certain group, having one certain role. */

@@ -1,4 +1,5 @@
 /** What a condition teaches about the variables and property paths it tests. */
+import { followBond } from './bonds.ts';
 import { instanceTruth } from './instances.ts';
 import type { Binary, Expr } from '../ir/nodes.ts';
 import { getOf, memberOf } from './access.ts';
@@ -361,5 +362,7 @@ function refineSlot(m: Interpreter, slot: Slot, refine: Refine): void {
   }
   if (!changed || after.length === 0) return;
   m.heap.write(slot, after);
-  if (after.length < before.length) m.recall(after);
+  if (after.length === before.length) return;
+  followBond(m, slot, before, (alt) => refine(alt) !== null);
+  m.recall(after);
 }

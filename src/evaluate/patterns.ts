@@ -1,8 +1,10 @@
 /** Binding and assignment targets. */
-import type { Pattern } from '../ir/nodes.ts';
+import type { ObjectPattern, Pattern } from '../ir/nodes.ts';
+import { bindTogether, rowsOf } from './bonds.ts';
 import type { Environment } from './environment.ts';
 import { evalExpr } from './expressions.ts';
 import { isList } from './heap.ts';
+import type { Slot } from './heap.ts';
 import type { Interpreter } from './machine.ts';
 import { placeIn } from './places.ts';
 import { constant, isNullish, join, never, opaque, tagsOf, undefinedValue } from './values.ts';
@@ -43,6 +45,7 @@ export function bindPattern(m: Interpreter, pattern: Pattern, value: Value, env:
           bindPattern(m, property.value, how === 'parameter' && lacks(source, property.key) ? constant(undefined, { absent: true }) : read, env, how);
         } else bindPattern(m, property.value, m.getComputed(source, evalExpr(m, property.key, env), site), env, how);
       }
+      if (how === 'let' && source.length > 1) bindNames(m, pattern.properties, source, env);
       if (pattern.rest) bindPattern(m, pattern.rest, restOf(m, source, taken, site), env, how);
       break;
     }
@@ -59,6 +62,20 @@ export function bindPattern(m: Interpreter, pattern: Pattern, value: Value, env:
       bindPattern(m, pattern.target, value, env, how);
       break;
   }
+}
+
+/** The plain names among them belong together. */
+function bindNames(m: Interpreter, properties: ObjectPattern['properties'], source: Value, env: Environment): void {
+  const keys: string[] = [];
+  const slots: Slot[] = [];
+  for (const { key, value } of properties) {
+    const slot = value.kind === 'name' ? env.slots.get(value.name) : undefined;
+    if (typeof key !== 'string' || !slot) continue;
+    keys.push(key);
+    slots.push(slot);
+  }
+  const rows = slots.length > 1 ? rowsOf(m, source, keys) : null;
+  if (rows) bindTogether(slots, rows);
 }
 
 /** What was passed is a literal of the caller, and holds nothing of this name. */

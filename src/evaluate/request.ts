@@ -2,7 +2,7 @@
 import { credentialStrengthOfName, isCredentialHeader } from './credentials.ts';
 import { Slot } from './heap.ts';
 import type { Interpreter } from './machine.ts';
-import type { FunctionModel, Machine, Model, ObjectModel, Persona } from './models.ts';
+import type { FunctionModel, Machine, Model, ObjectModel } from './models.ts';
 import { allConstants, constant, constantString, modelValue, opaque, undefinedValue, withTags } from './values.ts';
 import type { Hole, Tags, Value } from './values.ts';
 
@@ -14,7 +14,7 @@ function tellsOfVisitor(name: string): boolean {
 }
 
 /** A header as the attacker sends it, or not. */
-export function headerValue(name: string | undefined, absent: 'null' | 'undefined' = 'null', persona: Persona = 'outsider'): Value {
+export function headerValue(name: string | undefined, absent: 'null' | 'undefined', m: Pick<Machine, 'persona' | 'insiderMisses'>): Value {
   const credential = name !== undefined && isCredentialHeader(name);
   const tags: Tags = {
     input: true,
@@ -22,8 +22,8 @@ export function headerValue(name: string | undefined, absent: 'null' | 'undefine
     ...(credential ? { cred: 'strong' as const } : {}),
     ...(name !== undefined && tellsOfVisitor(name) ? { visitor: true as const } : {}),
   };
-  // Whoever holds every credential sends it.
-  if (credential && persona === 'insider') return opaque(tags, { hint: 'string', truthy: true, nullish: false });
+  // Whoever holds every credential sends it; where one is refused that another would let in, he sends the other.
+  if (credential && m.persona === 'insider' && !m.insiderMisses) return opaque(tags, { hint: 'string', truthy: true, nullish: false });
   return [...opaque(tags, { hint: 'string', truthy: undefined, nullish: false }), ...constant(absent === 'null' ? null : undefined, { input: true })];
 }
 /** A cookie as the attacker sends it, or not: its text, unverified. */
@@ -45,7 +45,7 @@ export const headersModel: ObjectModel = {
     get: method('headers.get', ({ machine, args }) => {
       const name = constantString(args[0] ?? undefinedValue);
       if (name && isCredentialHeader(name)) machine.looked();
-      const value = headerValue(name?.toLowerCase(), 'null', machine.persona);
+      const value = headerValue(name?.toLowerCase(), 'null', machine);
       // One of several names, each of which tells of the visitor.
       const names = name === undefined ? allConstants(args[0] ?? undefinedValue) : undefined;
       return names?.every((n) => typeof n === 'string' && tellsOfVisitor(n)) ? withTags(value, { visitor: true }) : value;
@@ -113,7 +113,7 @@ export function plainHeadersValue(m: Interpreter): Value {
   const [alt] = object;
   if (alt?.t === 'object') {
     for (const name of ['authorization', 'cookie', 'x-api-key', 'x-signature', 'stripe-signature', 'x-hub-signature-256', 'proxy-authorization']) {
-      alt.cell.properties.set(name, new Slot(headerValue(name, 'undefined', m.persona), false, alt.cell));
+      alt.cell.properties.set(name, new Slot(headerValue(name, 'undefined', m), false, alt.cell));
     }
   }
   return object;

@@ -431,7 +431,7 @@ function sameMemory(a: Memory | undefined, b: Memory | undefined): boolean {
   }
   return true;
 }
-function sameTags(a: Tags, b: Tags): boolean {
+export function sameTags(a: Tags, b: Tags): boolean {
   if (a === b) return true;
   const keys = Object.keys(a) as (keyof Tags)[];
   if (keys.length !== Object.keys(b).length) return false;

@@ -39,3 +39,18 @@ export async function DELETE(request) { const u = await getUser(); if (!u) { con
   );
   expect(entry).toMatchObject({ verdict: 'guarded', level: 'authenticated' });
 });
+
+it('sends the credential that lets him in where another one would not', () => {
+  const entry = walkRoute(
+    `const who = async (request) => { if (request.headers.get('x-api-key')) return { mode: 'key', user: null }; return { mode: 'session', user: await requireUser() }; };
+export async function DELETE(request, { params }) { const auth = await who(request); if (auth.mode !== 'session') return new Response('no', { status: 403 }); ${erase} }`,
+  );
+  expect(entry).toMatchObject({ verdict: 'guarded', level: 'authenticated' });
+  expect(entry.effects.filter((e) => e.by === 'insider' || e.by === 'stranger').map((e) => e.symbol)).toContain('prisma.note.delete');
+});
+it('may choose anew what must not be what he has', () => {
+  const entry = walkRoute(
+    `export async function PUT(request) { const u = await requireUser(); const { email } = await request.json(); if (u.email === email) throw new Error('the same'); await db.user.update({ where: { id: u.id }, data: { email } }); return Response.json({ ok: true }); }`,
+  );
+  expect(entry.effects.map((e) => e.symbol)).toContain('prisma.user.update');
+});

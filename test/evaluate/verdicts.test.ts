@@ -6,6 +6,8 @@ const reject = `return new Response('Unauthorized', { status: 401 });`;
 const erase = `await db.note.delete({ where: { id: (await params).id } }); return Response.json({ ok: true });`;
 const del = (body: string): string => `export async function DELETE(request, { params }) { ${body} }`;
 
+const pick = `const pick = () => (request.headers.get('x-a') ? { mode: 'key', token: process.env.KEY } : { mode: 'plain', token: 'public' }); const { mode, token } = pick();`;
+
 const programs: [name: string, code: string, verdict: string, level: string][] = [
   // plain
   ['nothing at all', del(erase), 'open', 'public'],
@@ -73,6 +75,34 @@ export const DELETE = withAccount(async (request, { params }) => { ${erase} });`
   ['a switch on one branch only', del(`if (request.headers.get('x-mode') === 'strict') { if (!(await getUser())) ${reject} } ${erase}`), 'open', 'optional'],
   ['undefined is not null', del(`const u = (await getUser()) ?? undefined; if (u === null) ${reject} ${erase}`), 'open', 'optional'],
   ['undefined equals null loosely', del(`const u = (await getUser()) ?? undefined; if (u == null) ${reject} ${erase}`), 'guarded', 'authenticated'],
+  [
+    'his own row among those that the request names',
+    del(`const u = await requireUser(); const rows = await db.groupProject.findMany({ where: { projectId: (await params).id } });
+const mine = await db.userGroup.findMany({ where: { userId: u.id, groupId: { in: rows } } }); if (mine.length === 0) ${reject} ${erase}`),
+    'guarded',
+    'role',
+  ],
+  // names taken out of one of several objects
+  [
+    'what is said of one name holds of the other',
+    del(`${pick} if (mode === 'key') { if (request.headers.get('authorization') !== token) ${reject} ${erase} } ${reject}`),
+    'guarded',
+    'signature',
+  ],
+  [
+    'what is said of one name opens with the other',
+    del(`${pick} switch (mode) { case 'plain': if (request.headers.get('authorization') !== token) ${reject} ${erase} default: ${reject} }`),
+    'open',
+    'optional',
+  ],
+  [
+    'a name that was given something else since',
+    del(
+      `${pick} let t = token; if (request.headers.get('x-b')) t = 'public'; if (mode === 'key') { if (request.headers.get('authorization') !== t) ${reject} ${erase} } ${reject}`,
+    ),
+    'open',
+    'optional',
+  ],
   // try and catch
   ['the catch swallows the refusal', del(`try { await requireUser(); } catch {} ${erase}`), 'open', 'optional'],
   ['the catch answers', del(`try { await requireUser(); } catch { ${reject} } ${erase}`), 'guarded', 'authenticated'],

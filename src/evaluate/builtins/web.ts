@@ -108,7 +108,7 @@ function keyed(call: NativeCall, type: string, fields: Record<string, Value>, op
     if (found) return found;
     if (!open) return constant(null);
     // Copied from the request's own headers.
-    if (lower && open.input) return headerValue(name, 'null', c.machine.persona);
+    if (lower && open.input) return headerValue(name, 'null', c.machine);
     const strength = lower ? undefined : credentialStrengthOfName(name);
     return opaque({ ...open, name, ...(strength && open.input ? { cred: strength } : {}) }, { hint: lower ? 'string' : '' });
   });

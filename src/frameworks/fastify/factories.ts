@@ -1,6 +1,6 @@
 /** Which functions make applications: those that call the `fastify` factory, and those of other files that call them. */
 import type { Project } from '../../project/types.ts';
-import type { Expr, FunctionExpr, IrModule } from '../../ir/nodes.ts';
+import type { Call, Expr, FunctionExpr, IrModule } from '../../ir/nodes.ts';
 import { functionsBelow, walk } from '../../ir/walk.ts';
 
 export interface Maker {
@@ -31,6 +31,9 @@ export function findMakers(project: Project): Maker[] {
       const is = isFactory(file);
       const names = factoryNames(ir, is);
       if (!calls(ir.body, names, is)) continue;
+      // A start file that only listens adds nothing, unless the application lives on what it makes: it is registered as well without it.
+      const text = project.text(file) ?? '';
+      if (n > 0 && !adds.test(text) && !(listens.test(text) && calls(ir.body, names, is, madeIn(ir)))) continue;
       const functions = makersOf(ir, names, is);
       found.set(file, { file, level: n, functions });
       exported.set(file, exportedMakers(ir, new Set(functions)));
@@ -46,9 +49,10 @@ export function findMakers(project: Project): Maker[] {
   }
   return [...found.values()].sort((a, b) => b.level - a.level || (a.file < b.file ? -1 : 1));
 }
-/** A start file that only listens adds nothing: the application is registered as well without it. */
+const listens = /\.listen\s*\(/;
 const adds = /\.(?:register|addHook|route|decorate(?:Request|Reply)?)\s*\(|\.(?:get|post|put|patch|delete|options|head|all)\s*\(\s*['"`]\//;
-const mentions = (text: string, stems: readonly string[]): boolean => adds.test(text) && stems.some((stem) => text.includes(`/${stem}`));
+const mentions = (text: string, stems: readonly string[]): boolean => stems.some((stem) => text.includes(`/${stem}`) && importOf(stem).test(text));
+const importOf = (stem: string): RegExp => new RegExp(`['"][^'"\\n]*/${stem.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?:/index)?(?:\\.\\w+)?['"]`);
 
 /** The outermost functions that make applications, those that call others of the same module first. */
 function makersOf(ir: IrModule, names: ReadonlySet<string>, is: IsFactory): FunctionExpr[] {
@@ -125,10 +129,24 @@ function factoryNames(module: IrModule, isFactory: IsFactory): Set<string> {
   }
   return names;
 }
-function calls(root: unknown, names: ReadonlySet<string>, isFactory: IsFactory): boolean {
+/** Names of what calls have made there: a client of a database, a queue. */
+function madeIn(ir: IrModule): Set<string> {
+  const made = new Set<string>();
+  walk(ir.body, (node) => {
+    if (node.kind !== 'let' || node.target.kind !== 'name') return;
+    const value = node.value?.kind === 'await' ? node.value.value : node.value;
+    if (value?.kind === 'call' || value?.kind === 'new') made.add(node.target.name);
+  });
+  return made;
+}
+/** Whether a factory is called; with `given`: with one of these, by itself or among its options. */
+function calls(root: unknown, names: ReadonlySet<string>, isFactory: IsFactory, given?: ReadonlySet<string>): boolean {
+  const isGiven = (e: Expr): boolean => e.kind === 'name' && given?.has(e.name) === true;
+  const holds = (arg: Call['args'][number]): boolean =>
+    arg.kind === 'object' ? arg.properties.some((p) => p.kind === 'property' && isGiven(p.value)) : arg.kind !== 'spread' && isGiven(arg);
   let found = false;
   walk(root, (node) => {
-    if (found || node.kind !== 'call') return;
+    if (found || node.kind !== 'call' || (given && !node.args.some(holds))) return;
     const { callee } = node;
     if (callee.kind === 'name') found = names.has(callee.name);
     else if (callee.kind === 'member' && callee.object.kind === 'name')

@@ -31,7 +31,7 @@ function requestOf(machine: Machine, target: HonoTarget, raw: Value, site: Place
         const name = constantString(call.args[0] ?? never);
         if (call.args.length === 0) return plainHeadersValue(call.machine as Interpreter);
         if (name) call.machine.looked();
-        return headerValue(name?.toLowerCase(), 'undefined', call.machine.persona);
+        return headerValue(name?.toLowerCase(), 'undefined', call.machine);
       }),
       param: machine.native('c.req.param', (call) => (call.args[0] ? call.machine.getComputed(params, call.args[0], call.site) : params)),
       query: machine.native('c.req.query', (call) =>

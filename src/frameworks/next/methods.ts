@@ -51,15 +51,29 @@ export function methodsOf(module: IrModule): string[] {
     };
     tables(module.body);
   }
-  for (const method of routedMethods(module)) found.add(method);
+  for (const method of [...routedMethods(module), ...tabledMethods(module)]) found.add(method);
   // Who only answers preflights apart serves all the other methods alike.
   return [...found].every((m) => m === 'OPTIONS' || m === 'HEAD') ? [] : httpMethods.filter((m) => found.has(m));
 }
 
+const exportedHandler = (module: IrModule): Expr | null => valueOf(module, '*default*');
+function valueOf(module: IrModule, name: string): Expr | null {
+  const declared = module.body.find((s) => s.kind === 'let' && s.target.kind === 'name' && s.target.name === name);
+  return declared?.kind === 'let' ? declared.value : null;
+}
+
+/** Methods of the table that the exported handler is made of: `handle({ GET: list, POST: { auth: true, handle: create } })`. */
+function tabledMethods(module: IrModule): string[] {
+  const handler = exportedHandler(module);
+  if (handler?.kind !== 'call') return [];
+  const tables = handler.args.map((arg) => (arg.kind === 'name' ? valueOf(module, arg.name) : arg));
+  const keys = tables.flatMap((table) => (table?.kind === 'object' ? table.properties.map((p) => (p.kind === 'spread' ? null : p.key)) : []));
+  return httpMethods.filter((method) => keys.includes(method));
+}
+
 /** Methods that the exported router has layers for; none where a layer serves all of them. next-connect: `router.get(fn)`, `nc().post(fn)`. */
 function routedMethods(module: IrModule): string[] {
-  const exported = module.body.find((s) => s.kind === 'let' && s.target.kind === 'name' && s.target.name === '*default*');
-  const handler = exported?.kind === 'let' ? exported.value : null;
+  const handler = exportedHandler(module);
   const chain = handler ? chainOf(handler) : null;
   const root = chain?.root ?? null;
   if (!chain || !root) return [];
@@ -70,8 +84,8 @@ function routedMethods(module: IrModule): string[] {
   for (const seen = new Set<string>(); made?.kind === 'name' && !seen.has(made.name);) {
     const from: string = made.name;
     seen.add(from);
-    const declared = module.body.find((s) => s.kind === 'let' && s.target.kind === 'name' && s.target.name === from);
-    const source = declared?.kind === 'let' && declared.value ? chainOf(declared.value) : null;
+    const declared = valueOf(module, from);
+    const source = declared ? chainOf(declared) : null;
     calls.push(...(source?.calls ?? []));
     made = source?.root ?? null;
   }

@@ -149,8 +149,10 @@ function nodeRequest(m: Interpreter, entry: NextEntry, method: Value): Value {
     { open: { input: true }, type: 'Request' },
   );
 }
+/** Methods that do an application's work; preflights are answered apart. */
+const working = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].flatMap((method) => constant(method, { input: true }));
 function walkPagesApi(walk: Walk, m: Interpreter, entry: NextEntry, callee: Value, method: Value, site: Place): void {
-  const request = nodeRequest(m, entry, method);
+  const request = nodeRequest(m, entry, entry.method === '*' ? working : method);
   const reply = newReply(m);
   const self = objectValue(reply.cell);
   const put = (name: string, apply: Parameters<Interpreter['native']>[1]): void => m.set(self, name, m.native(`res.${name}`, apply), site);

@@ -76,10 +76,18 @@ const client: ObjectModel = object(
     otherwise: (p) => (p === 'then' || p.startsWith('set ') ? null : fn(`knex.${p}`, { result: { is: 'self' } })),
   },
 );
+/** Classes that a start extends with methods of its own (`knex.QueryBuilder.extend`). */
+const extendable = (name: string): Model => object(name, { extend: fn(`${name}.extend`) });
 const factory: Model = object(
   'knex',
   {},
-  { call: fn('knex', { result: instance(() => client) }), otherwise: (p) => (p === 'knex' || p === 'default' ? factory : null) },
+  {
+    call: fn('knex', { result: instance(() => client) }),
+    otherwise: (p) => {
+      if (p === 'knex' || p === 'default') return factory;
+      return /^[A-Z]/.test(p) ? extendable(`knex.${p}`) : null;
+    },
+  },
 );
 
 export const knex: Library = {
