@@ -6,6 +6,7 @@ import type { Project } from '../project/types.ts';
 
 class FunctionNames {
   private readonly byFile = new Map<string, readonly FunctionExpr[]>();
+  private readonly given = new Map<string, ReadonlyMap<unknown, string>>();
   private readonly project: Project;
   constructor(project: Project) {
     this.project = project;
@@ -23,15 +24,20 @@ class FunctionNames {
   }
   /** `decorate('authenticate')`: the call that a nameless function is handed to, with the name it is given under. */
   private givenTo(file: string, fn: FunctionExpr): string | null {
-    let given: string | null = null;
-    walk(this.project.module(file)?.body ?? [], (node) => {
-      if (node.kind !== 'call' || !node.args.some((arg) => arg === fn)) return;
-      const [first] = node.args;
-      const { callee } = node;
-      const name = callee.kind === 'name' ? callee.name : callee.kind === 'member' && typeof callee.property === 'string' ? callee.property : null;
-      if (name !== null && first?.kind === 'literal' && typeof first.value === 'string') given = `${name}('${first.value}')`;
-    });
-    return given;
+    let given = this.given.get(file);
+    if (!given) {
+      const found = new Map<unknown, string>();
+      walk(this.project.module(file)?.body ?? [], (node) => {
+        if (node.kind !== 'call') return;
+        const [first] = node.args;
+        const { callee } = node;
+        const name = callee.kind === 'name' ? callee.name : callee.kind === 'member' && typeof callee.property === 'string' ? callee.property : null;
+        if (name === null || first?.kind !== 'literal' || typeof first.value !== 'string') return;
+        for (const arg of node.args) found.set(arg, `${name}('${first.value}')`);
+      });
+      this.given.set(file, (given = found));
+    }
+    return given.get(fn) ?? null;
   }
   private in(file: string): readonly FunctionExpr[] {
     let all = this.byFile.get(file);

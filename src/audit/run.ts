@@ -176,7 +176,7 @@ export function runScan(options: RunOptions): RunResult {
   judgeRules(last);
   if (store && memory) {
     project.diagnostics.push(...memory.diagnostics());
-    store.save(key, memory.stored(scanned.walked, scanned.world.questions));
+    store.save(key, memory.stored(scanned.walked));
     project.stats.fromCache = memory.spared.size;
   }
   findings.sort((a, b) => byText(a.file, b.file) || a.line - b.line || a.column - b.column || byText(a.ruleId, b.ruleId) || byText(a.message, b.message));

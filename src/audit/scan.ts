@@ -91,6 +91,7 @@ export function scanProject(
   }
   const ids = entryIds(project, points);
   const walked: Walked[] = [];
+  for (const point of points) memory?.prepare(point.needs ?? []);
   points.forEach((point, index) => {
     if (only && !only(ids[index] ?? '', point)) return;
     progress(index, points.length);
@@ -147,10 +148,8 @@ function walkEntry(machine: Interpreter, point: EntryPoint, id: string, ledger: 
   return { judgement, reports, member, faults };
 }
 /** What an entry is: another one may come to have its id. */
-function identityOf({ framework, app, method, path, symbol, file, span, definedIn }: EntryPoint): Dependencies {
-  const identity = new Dependencies();
-  identity.facts.add(JSON.stringify([framework, app, method, path, symbol, file, span.start, span.end, definedIn]));
-  return identity;
+function identityOf({ framework, app, method, path, symbol, file, span, definedIn }: EntryPoint, memory: WalkMemory): string {
+  return JSON.stringify([framework, app, method, path, symbol, file, memory.placeOf(file, span.start), definedIn]);
 }
 /** The walk of an entry: from an earlier scan where it still holds, else a new one that is kept for the next. */
 function rememberedWalk(
@@ -161,8 +160,9 @@ function rememberedWalk(
   memory: WalkMemory | null,
   internalErrors: InternalError[],
 ): Remembered & Pick<Walked, 'files' | 'named'> {
-  const needs = [...(point.needs ?? []), identityOf(point)];
-  const known = point.given ? null : memory?.recall(id, needs);
+  const needs = point.needs ?? [];
+  const facts = point.given || !memory ? [] : [identityOf(point, memory)];
+  const known = point.given ? null : memory?.recall(id, needs, facts);
   if (known) return known;
   const own = new Dependencies(null, point.file);
   own.files.add(point.definedIn);
@@ -170,7 +170,7 @@ function rememberedWalk(
   const walked = collecting(own, () => walkEntry(machine, point, id, ledger, internalErrors));
   const { asked, files, named } = reach([own, ...needs]);
   const remembered: Remembered = { ...walked, asked: [...asked].sort() };
-  if (!point.given && internalErrors.length === before) memory?.keep(id, needs, own, remembered);
+  if (!point.given && internalErrors.length === before) memory?.keep(id, needs, facts, own, remembered);
   return { ...remembered, files: [...files].sort(), named: [...named] };
 }
 

@@ -193,7 +193,7 @@ function runClosure(m: Interpreter, alt: FunctionAlt, self: Value, args: readonl
   const { closure } = alt;
   const { fn } = closure;
   m.watch?.called.add(closure);
-  dependOnRun(closure.module.file);
+  dependOnRun(closure.module.file, fn);
   if (m.frames.length >= m.limits.depth || recursesBeyond(m, closure, args)) return opaque(derivedTags(...args, self));
   const age = now();
   const thrown = m.handlers.at(-1)?.throws.length ?? 0;

@@ -1,6 +1,7 @@
 /** Classes: a constructor closure, a prototype object, statics. */
 import type { ClassExpr, FunctionExpr } from '../ir/nodes.ts';
 import { callClosure } from './calls.ts';
+import { dependOnFunction } from './dependencies.ts';
 import { Environment } from './environment.ts';
 import { closureOf, evalExpr, propertyKey } from './expressions.ts';
 import { Cell, Slot } from './heap.ts';
@@ -52,7 +53,9 @@ export function evalClass(m: Interpreter, node: ClassExpr, env: Environment): Va
   for (const member of node.members) {
     if (member.kind === 'constructor') continue;
     if (member.kind === 'static-block') {
-      if (member.value?.kind === 'function') runBlock(m, member.value.body, new Environment(scope, env.module));
+      if (member.value?.kind !== 'function') continue;
+      dependOnFunction(env.module.file, member.value);
+      runBlock(m, member.value.body, new Environment(scope, env.module));
       continue;
     }
     const key = propertyKey(m, member.key, scope);

@@ -3,6 +3,7 @@
  * swallowed by a catch clause, content with the mere presence of a credential, or there only while a setting is.
  */
 import type { Expr, Pattern, Stmt } from '../ir/nodes.ts';
+import { dependOnCode } from './dependencies.ts';
 import { walk as walkIr } from '../ir/walk.ts';
 import type { Environment } from './environment.ts';
 import { today } from './heap.ts';
@@ -89,6 +90,7 @@ export function noteUnread(m: Interpreter, target: Pattern, expr: Expr, value: V
   const body = m.frames.at(-1)?.closure?.fn.body;
   const call = calleeOf(expr);
   if (!body || !call) return;
+  dependOnCode(env.module.file, body);
   const names: string[] = [];
   patternNames(target, names);
   if (names.length === 0 || names.some((name) => isRead(body, name))) return;

@@ -20,13 +20,15 @@ export function lazyParts(ir: IrModule, isTop: (name: string) => boolean): Map<s
   for (const outermost of functionsBelow(ir.body)) {
     if (outermost.start < end) continue;
     ({ end } = outermost);
-    const locals = declaredIn([outermost]);
+    let locals: Set<string> | null = null;
     for (const fn of functionsBelow(outermost)) {
       eachBlock(fn, (block) => {
         block.forEach((statement, index) => {
           const made = madeBy(statement, block.slice(index + 1));
           const root = made && rootOf(made.target);
-          if (!made || !root || locals.has(root) || !isTop(root) || !isClosed(made.body, locals)) return;
+          if (!made || !root || !isTop(root)) return;
+          locals ??= declaredIn([outermost]);
+          if (locals.has(root) || !isClosed(made.body, locals)) return;
           found.set(root, [...(found.get(root) ?? []), made]);
         });
       });

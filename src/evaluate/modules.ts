@@ -2,6 +2,7 @@
  * Modules at run time: top levels are evaluated binding by binding, when something asks for them, and once per scan.
  */
 import type { Expr, FunctionExpr, IrModule, Pattern, Stmt } from '../ir/nodes.ts';
+import { functionsBelow } from '../ir/walk.ts';
 import { Dependencies } from './dependencies.ts';
 import { Environment } from './environment.ts';
 import { Cell, Slot } from './heap.ts';
@@ -66,7 +67,7 @@ export class LoadedModule {
 
   /** What a top-level statement depends on. */
   statementPart(index: number): Dependencies {
-    return this.part(`#${String(index)}`, () => new Dependencies(`${this.file}#${String(index)}`, this.file));
+    return this.part(`#${String(index)}`, () => new Dependencies(`${this.file}#${String(index)}`, this.file, { file: this.file, of: 'statement', index }));
   }
   /** What functions make on first use and keep under a top-level name, to be made once: whoever asks first gets them all. */
   takeLazies(name: string): (Lazy & { part: Dependencies })[] {
@@ -74,27 +75,54 @@ export class LoadedModule {
     this.lazies?.delete(name);
     return found;
   }
-  private laziesOf(name: string): (Lazy & { part: Dependencies })[] {
+  /** The same, for whoever only asks what there is. */
+  laziesOf(name: string): (Lazy & { part: Dependencies })[] {
     if (!this.lazies) {
       this.lazies = new Map();
       for (const [root, lazies] of lazyParts(this.ir, (top) => this.declaredBy.has(top)))
         this.lazies.set(
           root,
-          lazies.map((lazy) => ({ ...lazy, part: new Dependencies(`${this.file}#${root}@${String(lazy.body[0]?.start)}`, this.file) })),
+          lazies.map((lazy) => {
+            const part = new Dependencies(`${this.file}#${root}@${String(lazy.body[0]?.start)}`, this.file, { file: this.file, of: 'name', name: root });
+            return { ...lazy, part };
+          }),
         );
     }
     return this.lazies.get(name) ?? [];
   }
   /** What the name of an import or an export depends on. */
   namePart(kind: 'import' | 'export', name: string): Dependencies {
-    return this.part(`${kind} ${name}`, () => new Dependencies(null, this.file));
+    return this.part(`${kind} ${name}`, () => new Dependencies(null, this.file, { file: this.file, of: kind === 'import' ? 'name' : 'export', name }));
+  }
+  /** What the list of its exports depends on. */
+  exportsPart(): Dependencies {
+    return this.part(' exports', () => new Dependencies(null, this.file, { file: this.file, of: 'exports' }));
+  }
+  private functions: readonly FunctionExpr[] | null = null;
+  /** Functions that begin in a piece of its text. */
+  functionsIn(start: number, end: number): FunctionExpr[] {
+    this.functions ??= functionsBelow(this.ir.body).sort((a, b) => a.start - b.start);
+    const { functions } = this;
+    let low = 0;
+    for (let high = functions.length; low < high;) {
+      const middle = (low + high) >> 1;
+      if ((functions[middle] as FunctionExpr).start < start) low = middle + 1;
+      else high = middle;
+    }
+    const found: FunctionExpr[] = [];
+    for (let i = low; (functions[i]?.start ?? end) < end; i++) found.push(functions[i] as FunctionExpr);
+    return found;
+  }
+  /** The statement that declares a top-level name, and those that change what it holds. */
+  statementsOf(name: string): number[] {
+    const declared = this.declaredBy.get(name);
+    return [...(declared === undefined ? [] : [declared]), ...(this.mutators.get(name) ?? [])];
   }
   /** What a top-level binding depends on: the statement that declares it and those that change what it holds. */
   bindingPart(name: string): Dependencies {
     return this.part(name, () => {
-      const part = new Dependencies(null, this.file);
-      const declared = this.declaredBy.get(name);
-      for (const index of [...(declared === undefined ? [] : [declared]), ...(this.mutators.get(name) ?? [])]) part.parts.add(this.statementPart(index));
+      const part = new Dependencies(null, this.file, { file: this.file, of: 'name', name });
+      for (const index of this.statementsOf(name)) part.parts.add(this.statementPart(index));
       for (const lazy of this.laziesOf(name)) part.parts.add(lazy.part);
       return part;
     });

@@ -1,5 +1,6 @@
 /** Statements and control flow. */
 import type { Loop, Stmt, Switch } from '../ir/nodes.ts';
+import { dependOnCode } from './dependencies.ts';
 import { functionsBelow, walk } from '../ir/walk.ts';
 import { looseEquals } from './compare.ts';
 import { evalClass } from './classes.ts';
@@ -356,6 +357,7 @@ function keysOf(m: Interpreter, items: Value): Value {
 /** `for (let ...)` with functions in its body: each round has variables of its own, which those functions keep. */
 const capturing = new WeakMap<Loop, boolean>();
 function capturesIn(loop: Loop): boolean {
+  // Whether there are functions is for the text around them to say.
   let found = capturing.get(loop);
   if (found === undefined) {
     found = loop.init.some((s) => s.kind === 'let' && s.declaration !== 'var') && functionsBelow(loop.body).length > 0;
@@ -378,7 +380,7 @@ function repeat(m: Interpreter, loop: Loop, first: Environment, context: LoopCon
     const truths = new Set(test.map(truthOf));
     const constantTest = test.every((alt) => alt.t === 'const');
     if (truths.size === 1 && truths.has(false)) return;
-    const waits = n >= 3 && waitsIn(loop);
+    const waits = n >= 3 && waitsIn(loop, env);
     if (waits && m.persona !== 'load') forgetCounter(m, loop, env);
     else if (truths.size === 1 && truths.has(true) && constantTest && (n < 3 || loop.form === 'for')) {
       if (!iteration(m, loop, context, env, () => undefined)) throw DEAD;
@@ -407,7 +409,8 @@ function repeat(m: Interpreter, loop: Loop, first: Environment, context: LoopCon
 
 /** A counted loop that waits in its body tries again or turns pages: one more round stands for all that follow. */
 const waiting = new WeakMap<Loop, boolean>();
-function waitsIn(loop: Loop): boolean {
+function waitsIn(loop: Loop, env: Environment): boolean {
+  dependOnCode(env.module.file, loop.body);
   let known = waiting.get(loop);
   if (known === undefined) {
     known = false;

@@ -3,6 +3,7 @@
  * says that the entry is there for all. They hold on every way behind them, or not at all.
  */
 import type { Expr } from '../ir/nodes.ts';
+import { dependOnCode } from './dependencies.ts';
 import { walk as walkIr } from '../ir/walk.ts';
 import { wordsOf } from './credentials.ts';
 import type { Environment } from './environment.ts';
@@ -29,6 +30,7 @@ interface Asked {
 }
 const known = new WeakMap<Expr, Asked>();
 function askedBy(m: Interpreter, expr: Expr, env: Environment): Asked {
+  dependOnCode(env.module.file, expr);
   let asked = known.get(expr);
   if (!asked) {
     const text = m.text(placeIn(env, expr));

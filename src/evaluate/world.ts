@@ -4,7 +4,7 @@ import type { Project, Resolution } from '../project/types.ts';
 import { globals as builtinGlobals } from './builtins/index.ts';
 import { valueOfModel } from './access.ts';
 import { isPrivilegeField } from './credentials.ts';
-import { collecting, dependOn, dependOnFile } from './dependencies.ts';
+import { collecting, dependOn, dependOnFile, dependOnFunction, dependOnQuestion } from './dependencies.ts';
 import type { Dependencies } from './dependencies.ts';
 import { closureOf, evalExpr } from './expressions.ts';
 import type { Slot } from './heap.ts';
@@ -27,12 +27,6 @@ export interface DeclaredExport {
   model: Model;
 }
 
-/** What a file's code asks of the project: the answers hang on which files there are, and on the settings beside them. */
-export interface Questions {
-  readonly imports: Set<string>;
-  readonly versions: Set<string>;
-}
-
 export class World {
   readonly project: Project;
   private readonly exact = new Map<string, Library[]>();
@@ -45,8 +39,6 @@ export class World {
   private readonly pending = new Set<string>();
   /** Top-level statements that have been run. */
   readonly evaluated = new Set<string>();
-  /** What the code of each file has asked of the project besides its own text. */
-  readonly questions = new Map<string, Questions>();
 
   constructor(project: Project, libraries: readonly Library[], declared: readonly DeclaredExport[] = []) {
     this.project = project;
@@ -73,23 +65,20 @@ export class World {
 
   /** What an import in a file means. Kept, as everything that its code is asked for: whoever depends on the code depends on the answer. */
   resolve(from: string, specifier: string): Resolution {
-    this.questionsOf(from).imports.add(specifier);
+    dependOnQuestion({ file: from, of: 'import', name: specifier });
     return this.project.resolve(from, specifier);
   }
   /** The range in which the package of a file asks for another. */
   version(from: string, packageName: string): string | null {
-    this.questionsOf(from).versions.add(packageName);
+    dependOnQuestion({ file: from, of: 'version', name: packageName });
     return this.project.versionOf(from, packageName);
-  }
-  private questionsOf(file: string): Questions {
-    let questions = this.questions.get(file);
-    if (!questions) this.questions.set(file, (questions = { imports: new Set(), versions: new Set() }));
-    return questions;
   }
 
   textOf(place: Place): string {
-    const text = this.project.text(place.file);
-    return text ? text.slice(place.start, place.end).replace(/\s+/g, ' ') : '';
+    const text = this.project.text(place.file)?.slice(place.start, place.end) ?? '';
+    // Functions that stand in it are quoted, whether they run or not.
+    if (/=>|\{/.test(text)) for (const fn of this.modules.get(place.file)?.functionsIn(place.start, place.end) ?? []) dependOnFunction(place.file, fn);
+    return text.replace(/\s+/g, ' ');
   }
   isPrivilege(name: string): boolean {
     return isPrivilegeField(name);
@@ -368,6 +357,7 @@ export class World {
   exportNames(module: LoadedModule, seen = new Set<LoadedModule>()): string[] {
     if (seen.has(module)) return [];
     seen.add(module);
+    dependOn(module.exportsPart());
     const names = new Set<string>();
     for (const e of module.ir.exports) {
       if (e.kind !== 'all') names.add(e.exported);
@@ -401,6 +391,7 @@ export class World {
   private findExport(m: Interpreter, module: LoadedModule, name: string, seen: Set<LoadedModule>, unseen: (() => Value)[]): Value | null {
     if (seen.has(module)) return null;
     seen.add(module);
+    dependOn(module.namePart('export', name));
     if (isCommonJs(module)) {
       this.run(m, module);
       const value = exportsOf(module);

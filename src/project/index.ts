@@ -156,6 +156,12 @@ class DiskProject implements Project {
     this.modules.set(file, module);
     return module;
   }
+  peek(file: string): IrModule | null {
+    const known = this.modules.get(file);
+    if (known !== undefined) return known;
+    const text = this.text(file);
+    return text === null || isMinified(text) ? null : this.sources.module(file, text);
+  }
 
   packageOf(file: string): PackageInfo | null {
     const dir = dirname(file);

@@ -53,6 +53,8 @@ export interface Project {
   isDirectory(path: string): boolean;
   /** Parsed on first request and kept; null where the file cannot be read. A module with `error` set is returned for one that does not parse (diagnostic recorded once). */
   module(file: string): IrModule | null;
+  /** The same, without a word about what is wrong with it. */
+  peek(file: string): IrModule | null;
   resolve(fromFile: string, specifier: string): Resolution;
   /** The package a file belongs to (nearest package.json upwards, not above the root's work tree). */
   packageOf(file: string): PackageInfo | null;

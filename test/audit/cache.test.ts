@@ -86,6 +86,70 @@ const apps: [name: string, app: Readonly<Record<string, string>>, changes: Chang
     ],
   ],
   [
+    'parts of a file',
+    {
+      'package.json': JSON.stringify({ name: 'app', dependencies: { next: '15.5.0', '@prisma/client': '6.19.0', 'better-auth': '1.3.0' } }),
+      'lib/db.ts': `import { PrismaClient } from '@prisma/client';
+let client: PrismaClient | null = null;
+export function getDb() { client ??= new PrismaClient(); return client; }`,
+      'lib/auth.ts': `import { betterAuth } from 'better-auth';
+import { strict } from './flags';
+export const auth = betterAuth({});
+const roles = ['admin'];
+async function session() { return auth.api.getSession({}); }
+export async function requireUser() { const s = await session(); if (!s) throw new Error('no'); return s.user; }
+export async function requireAdmin() { const s = await session(); if (!s || !roles.includes(s.user.role)) throw new Error('no'); return s.user; }
+export class Keys { static check(key: string) { return key === process.env.API_KEY; } hint() { return strict; } }`,
+      'lib/flags.ts': `export const strict = true;`,
+      'lib/open.ts': `export async function requireUser() { return { id: 1 }; } export const strict = false;`,
+      'lib/index.ts': `export { requireUser } from './auth'; export * from './db';`,
+      'app/api/a/route.ts': `import { getDb, requireUser } from '../../../lib';
+export async function GET() { const u = await requireUser(); return Response.json(await getDb().note.findMany({ where: { userId: u.id } })); }
+export async function DELETE(request: Request) { const u = await requireUser(); const { id } = await request.json(); await getDb().note.deleteMany({ where: { id, userId: u.id } }); return Response.json({}); }`,
+      'app/api/b/route.ts': `import { getDb } from '../../../lib/db';
+import { Keys, requireAdmin } from '../../../lib/auth';
+export async function POST(request: Request) { await requireAdmin(); await getDb().tag.create({ data: await request.json() }); return Response.json({}); }
+export async function PUT(request: Request) { if (!Keys.check(request.headers.get('x-key'))) return new Response(null, { status: 401 }); await getDb().tag.updateMany({}); return Response.json({}); }`,
+    },
+    [
+      ['a line above everything', { 'lib/auth.ts': ['import { betterAuth', '// Who may do what.\nimport { betterAuth'] }],
+      ['a function that some met', { 'lib/auth.ts': [`if (!s || !roles.includes(s.user.role)) throw new Error('no');`, ''] }],
+      ['a function that all met', { 'lib/auth.ts': ['return auth.api.getSession({})', 'return { user: { id: 1 } }'] }],
+      ['what a function reads', { 'lib/auth.ts': [`['admin']`, `[undefined]`] }],
+      ['what changes what it reads', { 'lib/auth.ts': [`const roles = ['admin'];`, `const roles = ['admin'];\nroles.push(undefined);`] }],
+      ['a method of a class', { 'lib/auth.ts': ['key === process.env.API_KEY', 'true'] }],
+      [
+        'a name means something else inside',
+        { 'lib/auth.ts': ['requireUser() { const s', `requireUser() { const session = () => ({ user: { id: 1 } }); const s`] },
+      ],
+      [
+        'a name means something else outside',
+        { 'lib/auth.ts': ['async function session() {', 'const process = { env: { API_KEY: undefined } };\nasync function session() {'] },
+      ],
+      ['a name comes from another file', { 'lib/index.ts': [`from './auth'`, `from './open'`] }],
+      [
+        'a name is exported before all others',
+        {
+          'lib/index.ts': [
+            `export * from './db';`,
+            `export * from './db'; export const getDb = () => ({ note: { findMany: () => [], deleteMany: () => 0 } });`,
+          ],
+        },
+      ],
+      ['what is made on first use', { 'lib/db.ts': ['client ??= new PrismaClient();', 'client ??= { note: { findMany: () => [] } };'] }],
+      [
+        'functions change places',
+        {
+          'app/api/a/route.ts': `import { getDb, requireUser } from '../../../lib';
+export async function DELETE(request: Request) { const u = await requireUser(); const { id } = await request.json(); await getDb().note.deleteMany({ where: { id, userId: u.id } }); return Response.json({}); }
+export async function GET() { const u = await requireUser(); return Response.json(await getDb().note.findMany({ where: { userId: u.id } })); }`,
+        },
+      ],
+      ['it runs in browsers', { 'lib/auth.ts': ['import { betterAuth', `'use client';\nimport { betterAuth`] }],
+      ['an import that nobody met asks for', { 'lib/flags.ts': ['true', 'false'] }, 'the same'],
+    ],
+  ],
+  [
     'files that come and go',
     {
       ...next,
@@ -411,12 +475,37 @@ it('walks nothing again where nothing has changed, and only what hangs on a chan
   const recalled = (): number => store.recalled;
   told(root, store);
   expect(recalled()).toBe(2);
-  write(root, 'guard.js', `${fastify['guard.js'] ?? ''}\n`);
+  // What merely moves costs nothing.
+  write(root, 'guard.js', `// Whoever has the key.\n${fastify['guard.js'] ?? ''}\n`);
+  told(root, store);
+  expect(recalled()).toBe(2);
+  write(root, 'guard.js', edited(fastify, 'guard.js', 'no', 'not you'));
   told(root, store);
   expect(recalled()).toBe(1);
-  write(root, 'routes/tags.js', `${fastify['routes/tags.js'] ?? ''}\n`);
+  write(root, 'routes/tags.js', edited(fastify, 'routes/tags.js', 'return {}', 'return { ok: true }'));
   told(root, store);
   expect(recalled()).toBe(1);
+});
+
+it('walks again who met the function that changed, and nobody who met another one beside it', () => {
+  const files = apps.find(([name]) => name === 'parts of a file')?.[1] ?? {};
+  const root = makeApp(files);
+  const store = new ProcessStore();
+  const walksAgain = (file: string, from: string, to: string): number => {
+    write(root, file, edited(files, file, from, to));
+    told(root, store);
+    const again = 4 - store.recalled;
+    write(root, file, files[file] ?? '');
+    told(root, store);
+    return again;
+  };
+  told(root, store);
+  expect(walksAgain('lib/auth.ts', 'import { betterAuth', '// Who may do what.\nimport { betterAuth')).toBe(0);
+  expect(walksAgain('lib/auth.ts', 'roles.includes(s.user.role)', 'true')).toBe(1);
+  expect(walksAgain('lib/auth.ts', 'key === process.env.API_KEY', 'true')).toBe(1);
+  expect(walksAgain('lib/auth.ts', `if (!s) throw new Error('no');`, '')).toBe(2);
+  expect(walksAgain('lib/auth.ts', 'return auth.api', 'return await auth.api')).toBe(3);
+  expect(walksAgain('lib/auth.ts', 'return strict', 'return !strict')).toBe(0);
 });
 
 it('walks nothing again for a file that looks like what makes routes and makes none', () => {

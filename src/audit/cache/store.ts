@@ -5,9 +5,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deserialize, serialize } from 'node:v8';
-import type { Answered } from './questions.ts';
+import type { CodeRecord } from './code.ts';
+import type { Part } from './parts.ts';
 import { noWalks } from './walks.ts';
-import type { Readers, StoredWalks } from './walks.ts';
+import type { Readers, StatementSites, StoredWalks } from './walks.ts';
 
 export interface WalkStore {
   load(key: string): StoredWalks;
@@ -33,19 +34,17 @@ export function defaultFolder(root: string): string {
   return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'authlint');
 }
 
-const format = 4;
+const format = 5;
 interface FileContent {
   format: number;
   key: string;
   ids: string[];
   readers: [file: string, contents: { hash: string; ids: Uint32Array }[]][];
   files: string[];
-  hashes: string[];
-  /** What the files import and whose versions they asked for, in the order of the files. */
-  names: string[];
-  questions: { imports: Uint32Array; versions: Uint32Array; answers: string }[];
-  entries: { id: string; needs: Uint32Array; read: Uint32Array; facts: readonly string[]; statements: string[]; walk: Uint8Array }[];
-  sites: StoredWalks['sites'];
+  code: CodeRecord[];
+  parts: { file: Uint32Array; keys: string[] };
+  entries: { id: string; needs: string; parts: Uint32Array; statements: string[]; walk: Uint8Array }[];
+  sites: { statement: string; part: number; sites: Uint8Array }[];
   diagnostics: StoredWalks['diagnostics'];
 }
 
@@ -109,58 +108,64 @@ function readersIn(content: FileContent): Map<string, Readers[]> {
   return new Map(content.readers.map(([file, contents]) => [file, contents.map(({ hash, ids }) => ({ hash, ids: named(ids) }))]));
 }
 
-const nothingAsked: Answered = { imports: [], versions: [], answers: '' };
+/** Numbers for what is named often. */
+class Numbers<T> {
+  readonly all: T[] = [];
+  private readonly known = new Map<T, number>();
+  of(item: T): number {
+    let number = this.known.get(item);
+    if (number === undefined) {
+      number = this.all.length;
+      this.all.push(item);
+      this.known.set(item, number);
+    }
+    return number;
+  }
+  list(items: readonly T[]): Uint32Array {
+    return Uint32Array.from(items, (item) => this.of(item));
+  }
+}
+
 function pack(key: string, walks: StoredWalks): FileContent {
-  const files = [...walks.hashes.keys()].sort();
-  const index = new Map(files.map((file, i) => [file, i]));
-  const numbers = (names: readonly string[]): Uint32Array => Uint32Array.from(names, (name) => index.get(name) ?? 0);
-  const asked = files.map((file) => walks.questions.get(file) ?? nothingAsked);
-  const names = [...new Set(asked.flatMap((q) => [...q.imports, ...q.versions]))];
-  const nameIndex = new Map(names.map((name, i) => [name, i]));
-  const named = (list: readonly string[]): Uint32Array => Uint32Array.from(list, (name) => nameIndex.get(name) ?? 0);
-  const ids = [...new Set([...walks.readers.values()].flatMap((contents) => contents.flatMap((c) => c.ids)))];
-  const idIndex = new Map(ids.map((id, i) => [id, i]));
+  const ids = new Numbers<string>();
+  const files = new Numbers<string>();
+  const parts = new Numbers<Part>();
+  const readers = [...walks.readers].map(([file, contents]): FileContent['readers'][0] => [
+    file,
+    contents.map((c) => ({ hash: c.hash, ids: ids.list(c.ids) })),
+  ]);
+  const entries = [...walks.entries].map(([id, w]) => ({ ...w, id, parts: parts.list(w.parts) }));
+  const sites = [...walks.sites].map(([statement, s]) => ({ statement, part: parts.of(s.part), sites: serialize(s.sites) }));
+  const code = [...walks.code].map(([file, record]) => {
+    files.of(file);
+    return record;
+  });
+  const file = files.list(parts.all.map((part) => part.file));
   return {
     format,
     key,
-    ids,
-    readers: [...walks.readers].map(([file, contents]) => [
-      file,
-      contents.map((c) => ({ hash: c.hash, ids: Uint32Array.from(c.ids, (id) => idIndex.get(id) ?? 0) })),
-    ]),
-    files,
-    hashes: files.map((file) => walks.hashes.get(file) ?? ''),
-    names,
-    questions: asked.map((q) => ({ imports: named(q.imports), versions: named(q.versions), answers: q.answers })),
-    entries: [...walks.entries].map(([id, w]) => ({
-      id,
-      needs: numbers(w.needs),
-      read: numbers(w.read),
-      facts: w.facts,
-      statements: w.statements,
-      walk: w.walk,
-    })),
-    sites: walks.sites,
+    ids: ids.all,
+    readers,
+    files: files.all,
+    code,
+    parts: { file, keys: parts.all.map((part) => part.key) },
+    entries,
+    sites,
     diagnostics: walks.diagnostics,
   };
 }
 function unpack(content: FileContent): StoredWalks {
-  const names = (numbers: Uint32Array): string[] => Array.from(numbers, (n) => content.files[n] ?? '');
-  const asked = (numbers: Uint32Array): string[] => Array.from(numbers, (n) => content.names[n] ?? '');
+  const parts = content.parts.keys.map((key, i): Part => ({ file: content.files[content.parts.file[i] ?? 0] ?? '', key }));
+  const named = (numbers: Uint32Array): Part[] => Array.from(numbers, (n) => parts[n] as Part);
   return {
-    questions: new Map(
-      content.questions.map((q, i) => [content.files[i] ?? '', { imports: asked(q.imports), versions: asked(q.versions), answers: q.answers }]),
-    ),
-    hashes: new Map(content.files.map((file, i) => [file, content.hashes[i] ?? ''])),
-    entries: new Map(
-      content.entries.map((e) => [e.id, { needs: names(e.needs), read: names(e.read), facts: e.facts, statements: e.statements, walk: e.walk }]),
-    ),
-    sites: content.sites,
+    code: new Map(content.code.map((record, i) => [content.files[i] ?? '', record])),
+    entries: new Map(content.entries.map(({ id, parts: numbers, ...walk }) => [id, { ...walk, parts: named(numbers) }])),
+    sites: new Map(content.sites.map((s) => [s.statement, { part: parts[s.part] as Part, sites: deserialize(s.sites) as StatementSites['sites'] }])),
     diagnostics: content.diagnostics,
     readers: readersIn(content),
+    recalled: 0,
   };
 }
-
 /** Keeps walks for as long as the process lives: an editor, a watch. */
 export class ProcessStore implements WalkStore {
   private kept: { key: string; walks: StoredWalks } | null = null;
@@ -171,8 +176,7 @@ export class ProcessStore implements WalkStore {
     return { ...noWalks(), readers: this.kept?.walks.readers ?? new Map<string, Readers[]>() };
   }
   save(key: string, walks: StoredWalks): void {
-    const before = this.kept?.key === key ? this.kept.walks.entries : null;
-    this.recalled = [...walks.entries].filter(([id, walk]) => before?.get(id) === walk).length;
+    this.recalled = walks.recalled;
     this.kept = { key, walks };
   }
 }

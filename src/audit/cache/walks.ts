@@ -3,17 +3,18 @@
  * its entry, is what it was, and as what that file imports means what it meant. Applications are registered and routes are found anew in each
  * scan: only the walks themselves are spared.
  */
-import { createHash } from 'node:crypto';
 import { deserialize, serialize } from 'node:v8';
 import { reach } from '../../evaluate/dependencies.ts';
-import type { Dependencies } from '../../evaluate/dependencies.ts';
+import type { Dependencies, Reach } from '../../evaluate/dependencies.ts';
 import type { LoadSite, SiteRecord } from '../../evaluate/state.ts';
 import type { Judgement } from '../../evaluate/verdict.ts';
 import type { WalkReport } from '../../evaluate/walk.ts';
-import type { Questions } from '../../evaluate/world.ts';
 import type { Diagnostic, Project } from '../../project/types.ts';
-import { allQuestions, answered, stillSo } from './questions.ts';
-import type { Answered } from './questions.ts';
+import { signOf } from './code.ts';
+import type { CodeRecord } from './code.ts';
+import { moveAll } from './move.ts';
+import { Parts, hashOf } from './parts.ts';
+import type { Part } from './parts.ts';
 
 export interface Remembered {
   judgement: Judgement;
@@ -23,25 +24,26 @@ export interface Remembered {
   /** Settings that are asked for as what the entry hangs on loads. */
   asked: string[];
 }
-/** A walk on record: with the files that led to its entry and those that were read and run for it. */
+/** A walk on record: with what led to its entry, in one word, and all that was read and run for it. */
 export interface StoredWalk {
-  needs: readonly string[];
-  /** What else was found in the application at large. */
-  facts: readonly string[];
-  read: readonly string[];
+  needs: string;
+  parts: readonly Part[];
   /** Top-level statements that it hangs on and that were found to hold sites. */
   statements: string[];
   walk: Uint8Array;
 }
+/** Sites that a top-level statement holds. */
+export interface StatementSites {
+  part: Part;
+  sites: SiteRecord[];
+}
 /** What is kept between two scans of a project; plain data. */
 export interface StoredWalks {
-  /** What the files were. */
-  hashes: Map<string, string>;
-  /** What they asked of the project. */
-  questions: Map<string, Answered>;
+  /** What the files were made of. */
+  code: Map<string, CodeRecord>;
   entries: Map<string, StoredWalk>;
-  /** Sites that top-level statements hold, by statement. */
-  sites: Map<string, SiteRecord[]>;
+  /** Sites that top-level statements hold, by a name of the statement's. */
+  sites: Map<string, StatementSites>;
   /** What was said of code files as they were read, with their hashes. */
   diagnostics: { hash: string; diagnostic: Diagnostic }[];
   /**
@@ -49,20 +51,15 @@ export interface StoredWalks {
    * concerns that takes a file away, or out of the way to an entry, can be told from nothing else. It holds whatever the key.
    */
   readers: Map<string, readonly Readers[]>;
+  /** How many of the walks the last scan did not have to make. */
+  recalled: number;
 }
 /** Who hung on a file when it had this content. */
 export interface Readers {
   hash: string;
   ids: readonly string[];
 }
-export const noWalks = (): StoredWalks => ({
-  hashes: new Map(),
-  questions: new Map(),
-  entries: new Map(),
-  sites: new Map(),
-  diagnostics: [],
-  readers: new Map(),
-});
+export const noWalks = (): StoredWalks => ({ code: new Map(), entries: new Map(), sites: new Map(), diagnostics: [], readers: new Map(), recalled: 0 });
 const mostRemoved = 2000;
 const mostContents = 3;
 
@@ -76,35 +73,59 @@ export class WalkMemory {
   private readonly project: Project;
   private readonly before: StoredWalks;
   private readonly after: StoredWalks = noWalks();
-  private readonly hashes = new Map<string, string>();
-  private readonly held = new Map<string, boolean>();
+  private readonly parts: Parts;
+  private readonly held = new Map<Part, boolean>();
   /** Statements on which the recalled walks hang. */
   private readonly recalled = new Set<string>();
+  private readonly moved = new Map<string, StatementSites | null>();
   private readonly kept: { id: string; walk: StoredWalk; statements: ReadonlySet<Dependencies> }[] = [];
+  /** Sites of the statements that were evaluated in this scan, by the statement's id in it. */
+  private readonly fresh = new Map<string, SiteRecord[]>();
+  private readonly ledTo = new Map<Dependencies, Led>();
   /** Files that recalled walks had read. */
   readonly spared = new Set<string>();
 
   constructor(project: Project, before: StoredWalks) {
     this.project = project;
     this.before = before;
+    this.parts = new Parts(project, before.code);
   }
 
+  /** Where an entry is declared, as a text that is the same wherever in its file that part of it stands. */
+  placeOf(file: string, at: number): string {
+    return this.parts.file(file).placeOf(at);
+  }
+  /** Before anything is walked: what leads to the entries is found as it is found where nothing is. */
+  prepare(needs: readonly Dependencies[]): void {
+    this.led(needs);
+  }
   /** The walk of an entry, where nothing that it hangs on has changed. */
-  recall(id: string, needs: readonly Dependencies[]): (Remembered & { files: readonly string[]; named: readonly string[] }) | null {
+  recall(id: string, needs: readonly Dependencies[], facts: readonly string[]): (Remembered & { files: readonly string[]; named: readonly string[] }) | null {
     const stored = this.before.entries.get(id);
     if (!stored) return null;
-    const { files: led, facts, named } = reach(needs);
-    if (!sameSet(led, stored.needs) || !sameSet(facts, stored.facts)) return null;
-    if (![...stored.needs, ...stored.read].every((file) => this.holds(file))) return null;
-    this.after.entries.set(id, stored);
+    const led = this.led(needs);
+    if (stored.needs !== wordOf(led, facts) || !stored.parts.every((part) => this.holds(part))) return null;
+    const read = [...new Set(stored.parts.map((part) => part.file))];
+    const sites = stored.statements.map((statement) => this.movedSites(statement));
+    if (sites.includes(null)) return null;
+    const walk = deserialize(stored.walk) as Remembered;
+    const files = new Set([...led.flatMap((l) => [...l.files]), ...read]);
+    const named = new Set(led.flatMap((l) => [...l.named]).filter((file) => !files.has(file)));
+    // A walk that has moved is kept as it stands now.
+    const shifted = [...files, ...named].some((file) => !this.parts.file(file).same && this.parts.file(file).before !== null);
+    if (shifted && !moveAll(walk, (file) => this.parts.file(file))) return null;
+    this.after.entries.set(id, shifted ? { ...stored, walk: serialize(walk) } : stored);
     for (const statement of stored.statements) this.recalled.add(statement);
-    for (const file of stored.read) this.spared.add(file);
-    const files = [...new Set([...stored.needs, ...stored.read])].sort();
-    return { ...(deserialize(stored.walk) as Remembered), files, named: [...named] };
+    for (const file of read) {
+      this.spared.add(file);
+      // What there is to say of a changed file is said as it is read.
+      if (!this.parts.file(file).same && this.project.has(file)) this.project.module(file);
+    }
+    return { ...walk, files: [...files].sort(), named: [...named] };
   }
-  keep(id: string, needs: readonly Dependencies[], own: Dependencies, walked: Remembered): void {
-    const { files, statements } = reach([own]);
-    const led = reach(needs);
+  keep(id: string, needs: readonly Dependencies[], facts: readonly string[], own: Dependencies, walked: Remembered): void {
+    const found = reach([own]);
+    const led = this.led(needs);
     let walk: Uint8Array;
     try {
       walk = serialize(walked);
@@ -113,22 +134,53 @@ export class WalkMemory {
       if (error instanceof RangeError) return;
       throw error;
     }
-    const stored: StoredWalk = { needs: [...led.files].sort(), facts: [...led.facts].sort(), read: [...files].sort(), statements: [], walk };
-    this.kept.push({ id, walk: stored, statements: new Set([...statements, ...led.statements]) });
+    const stored: StoredWalk = { needs: wordOf(led, facts), parts: this.parts.of(found), statements: [], walk };
+    this.kept.push({ id, walk: stored, statements: new Set([...found.statements, ...led.flatMap((l) => [...l.statements])]) });
+  }
+  /** What led to an entry, each part of it apart: entries have most of it in common. */
+  private led(needs: readonly Dependencies[]): Led[] {
+    return needs.map((part) => {
+      let led = this.ledTo.get(part);
+      if (!led) {
+        const found = reach([part]);
+        this.ledTo.set(part, (led = { ...found, word: this.parts.digest(this.parts.of(found), found.facts) }));
+      }
+      return led;
+    });
   }
 
   /** Sites of top-level statements that nobody had to evaluate this time. */
   sitesAtLoad(fresh: readonly LoadSite[], evaluated: ReadonlySet<string>): SiteRecord[] {
-    for (const { statement, record } of fresh) if (statement !== null) listIn(this.after.sites, statement).push(record);
+    for (const { statement, record } of fresh) if (statement !== null) listIn(this.fresh, statement).push(record);
     const out: SiteRecord[] = [];
     for (const statement of [...this.recalled].sort()) {
-      const known = this.before.sites.get(statement);
+      const known = this.movedSites(statement);
       // A plugin that is registered beside the entry may have changed, or be gone: the entry's walk does not hang on it.
-      if (!known || evaluated.has(statement) || !this.holds(fileOfStatement(statement))) continue;
+      if (!known || evaluated.has(this.idOf(statement, known.part)) || !this.holds(known.part)) continue;
       this.after.sites.set(statement, known);
-      out.push(...known);
+      out.push(...known.sites);
     }
     return out;
+  }
+  /** What a statement is called in this scan. */
+  private idOf(statement: string, part: Part): string {
+    const code = this.parts.file(part.file);
+    const sign = part.key.slice(part.key.indexOf('\0') + 1);
+    return part.key.startsWith('unit\0') ? `${part.file}#${String(code.statementOf(sign))}` : statement;
+  }
+  /** Sites of a statement where they stand now; undefined: it holds none; null: nobody knows where they stand. */
+  private movedSites(statement: string): StatementSites | undefined | null {
+    const known = this.before.sites.get(statement);
+    if (!known) return undefined;
+    let moved = this.moved.get(statement);
+    if (moved === undefined) {
+      const code = this.parts.file(known.part.file);
+      moved = structuredClone(known);
+      // What is made on first use is named by where it stands.
+      if ((!code.same && !known.part.key.startsWith('unit\0')) || !moveAll(moved.sites, (file) => this.parts.file(file))) moved = null;
+      this.moved.set(statement, moved);
+    }
+    return moved;
   }
   /** What was said last time of files that nobody had to read this time. */
   diagnostics(): Diagnostic[] {
@@ -146,7 +198,7 @@ export class WalkMemory {
   }
 
   /** What to keep for the next scan, once everything has been walked. */
-  stored(walked: readonly Hanging[], questions: ReadonlyMap<string, Questions>): StoredWalks {
+  stored(walked: readonly Hanging[]): StoredWalks {
     const removed = [...this.before.readers].filter(([file]) => !this.project.has(file)).slice(-mostRemoved);
     for (const [file, known] of removed) this.after.readers.set(file, known);
     const now = new Map<string, string[]>(this.project.files.map((file) => [file, []]));
@@ -156,48 +208,40 @@ export class WalkMemory {
       const others = (this.before.readers.get(file) ?? []).filter((r) => r.hash !== hash);
       this.after.readers.set(file, [{ hash, ids }, ...others].slice(0, mostContents));
     }
+    this.after.recalled = this.after.entries.size;
     for (const { id, walk, statements } of this.kept) {
-      for (const { id: statement } of statements) if (statement !== null && this.after.sites.has(statement)) walk.statements.push(statement);
+      for (const statement of statements) {
+        const sites = statement.id === null ? undefined : this.fresh.get(statement.id);
+        if (!sites) continue;
+        const part = this.parts.ofRead(statement);
+        const name = part.key.startsWith('unit\0') ? `${part.file} ${part.key}` : (statement.id ?? '');
+        this.after.sites.set(name, { part, sites });
+        walk.statements.push(name);
+      }
       this.after.entries.set(id, walk);
     }
-    const files = new Set([...this.after.entries.values()].flatMap(({ needs, read }) => [...needs, ...read]));
-    for (const statement of this.after.sites.keys()) files.add(fileOfStatement(statement));
-    for (const file of files) {
-      this.after.hashes.set(file, this.hash(file));
-      // Of the same text a scan that recalls walks asks less than the one before.
-      const before = this.before.hashes.get(file) === this.hash(file) ? this.before.questions.get(file) : undefined;
-      this.after.questions.set(file, answered(this.project, file, ...allQuestions(before, questions.get(file))));
-    }
+    const files = new Set([...this.after.entries.values()].flatMap(({ parts }) => parts.map((part) => part.file)));
+    for (const { part, sites } of this.after.sites.values()) for (const file of [part.file, ...sites.map((site) => site.place.file)]) files.add(file);
+    for (const led of this.ledTo.values()) for (const file of [...led.files, ...led.named]) files.add(file);
+    for (const file of files) this.after.code.set(file, this.parts.file(file).record());
     for (const diagnostic of this.project.diagnostics)
       if (diagnostic.file !== null && this.project.has(diagnostic.file)) this.after.diagnostics.push({ hash: this.hash(diagnostic.file), diagnostic });
     return this.after;
   }
 
-  /** Whether a file is what it was, and so is what it asked for. */
-  private holds(file: string): boolean {
-    let held = this.held.get(file);
-    if (held === undefined) {
-      const asked = this.before.questions.get(file);
-      held = asked !== undefined && this.before.hashes.get(file) === this.hash(file) && stillSo(this.project, file, asked);
-      this.held.set(file, held);
-    }
+  private holds(part: Part): boolean {
+    let held = this.held.get(part);
+    if (held === undefined) this.held.set(part, (held = this.parts.holds(part)));
     return held;
   }
   private hash(file: string): string {
-    let hash = this.hashes.get(file);
-    if (hash === undefined) {
-      hash = hashOf(this.project.has(file) ? this.project.text(file) : null);
-      this.hashes.set(file, hash);
-    }
-    return hash;
+    return this.parts.file(file).hash;
   }
 }
 
-const fileOfStatement = (id: string): string => id.slice(0, id.lastIndexOf('#'));
-function sameSet(a: ReadonlySet<string>, b: readonly string[]): boolean {
-  return a.size === b.length && b.every((x) => a.has(x));
-}
-const hashOf = (text: string | null): string => (text === null ? '' : createHash('sha1').update(text).digest('base64'));
+/** What led to an entry, in one word too. */
+type Led = Reach & { word: string };
+const wordOf = (led: readonly Led[], facts: readonly string[]): string => signOf(...led.map((l) => l.word), ...facts);
 
 function listIn<T>(map: Map<string, T[]>, key: string): T[] {
   let list = map.get(key);

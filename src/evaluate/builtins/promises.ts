@@ -1,6 +1,7 @@
 /** Promises: combinators, `then`, constructors, timers. */
 import { currentWay, elementsIn, today } from '../heap.ts';
 import type { FunctionModel, Machine, Model, NativeCall } from '../models.ts';
+import { dependOnCode } from '../dependencies.ts';
 import { walk } from '../../ir/walk.ts';
 import type { Throw } from '../path.ts';
 import { constant, join, never, noTags, opaque, promiseOf, tagsOf, undefinedValue } from '../values.ts';
@@ -85,10 +86,12 @@ export const promiseMethods: Record<string, FunctionModel> = {
 /** Whether a function assigns a variable that is not its own: what it waits for decides when others see that. */
 function assignsOutside(alt: Value[0]): boolean {
   let assigns = false;
-  if (alt.t === 'function')
+  if (alt.t === 'function') {
+    dependOnCode(alt.closure.module.file, alt.closure.fn);
     walk(alt.closure.fn.body, (node) => {
       assigns ||= node.kind === 'assign' && node.target.kind === 'name';
     });
+  }
   return assigns;
 }
 /** Alternatives that remember the same state go on together. */
@@ -156,6 +159,7 @@ function neverResolves(executor: Value): boolean {
     executor.every((alt) => {
       if (alt.t !== 'function') return false;
       const { params, body } = alt.closure.fn;
+      dependOnCode(alt.closure.module.file, alt.closure.fn);
       const [resolve] = params;
       if (resolve && resolve.kind !== 'name') return false;
       let said = false;
@@ -172,6 +176,7 @@ function settledByCalls(executor: Value): boolean {
   return executor.every((alt) => {
     if (alt.t !== 'function') return false;
     const { params, body } = alt.closure.fn;
+    dependOnCode(alt.closure.module.file, alt.closure.fn);
     const names = new Set(params.flatMap((param) => (param.kind === 'name' ? [param.name] : [])));
     if (names.size < params.length) return false;
     let uses = 0;

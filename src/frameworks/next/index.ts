@@ -20,6 +20,7 @@ export const next: Framework = {
     for (const app of apps) {
       const part = new Dependencies();
       for (const file of settingsOf(project, app)) part.files.add(file);
+      part.facts.add(JSON.stringify(app));
       settings.set(app, part);
     }
     const entries = found.map((entry): EntryPoint => {

@@ -3,7 +3,7 @@
  * What the proxy does besides (counting clicks, writing logs) is its own work, not the entry's.
  */
 import { patternEquals, patternOverlaps } from '../../evaluate/builtins/patterns.ts';
-import { Dependencies, dependOn, within } from '../../evaluate/dependencies.ts';
+import { Dependencies, dependOn, dependOnText, within } from '../../evaluate/dependencies.ts';
 import { throwEnding } from '../../evaluate/endings.ts';
 import { DEAD, SPENT } from '../../evaluate/state.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
@@ -104,6 +104,7 @@ export function noteGap(m: Interpreter, entry: NextEntry, method: Value): void {
 function noteGapAt(m: Interpreter, app: NextApp, witness: string, symbol: string): void {
   if (m.persona !== 'outsider' || !app.middleware) return;
   const { file } = app.middleware;
+  dependOnText(file);
   const start = Math.max(0, m.world.project.text(file)?.search(/\bmatcher\b/) ?? 0);
   m.met.gap = { witness, symbol, place: { file, start, end: start + 'matcher'.length } };
 }
