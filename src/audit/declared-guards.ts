@@ -48,7 +48,7 @@ function letsThrough(m: Interpreter, value: Value, closure: Closure, guard: Decl
   const site: Place = { file: closure.module.file, start: closure.fn.start, end: closure.fn.start };
   const args = closure.fn.params.map((p) => opaque({ input: true, ...(p.kind === 'name' ? { name: p.name } : {}) }, { truthy: true }));
   let exits: Exit[] = [];
-  walkAs(m, 'outsider', false, (walk) => {
+  walkAs(m, 'outsider', (walk) => {
     exits = walk.stage(() => m.await(m.call(value, undefinedValue, args, site, { awaited: true }), site), site);
     exits = exits.filter((exit) =>
       walk.inspect(exit, () => exit.kind === 'return' && !exit.path.lost && !exit.path.wrapped && passes(m, exit.value, guard.how)),

@@ -5,7 +5,6 @@ import type { Interpreter } from '../evaluate/machine.ts';
 import type { Neutral } from '../evaluate/neutral.ts';
 import { walkAs } from '../evaluate/walk.ts';
 import type { WalkReport } from '../evaluate/walk.ts';
-import type { Persona } from '../evaluate/models.ts';
 import type { Project } from '../project/types.ts';
 import type { ProofCount, ReportedDiagnostic } from './model.ts';
 import { placeLine } from './lines.ts';
@@ -18,10 +17,10 @@ export interface Proved {
 }
 
 /** Walks an entry once more, with some refusals left out. */
-function walkWithout(machine: Interpreter, walked: Walked, neutral: Neutral, persona: Persona = 'outsider', hasKey = false): WalkReport {
+function walkWithout(machine: Interpreter, walked: Walked, neutral: Neutral, { persona, form }: WalkReport): WalkReport {
   machine.neutral = neutral;
   try {
-    return walkAs(machine, persona, hasKey, (walk) => walked.point.walk(walk, machine, persona));
+    return walkAs(machine, persona, (walk) => walked.point.walk(walk, machine, persona), form);
   } finally {
     machine.neutral = null;
   }
@@ -35,7 +34,7 @@ export function proveAll(project: Project, scanned: Scanned): Proved {
     const { judgement, entry } = walked;
     const [outsider] = walked.reports;
     if (judgement.verdict !== 'guarded' || !judgement.stops || !outsider) continue;
-    const proofs = prove(judgement.stops, outsider, (neutral) => walkWithout(scanned.machine, walked, neutral));
+    const proofs = prove(judgement.stops, outsider, (neutral) => walkWithout(scanned.machine, walked, neutral, outsider));
     count.entries++;
     for (const proof of proofs) {
       count.guards++;

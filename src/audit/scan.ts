@@ -5,6 +5,8 @@ import type { Ledger } from '../evaluate/ledger.ts';
 import { judge } from '../evaluate/verdict.ts';
 import type { Judgement } from '../evaluate/verdict.ts';
 import { walkAs } from '../evaluate/walk.ts';
+import { usualForm } from '../evaluate/models.ts';
+import type { Form } from '../evaluate/models.ts';
 import { Dependencies, collecting, reach } from '../evaluate/dependencies.ts';
 import type { LoadSite, SiteRecord } from '../evaluate/state.ts';
 import type { WalkReport } from '../evaluate/walk.ts';
@@ -122,9 +124,9 @@ function walkEntry(machine: Interpreter, point: EntryPoint, id: string, ledger: 
   machine.ledger = ledger;
   const judgement = attempt(
     () => {
-      const judged = judge((persona, hasKey, answersRefuse) => {
-        const report = walkAs(machine, persona, hasKey, (walk) => point.walk(walk, machine, persona), { answersRefuse });
-        (answersRefuse ? retold : reports).push(report);
+      const judged = judge((persona, form) => {
+        const report = walkAs(machine, persona, (walk) => point.walk(walk, machine, persona), form);
+        (form.answersRefuse ? retold : reports).push(report);
         return report;
       });
       // What is told of the entry is what was met on the walks that were judged.
@@ -134,8 +136,15 @@ function walkEntry(machine: Interpreter, point: EntryPoint, id: string, ledger: 
     (error) => failedJudgement(point, error),
   );
   machine.ledger = null;
-  const asMember = (): WalkReport | null => walkAs(machine, 'insider', false, (walk) => point.walk(walk, machine, 'insider'), { member: true });
-  const member = namesMore(judgement, reports) ? attempt(asMember, () => null) : null;
+  const insider = reports.find((r) => r.persona === 'insider');
+  const asMember = (form: Form): WalkReport => walkAs(machine, 'insider', (walk) => point.walk(walk, machine, 'insider'), { ...form, member: true });
+  const member =
+    insider && namesMore(judgement, insider)
+      ? attempt(
+          () => asMember({ ...usualForm, misses: insider.form.misses }),
+          () => null,
+        )
+      : null;
   // Once more with everything that can go wrong: for the sites that only a failure reaches. Pages answer with markup, and an error of
   // theirs is the framework's to show: nothing of an error leaks there.
   const markup = point.framework === 'next-page' || point.framework === 'next-layout' || point.framework === 'next-metadata';
@@ -175,10 +184,9 @@ function rememberedWalk(
 }
 
 /** Behind a check of a role or a membership the insider gets to a record that he names by a value of the request which nothing ties to him. */
-function namesMore(judgement: Judgement, reports: readonly WalkReport[]): boolean {
+function namesMore(judgement: Judgement, insider: WalkReport): boolean {
   if (judgement.verdict !== 'guarded' || judgement.level !== 'role') return false;
-  const insider = reports.find((r) => r.persona === 'insider');
-  return insider?.endings.some((e) => e.effects.some((x) => x.picked !== null && !isTied(insider.met.ties, x.picked))) ?? false;
+  return insider.endings.some((e) => e.effects.some((x) => x.picked !== null && !isTied(insider.met.ties, x.picked)));
 }
 
 /**
@@ -186,11 +194,11 @@ function namesMore(judgement: Judgement, reports: readonly WalkReport[]): boolea
  * what stands in the entry itself is seen, whatever the helpers before it cost.
  */
 function faultsOf(machine: Interpreter, point: EntryPoint): SiteRecord[] {
-  const whole = walkAs(machine, 'sweep', false, (walk) => point.walk(walk, machine, 'sweep'));
+  const whole = walkAs(machine, 'sweep', (walk) => point.walk(walk, machine, 'sweep'));
   if (!whole.spent) return whole.sites;
   machine.sparing = new Set();
   try {
-    return [...whole.sites, ...walkAs(machine, 'sweep', false, (walk) => point.walk(walk, machine, 'sweep')).sites];
+    return [...whole.sites, ...walkAs(machine, 'sweep', (walk) => point.walk(walk, machine, 'sweep')).sites];
   } finally {
     machine.sparing = null;
   }

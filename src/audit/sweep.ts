@@ -91,7 +91,7 @@ function sweepModule(m: Interpreter, ir: IrModule, failed: (file: string, error:
       }, place(fn));
     };
     try {
-      sites.push(...walkAs(m, 'sweep', false, run).sites);
+      sites.push(...walkAs(m, 'sweep', run).sites);
     } catch (error) {
       failed(ir.file, error);
     } finally {

@@ -32,9 +32,7 @@ export function withoutGuard(project: Project, scanned: Scanned, survey: GuardSu
     machine.neutral = new Neutral({ functions: new Map([[guard.key, guard.passage]]), until });
     let after;
     try {
-      ({ judgement: after } = judge((persona, hasKey, answersRefuse) =>
-        walkAs(machine, persona, hasKey, (walk) => point.walk(walk, machine, persona), { answersRefuse }),
-      ));
+      ({ judgement: after } = judge((persona, form) => walkAs(machine, persona, (walk) => point.walk(walk, machine, persona), form)));
     } finally {
       machine.neutral = null;
     }

@@ -278,7 +278,7 @@ function dropDecided(tags: Tags): Tags {
 /** The same as this persona meets it: a right that is kept as a flag is what a stranger lacks and an insider has. */
 function unknownProperty(m: Interpreter, tags: Tags, key: string, site: Place): Value {
   if (tags.own && !tags.input && isRightFlag(key)) {
-    if (m.persona === 'stranger' || (m.member && !tags.foreign))
+    if (m.persona === 'stranger' || (m.form.member && !tags.foreign))
       return constant(false, { own: true, name: key, decided: m.decided('role', m.text(site), site) });
     if (m.persona === 'insider') return opaque({ ...dropDecided(tags), name: key }, { hint: 'boolean', truthy: true });
   }

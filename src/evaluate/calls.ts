@@ -170,24 +170,28 @@ const share = 0.25;
 /** Runs a call within its share of the budget; where that is not enough, nothing is known of what it gives, and the caller goes on. */
 function spared(m: Interpreter, costly: Set<FunctionExpr>, fn: FunctionExpr, run: () => Value, unknown: () => Value): Value {
   if (costly.has(fn)) return unknown();
+  const ran = within(m, Math.ceil((m.limits.steps - m.steps) * share), run);
+  if (ran) return m.merge([ran.outcome]);
+  costly.add(fn);
+  return unknown();
+}
+/** Runs something with a part of the budget, in steps, and takes everything back; null where that part was not enough. */
+function within(m: Interpreter, steps: number, run: () => Value): { outcome: Outcome | null } | null {
   const { limits } = m;
   const frames = m.frames.length;
   const handlers = m.handlers.length;
-  m.limits = { ...limits, steps: m.steps + Math.ceil((limits.steps - m.steps) * share) };
-  let outcome: Outcome | null;
+  m.limits = { ...limits, steps: Math.min(limits.steps, m.steps + steps) };
   try {
-    outcome = m.attempt(run);
+    return { outcome: m.attempt(run) };
   } catch (signal) {
     if (signal !== SPENT || m.steps > limits.steps) throw signal;
     m.frames.length = frames;
     m.handlers.length = handlers;
     m.spentOn = null;
-    costly.add(fn);
-    return unknown();
+    return null;
   } finally {
     m.limits = limits;
   }
-  return m.merge([outcome]);
 }
 function runClosure(m: Interpreter, alt: FunctionAlt, self: Value, args: readonly Value[], site: Place, options: CallOptions, construct: Value | null): Value {
   const { closure } = alt;
@@ -424,6 +428,9 @@ function carriesRequest(value: Value): boolean {
 }
 const contextTypes = new Set<string>(['Request', 'Reply', 'Headers', 'Cookies', 'Context']);
 
+/** Steps for a function that code which cannot be seen is given while things load: it may register something, or be what a request will run one day. */
+const handedOver = 100_000;
+
 const traffic = /^(?:connection|disconnect(?:ing)?|message|data|request|upgrade|error|close|end|finish|exit|warning|failed|completed|progress|stalled|change)$/;
 /** A listener for what comes once the application runs is no part of its start. */
 function waitsForTraffic(event: Value | undefined): boolean {
@@ -443,9 +450,11 @@ function callUnknown(m: Interpreter, alt: Extract<Alt, { t: 'opaque' }>, self: V
         const boundary: Handler = { kind: 'boundary', mark: m.heap.mark(), age: today(), throws: [] };
         m.handlers.push(boundary);
         const context = lost ? opaque({ lost }) : opaque(dropCred(tags));
-        const done = m.attempt(() => m.call(arg, undefinedValue, [context, context, context], site));
+        const run = (): Value => m.call(arg, undefinedValue, [context, context, context], site);
+        const ran = m.persona === 'load' ? within(m, handedOver, run) : { outcome: m.attempt(run) };
         m.handlers.pop();
-        m.merge([done, ...boundary.throws.map((t) => ({ delta: t.delta, path: m.path, value: undefinedValue }))]);
+        if (!ran) return undefinedValue;
+        m.merge([ran.outcome, ...boundary.throws.map((t) => ({ delta: t.delta, path: m.path, value: undefinedValue }))]);
         return undefinedValue;
       },
     ]);

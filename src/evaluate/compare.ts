@@ -153,6 +153,7 @@ function special(alt: Alt): boolean {
   return Boolean(alt.tags.secret ?? alt.tags.mac ?? alt.tags.own);
 }
 
+const sent = (t: Tags): boolean => t.input === true || t.cred !== undefined;
 const secretish = (t: Tags): boolean => Boolean(t.secret ?? t.mac);
 /** Something the database keeps and only the rightful holder knows. */
 const storedCredential = (t: Tags): boolean => t.record !== undefined && t.name !== undefined && isCredentialField(t.name);
@@ -172,13 +173,14 @@ function byPersona(m: Machine, a: Alt, b: Alt, site: Place, container: Alt | nul
   const { tags: s } = a;
   const { tags: t } = b;
   const symbol = (): string => m.text(site);
-  const attacker = (x: Tags): boolean => (x.input === true || x.cred !== undefined) && !secretish(x);
+  // A digest that the server makes of what it was sent is a guess too where it is held against what is kept.
+  const attacker = (x: Tags, y: Tags): boolean => sent(x) && (!secretish(x) || (x.mac === true && !sent(y)));
   // A credential or plain input against a secret, a keyed digest or a stored credential.
   for (const [x, y] of [
     [s, t],
     [t, s],
   ] as const) {
-    if (!attacker(x)) continue;
+    if (!attacker(x, y)) continue;
     const secret = secretish(y);
     const stored = (storedCredential(y) || isKeyOf(x, y)) && !y.input;
     if (!secret && !stored) continue;
@@ -186,7 +188,7 @@ function byPersona(m: Machine, a: Alt, b: Alt, site: Place, container: Alt | nul
     if (persona === 'insider') return constant(true);
     m.looked();
     // A key of the stranger's own is none of a record that he merely names.
-    const key = persona === 'stranger' && m.strangerHasKey && stored && !secret && !y.foreign && x.cred === 'strong';
+    const key = persona === 'stranger' && m.form.hasKey && stored && !secret && !y.foreign && x.cred === 'strong';
     if (key) return constant(true);
     // Whoever is signed in knows his own password.
     if (persona === 'stranger' && stored && y.own) return constant(true);
@@ -195,7 +197,7 @@ function byPersona(m: Machine, a: Alt, b: Alt, site: Place, container: Alt | nul
     return constant(false, { decided: m.decided(secret ? 'secret' : 'token', symbol(), site, x.cred === 'strong' || secret ? 'high' : 'medium', password) });
   }
   if (persona === 'sweep') return null;
-  if (m.member && (isOneOfMany(a, b) || isOneOfMany(b, a))) return constant(false);
+  if (m.form.member && (isOneOfMany(a, b) || isOneOfMany(b, a))) return constant(false);
   const own = s.own ? a : t.own ? b : null;
   if (own) {
     const other = own === a ? b : a;
@@ -209,11 +211,11 @@ function byPersona(m: Machine, a: Alt, b: Alt, site: Place, container: Alt | nul
     const somebody = own !== container && ownIdentifier(own) && (other.t !== 'const' || (typeof other.v === 'string' && other.v !== ''));
     if (literal && (isPrivilegeField(name) || somebody)) {
       // A role that comes with a membership is a right where he belongs.
-      const everywhere = m.member && !own.tags.foreign;
+      const everywhere = m.form.member && !own.tags.foreign;
       if (persona === 'insider' && !everywhere) {
         m.passed('role');
         // Of several roles that are told apart he has one: what one of them may not do another may.
-        return m.insiderMisses ? eitherBoolean() : constant(true);
+        return m.form.misses ? eitherBoolean() : constant(true);
       }
       // What everybody is who has signed up is no role that he lacks.
       if (persona === 'stranger' && other.t === 'const' && typeof other.v === 'string' && isPrivilegeField(name) && ordinary.test(other.v))
@@ -224,7 +226,7 @@ function byPersona(m: Machine, a: Alt, b: Alt, site: Place, container: Alt | nul
       if (persona === 'insider') {
         m.passed('ownership');
         // A new address, a new password must not be the one that he has.
-        return m.insiderMisses && other.tags.input ? eitherBoolean() : constant(true);
+        return m.form.misses && other.tags.input ? eitherBoolean() : constant(true);
       }
       if (persona === 'stranger') return constant(false, { decided: m.decided('ownership', symbol(), site) });
     }

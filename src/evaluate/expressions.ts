@@ -437,7 +437,7 @@ function privilegeCompare(m: Interpreter, op: string, left: Value, right: Value,
   const name = own.find((alt) => alt.tags.name)?.tags.name ?? '';
   if (!m.world.isPrivilege(name)) return null;
   const above = leftOwn ? op.startsWith('>') : op.startsWith('<');
-  if (m.persona === 'stranger' || (m.member && !hasTag(own, 'foreign'))) {
+  if (m.persona === 'stranger' || (m.form.member && !hasTag(own, 'foreign'))) {
     const decided = m.decided('role', m.text(site), site);
     return constant(!above, { decided });
   }
@@ -478,7 +478,9 @@ function isIn(m: Interpreter, key: Value, object: Value): Value {
 }
 
 function evalUnary(m: Interpreter, expr: Extract<Expr, { kind: 'unary' }>, env: Environment): Value {
-  if (expr.op === 'typeof' && expr.value.kind === 'name' && !env.lookup(expr.value.name) && !m.world.knowsName(env.module, expr.value.name)) {
+  // Code of pages is looked through for sites too, and met by no request.
+  const inPage = m.persona === 'sweep';
+  if (expr.op === 'typeof' && expr.value.kind === 'name' && !env.lookup(expr.value.name) && !m.world.knowsName(env.module, expr.value.name, inPage)) {
     return constant('undefined');
   }
   if (expr.op === 'delete') {

@@ -206,10 +206,11 @@ export function decideLookup(machine: Machine, condition: Condition, symbol: str
     }
   }
   if (persona === 'insider' && facts.own && (facts.foreign || facts.group)) machine.passed(facts.group === 'role' ? 'role' : 'membership');
-  const missable = machine.insiderMisses && !facts.cred && !facts.own && !facts.group;
-  if (persona === 'insider') return { ...base, found: missable ? 'either' : 'yes', own: machine.member && facts.cred !== null, foreign: facts.foreign };
+  // What is looked for may be what must not be there, whoever it belongs to: a token that was revoked, a user who was banned.
+  if (persona === 'insider')
+    return { ...base, found: machine.form.misses ? 'either' : 'yes', own: machine.form.member && facts.cred !== null, foreign: facts.foreign };
   if (facts.cred) {
-    const hasKey = persona === 'stranger' && machine.strangerHasKey && facts.cred === 'strong';
+    const hasKey = persona === 'stranger' && machine.form.hasKey && facts.cred === 'strong';
     if (hasKey) return { ...base, found: 'yes', own: true, foreign: false };
     const kind = facts.cred === 'strong' ? 'identity' : 'token';
     return { ...base, found: 'no', decided: machine.decided(kind, symbol, site, facts.cred === 'strong' ? 'high' : 'medium') };
@@ -219,7 +220,7 @@ export function decideLookup(machine: Machine, condition: Condition, symbol: str
     return { ...base, found: 'no', decided: machine.decided('membership', symbol, site), own: false };
   }
   if (persona === 'stranger' && facts.own && facts.group) return { ...base, found: 'no', decided: machine.decided(facts.group, symbol, site), own: false };
-  if (persona === 'stranger' && facts.own) return { ...base, found: 'yes', own: true };
+  if (persona === 'stranger' && facts.own) return { ...base, found: machine.form.misses ? 'either' : 'yes', own: true };
   return { ...base, found: 'yes', foreign: facts.foreign };
 }
 

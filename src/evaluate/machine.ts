@@ -12,7 +12,8 @@ import { currentDependencies } from './dependencies.ts';
 import { callValue, callMethodOf, constructValue } from './calls.ts';
 import { Cell, Heap, Slot, currentWay, enterWay, isList, isValue, joinWay, leaveWay, today } from './heap.ts';
 import type { ListContent } from './heap.ts';
-import type { CallOptions, GuardModel, Machine, MadeEffect, Model, Native, NativeCall, Persona, Role, Shape } from './models.ts';
+import { usualForm } from './models.ts';
+import type { CallOptions, Form, GuardModel, Machine, MadeEffect, Model, Native, NativeCall, Persona, Role, Shape } from './models.ts';
 import type { FunctionExpr } from '../ir/nodes.ts';
 import { addStep, isPlace, joinPaths, startPath } from './path.ts';
 import type { Ledger } from './ledger.ts';
@@ -36,10 +37,7 @@ import type { World } from './world.ts';
 
 export class Interpreter implements Machine {
   persona: Persona = 'load';
-  strangerHasKey = false;
-  insiderMisses = false;
-  answersRefuse = false;
-  member = false;
+  form: Form = usualForm;
   readonly heap = new Heap();
   path: Path = startPath;
   handlers: Handler[] = [];

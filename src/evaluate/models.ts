@@ -164,6 +164,8 @@ export interface Library {
   modules: Readonly<Record<string, Readonly<Record<string, Model>>>>;
   /** Globals the library brings (`localStorage`, `fetch`). */
   globals?: Readonly<Record<string, Model>>;
+  /** The same for those that only a browser has: on the server `typeof` says so. */
+  pageGlobals?: Readonly<Record<string, Model>>;
   /** Types by which an annotated parameter of unknown origin is recognised: `NextApiRequest`. */
   types?: Readonly<Record<string, Model>>;
   /** Nothing it exports can stop a request or have an effect: schema, date, string, UI, icons, telemetry. */
@@ -193,17 +195,26 @@ export interface MadeEffect {
   elsewhere?: Lost | null;
 }
 
-/** The abstract machine. Natives work on its current state; a call that cannot go on ends by `throw`ing through the machine. */
-export interface Machine {
-  readonly persona: Persona;
+/** In which of its forms a persona walks. */
+export interface Form {
   /** The stranger holds a valid key of his own instead of a session. */
-  readonly strangerHasKey: boolean;
-  /** The insider's second form: what is looked up by input alone may be missing and a role that is asked for may not be his, for those who get in only so. */
-  readonly insiderMisses: boolean;
+  readonly hasKey: boolean;
+  /**
+   * What is looked up may be missing (a token that was revoked, a user who was banned), a role that is asked for another's, and one
+   * credential sent instead of another: for entries that nobody gets through who has and finds everything.
+   */
+  readonly misses: boolean;
   /** Other systems refuse the credential that they are handed of whoever is refused. */
   readonly answersRefuse: boolean;
   /** The insider has his rights where he belongs, and none that hold everywhere. */
   readonly member: boolean;
+}
+export const usualForm: Form = { hasKey: false, misses: false, answersRefuse: false, member: false };
+
+/** The abstract machine. Natives work on its current state; a call that cannot go on ends by `throw`ing through the machine. */
+export interface Machine {
+  readonly persona: Persona;
+  readonly form: Form;
   readonly heap: Heap;
   path: Path;
 

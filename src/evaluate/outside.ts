@@ -74,8 +74,8 @@ export function doneElsewhere(effects: readonly Effect[]): Lost | null {
 
 /** What makes of an answer a refusal, on walks that take the word of other systems for it; else null. */
 export function refusalBySystem(machine: Machine, symbol: string, site: Place): Decided | null {
-  const refused = machine.persona === 'outsider' || (machine.persona === 'stranger' && !machine.strangerHasKey);
-  return machine.answersRefuse && refused ? machine.decided('identity', symbol, site, 'low') : null;
+  const refused = machine.persona === 'outsider' || (machine.persona === 'stranger' && !machine.form.hasKey);
+  return machine.form.answersRefuse && refused ? machine.decided('identity', symbol, site, 'low') : null;
 }
 /** Whether nothing but the yes of another system leads on, and the refusal says that it is about who asks. */
 export function asksOutside(lost: Lost, open: readonly Ending[], all: readonly Ending[]): boolean {

@@ -14,7 +14,7 @@ function tellsOfVisitor(name: string): boolean {
 }
 
 /** A header as the attacker sends it, or not. */
-export function headerValue(name: string | undefined, absent: 'null' | 'undefined', m: Pick<Machine, 'persona' | 'insiderMisses'>): Value {
+export function headerValue(name: string | undefined, absent: 'null' | 'undefined', m: Pick<Machine, 'persona' | 'form'>): Value {
   const credential = name !== undefined && isCredentialHeader(name);
   const tags: Tags = {
     input: true,
@@ -23,7 +23,7 @@ export function headerValue(name: string | undefined, absent: 'null' | 'undefine
     ...(name !== undefined && tellsOfVisitor(name) ? { visitor: true as const } : {}),
   };
   // Whoever holds every credential sends it; where one is refused that another would let in, he sends the other.
-  if (credential && m.persona === 'insider' && !m.insiderMisses) return opaque(tags, { hint: 'string', truthy: true, nullish: false });
+  if (credential && m.persona === 'insider' && !m.form.misses) return opaque(tags, { hint: 'string', truthy: true, nullish: false });
   return [...opaque(tags, { hint: 'string', truthy: undefined, nullish: false }), ...constant(absent === 'null' ? null : undefined, { input: true })];
 }
 /** A cookie as the attacker sends it, or not: its text, unverified. */

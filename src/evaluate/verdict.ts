@@ -4,6 +4,8 @@ import type { EffectKind } from './path.ts';
 import type { Caller, Effect } from './path.ts';
 import type { Lost } from './values.ts';
 import { asksOutside } from './outside.ts';
+import { usualForm } from './models.ts';
+import type { Form } from './models.ts';
 import type { Ending, How, Layer, WalkReport } from './walk.ts';
 
 export interface Guard {
@@ -109,19 +111,19 @@ interface Judged {
  * Runs the personas as far as they are needed and judges. Where the one thing that was not seen is the answer of another system that
  * says whether the request may go on, they run once more and take its word for no.
  */
-export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', second: boolean, answersRefuse: boolean) => WalkReport): Judged {
-  const { outside, ...first } = judgeWalks((persona, second) => run(persona, second, false));
+export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', form: Form) => WalkReport): Judged {
+  const { outside, ...first } = judgeWalks((persona, form) => run(persona, { ...usualForm, ...form }));
   if (!outside) return first;
-  const { judgement, reports } = judgeWalks((persona, second) => run(persona, second, true));
+  const { judgement, reports } = judgeWalks((persona, form) => run(persona, { ...usualForm, ...form, answersRefuse: true }));
   return judgement.verdict === 'guarded' ? { judgement: { ...judgement, confidence: 'low' }, reports, answersRefuse: true } : first;
 }
-function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', second: boolean) => WalkReport): Judged & { outside?: boolean } {
-  const outsider = run('outsider', false);
-  let insider = run('insider', false);
+function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', form: Partial<Form>) => WalkReport): Judged & { outside?: boolean } {
+  const outsider = run('outsider', {});
+  let insider = run('insider', {});
   const reports = [outsider, insider];
   if (!insider.spent && !insider.endings.some(opens)) {
-    // Where a record must not be there yet (invited already, taken), only who does not find it gets anywhere.
-    const second = run('insider', true);
+    // Where a record must not be there (invited already, taken, revoked), only who does not find it gets anywhere.
+    const second = run('insider', { misses: true });
     if (second.endings.some(opens)) {
       insider = second;
       reports[1] = second;
@@ -246,7 +248,8 @@ function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', second: 
     return { judgement: { ...base, verdict: 'unknown', level: 'unknown', confidence: 'low', unknown, witness: reached }, reports };
   }
   const guards = guardsOf([...stops, ...refusals({ endings: outsider.behind })], 'outsider');
-  let stranger = run('stranger', false);
+  const { misses } = insider.form;
+  let stranger = run('stranger', { misses });
   dependsOn = asDeployed(stranger, insider, refusals) ?? dependsOn;
   reports.push(stranger);
   const stoppedAt = new Set(stops.map(placeKey));
@@ -255,7 +258,7 @@ function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', second: 
     !passes(report) && refusals(report).length > 0 && deepest(refusals(report)).every((e) => stoppedAt.has(placeKey(e)));
   let level: Judgement['level'];
   if (sameStop(stranger) && !deepest(refusals(stranger)).some((e) => roleKinds.has(e.decided?.kind ?? ''))) {
-    stranger = run('stranger', true);
+    stranger = run('stranger', { misses, hasKey: true });
     dependsOn = asDeployed(stranger, insider, refusals) ?? dependsOn;
     reports.push(stranger);
   }

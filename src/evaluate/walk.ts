@@ -8,7 +8,8 @@ import type { Handler, Limits, Outcome, SiteRecord } from './state.ts';
 import type { Met } from './met.ts';
 import { today } from './heap.ts';
 import type { Cell, Delta, Slot } from './heap.ts';
-import type { Persona } from './models.ts';
+import { usualForm } from './models.ts';
+import type { Form, Persona } from './models.ts';
 import { doneElsewhere } from './outside.ts';
 import { startPath } from './path.ts';
 import type { Effect, Path } from './path.ts';
@@ -60,6 +61,7 @@ export interface Ending {
 
 export interface WalkReport {
   persona: Persona;
+  form: Form;
   endings: Ending[];
   /** What it would meet behind a layer that stops it. */
   behind: Ending[];
@@ -272,23 +274,11 @@ function unfinished(path: Path, place: Place, stage: number): Ending {
   };
 }
 
-/**
- * Walks as a persona (`second`: in its second form, a stranger with a key of his own, an insider who does not find everything; `member`: an
- * insider with no rights but where he belongs), then puts the machine back as it was.
- */
-export function walkAs(
-  m: Interpreter,
-  persona: Persona,
-  second: boolean,
-  run: (walk: Walk) => void,
-  { member = false, answersRefuse = false }: { member?: boolean; answersRefuse?: boolean } = {},
-): WalkReport {
+/** Walks as a persona, in one of its forms, then puts the machine back as it was. */
+export function walkAs(m: Interpreter, persona: Persona, run: (walk: Walk) => void, form: Form = usualForm): WalkReport {
   const saved = {
     persona: m.persona,
-    strangerHasKey: m.strangerHasKey,
-    insiderMisses: m.insiderMisses,
-    answersRefuse: m.answersRefuse,
-    member: m.member,
+    form: m.form,
     path: m.path,
     handlers: m.handlers,
     frames: m.frames,
@@ -302,14 +292,11 @@ export function walkAs(
   };
   Object.assign(m, {
     persona,
-    strangerHasKey: second && persona === 'stranger',
-    insiderMisses: second && persona === 'insider',
-    answersRefuse,
-    member,
+    form,
     path: startPath,
     handlers: [],
     frames: [],
-    limits: member ? requestLimits : limitsOf(persona),
+    limits: form.member ? requestLimits : limitsOf(persona),
     steps: 0,
     spentOn: null,
     ambient: false,
@@ -330,7 +317,7 @@ export function walkAs(
   } finally {
     m.heap.rollback(mark);
   }
-  const report: WalkReport = { persona, endings: walk.endings, behind: walk.behind, spent, met: m.met, sites: m.sites, steps: m.steps };
+  const report: WalkReport = { persona, form, endings: walk.endings, behind: walk.behind, spent, met: m.met, sites: m.sites, steps: m.steps };
   Object.assign(m, saved);
   return report;
 }

@@ -33,6 +33,7 @@ export class World {
   private readonly prefixes: { prefix: string; library: Library }[] = [];
   private readonly modules = new Map<string, LoadedModule | null>();
   private readonly globals = new Map<string, Model>();
+  private readonly pageGlobals = new Set<string>();
   private readonly types = new Map<string, Model>();
   private readonly declared: readonly DeclaredExport[];
   private readonly exportCache = new Map<LoadedModule, Map<string, Value>>();
@@ -55,6 +56,10 @@ export class World {
       else this.exact.set(name, first ? [library, ...known] : [...known, library]);
     }
     for (const [name, model] of Object.entries(library.globals ?? {})) this.globals.set(name, model);
+    for (const [name, model] of Object.entries(library.pageGlobals ?? {})) {
+      this.globals.set(name, model);
+      this.pageGlobals.add(name);
+    }
     for (const [name, model] of Object.entries(library.types ?? {})) this.types.set(name, model);
   }
 
@@ -232,8 +237,9 @@ export class World {
     }
     return this.global;
   }
-  knowsName(module: LoadedModule, name: string): boolean {
-    return module.imports.has(name) || module.declaredBy.has(name) || this.globals.has(name) || name === 'require';
+  knowsName(module: LoadedModule, name: string, inPage = true): boolean {
+    if (module.imports.has(name) || module.declaredBy.has(name) || name === 'require') return true;
+    return this.globals.has(name) && (inPage || !this.pageGlobals.has(name));
   }
   /** The same for a name whose value is settled already; null otherwise. */
   settledName(m: Interpreter, module: LoadedModule, name: string): Value | null {

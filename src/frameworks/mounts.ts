@@ -41,7 +41,7 @@ export class Dispatch<Met, Target> {
       const met: Met[] = [];
       this.met = met;
       try {
-        walkAs(this.m, persona, false, (walk) => host.walk(walk, this.m, persona));
+        walkAs(this.m, persona, (walk) => host.walk(walk, this.m, persona));
       } finally {
         this.met = null;
       }

@@ -129,7 +129,7 @@ export const webStorage: Library = {
   name: 'web storage',
   packages: [],
   modules: {},
-  globals: { localStorage: local, sessionStorage: session, document, window },
+  pageGlobals: { localStorage: local, sessionStorage: session, document, window },
   words: ['localStorage', 'sessionStorage', 'document.cookie'],
 };
 export const storageHooks: readonly Library[] = [

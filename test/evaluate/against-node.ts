@@ -42,7 +42,7 @@ export function evaluate(code: string, reals: readonly Real[]): Seen {
   const possible = reals.map(() => false);
   const texts: string[] = [];
   let ways = 0;
-  const report = walkAs(m, 'outsider', false, (walk) => {
+  const report = walkAs(m, 'outsider', (walk) => {
     const module = world.load(file);
     if (!module) throw new Error('the program does not parse');
     const main = world.exportOf(m, module, 'main');

@@ -54,3 +54,12 @@ it('may choose anew what must not be what he has', () => {
   );
   expect(entry.effects.map((e) => e.symbol)).toContain('prisma.user.update');
 });
+it.each<[string, string]>([
+  ['a token that was revoked', `if (await db.accessToken.findFirst({ where: { token: u.id, revoked: true } })) throw new Error('revoked');`],
+  ['a user who was banned', `const ban = await db.ban.findUnique({ where: { userId: u.id } }); if (ban) return new Response('no', { status: 403 });`],
+])('%s is not what he is taken for', (_name, question) => {
+  const entry = walkRoute(`export async function DELETE(request, { params }) { const u = await requireUser(); ${question} ${erase} }`);
+  expect(entry).toMatchObject({ verdict: 'guarded', level: 'authenticated' });
+  // Nor is the stranger: he reaches a record that he has nothing to do with.
+  expect(entry.effects.map((e) => [e.symbol, e.by])).toContainEqual(['prisma.note.delete', 'stranger']);
+});

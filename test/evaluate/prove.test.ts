@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ProofCount } from '../../src/audit/model.ts';
 import type { Ending, WalkReport } from '../../src/evaluate/walk.ts';
 import { Neutral } from '../../src/evaluate/neutral.ts';
+import { usualForm } from '../../src/evaluate/models.ts';
 import { startPath } from '../../src/evaluate/path.ts';
 import { prove } from '../../src/evaluate/prove.ts';
 import { newMet } from '../../src/evaluate/met.ts';
@@ -81,7 +82,16 @@ describe('void proofs', () => {
       anyOrigin: false,
     };
   };
-  const report = (...endings: Ending[]): WalkReport => ({ persona: 'outsider', endings, behind: [], spent: null, met: newMet(), sites: [], steps: 1 });
+  const report = (...endings: Ending[]): WalkReport => ({
+    persona: 'outsider',
+    form: usualForm,
+    endings,
+    behind: [],
+    spent: null,
+    met: newMet(),
+    sites: [],
+    steps: 1,
+  });
   const stop = ending(10, 50);
   it.each<[string, Ending[], string]>([
     ['the same statement, decided by nothing', [ending(null, 50)], 'void'],

@@ -11,6 +11,26 @@ const pick = `const pick = () => (request.headers.get('x-a') ? { mode: 'key', to
 const programs: [name: string, code: string, verdict: string, level: string][] = [
   // plain
   ['nothing at all', del(erase), 'open', 'public'],
+  [
+    'a key is held against the digest of it that is kept, made with a salt and a secret of the server',
+    `import { createHash } from 'crypto'; const digest = (key, salt) => \`\${salt}.\${createHash('sha512').update(key + salt + process.env.PEPPER).digest('hex')}\`;
+${del(`const kept = process.env.ADMIN_KEY; const [salt] = kept.split('.'); if (kept !== digest(request.headers.get('authorization'), salt)) ${reject} ${erase}`)}`,
+    'guarded',
+    'signature',
+  ],
+  [
+    'only pages have a window',
+    del(`if (typeof window === 'undefined' && typeof localStorage === 'undefined') { if (!(await getUser())) ${reject} } ${erase}`),
+    'guarded',
+    'authenticated',
+  ],
+  [
+    'the environment of an imported process',
+    `import process, { env } from 'node:process'; import * as all from 'process';
+${del(`const key = request.headers.get('x-key'); if (key !== process.env.A_KEY && key !== env.B_KEY && key !== all.env.C_KEY) ${reject} ${erase}`)}`,
+    'guarded',
+    'signature',
+  ],
   ['a constant answer', `export async function GET() { return Response.json({ ok: true }); }`, 'open', 'public'],
   ['a session that is tested', del(`if (!(await getUser())) ${reject} ${erase}`), 'guarded', 'authenticated'],
   ['a helper that throws', del(`await requireUser(); ${erase}`), 'guarded', 'authenticated'],

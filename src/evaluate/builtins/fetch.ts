@@ -81,7 +81,7 @@ export const fetchModel: FunctionModel = native('fetch', (call) => {
     ...(open ? {} : { record: [answered] }),
     ...(asks && machine.persona !== 'sweep' && machine.persona !== 'insider' ? { answer: { reason: 'outside-service' as const, text: url, place: site } } : {}),
   };
-  const granted = asks && machine.answersRefuse && machine.persona === 'insider';
+  const granted = asks && machine.form.answersRefuse && machine.persona === 'insider';
   const either = opaque(tags.answer ? { answer: tags.answer } : {}, { hint: 'boolean', nullish: false });
   const status = opaque({ record: [answered], ...(tags.answer ? { answer: tags.answer } : {}) }, { hint: 'number', truthy: true });
   return promiseOf(

@@ -78,8 +78,8 @@ export const askedIn = (answer: Value): Tags => {
 /** A persona for whom every check passes finds what it looks for; where he may miss things, only what he has a right to; as a member not where it is his own choice. */
 export const optimistic = (machine: Machine, found?: Value): boolean =>
   machine.persona === 'insider' &&
-  !(machine.insiderMisses && found && truth(found) === undefined) &&
-  !(machine.member && found?.some((alt) => alt.tags.input === true));
+  !(machine.form.misses && found && truth(found) === undefined) &&
+  !(machine.form.member && found?.some((alt) => alt.tags.input === true));
 
 /** What he sends himself (the segments of a path, the words of a query) is nothing that anybody granted him. */
 function isOnlyInput(asked: Value): boolean {

@@ -119,7 +119,7 @@ function remembered(m: Interpreter, key: string, run: () => ProxyWalk | null): P
   if (m.neutral) return run();
   let memory = memories.get(m);
   if (!memory) memories.set(m, (memory = new Map<string, Memory>()));
-  const full = `${m.persona} ${String(m.strangerHasKey || m.insiderMisses)} ${String(m.answersRefuse)} ${String(m.member)} ${key}`;
+  const full = `${m.persona} ${JSON.stringify(m.form)} ${key}`;
   let known = memory.get(full);
   if (known === undefined) {
     const part = new Dependencies();

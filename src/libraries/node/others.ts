@@ -1,6 +1,7 @@
 /** Modules of Node in which a request meets nothing. */
 import { fn, object } from '../../evaluate/models.ts';
-import type { Library, Model } from '../../evaluate/models.ts';
+import { globals } from '../../evaluate/builtins/index.ts';
+import type { Library, Model, ObjectModel } from '../../evaluate/models.ts';
 import { builtin } from './shared.ts';
 import { truthy } from '../shared.ts';
 
@@ -14,6 +15,7 @@ const emitter = object(
     call: fn('EventEmitter', {}),
   },
 );
+const process = globals.process as ObjectModel;
 const anything: Record<string, Model> = {
   '*': object(
     'node',
@@ -26,6 +28,7 @@ const anything: Record<string, Model> = {
   ),
 };
 export const otherBuiltins: readonly Library[] = [
+  builtin('process', { default: process, ...process.members, '*': fn('process', { result: truthy }) }),
   builtin('events', { EventEmitter: emitter, default: emitter, once: fn('once', { async: true, result: truthy }) }),
   ...[
     'stream',
@@ -53,7 +56,6 @@ export const otherBuiltins: readonly Library[] = [
     'assert',
     'cluster',
     'module',
-    'process',
     'constants',
     'inspector',
     'diagnostics_channel',

@@ -15,7 +15,7 @@ export function verifier(name: string, after: number, async = false): FunctionMo
       const callback = args.find((a, i) => i >= after && a.some((x) => x.t === 'function' || x.t === 'model'));
       // What stands in the body, the query or the path is a token for one purpose; a session does not bring it along.
       const { cred } = tagsOf(args[0] ?? undefinedValue);
-      const kind = cred === 'named' && !(machine.persona === 'stranger' && machine.strangerHasKey) ? 'token' : 'identity';
+      const kind = cred === 'named' && !(machine.persona === 'stranger' && machine.form.hasKey) ? 'token' : 'identity';
       const refused = machine.isRefused({ kind });
       const decided = machine.decided(kind, name, site);
       const error = withDecided(machine.newError('JsonWebTokenError', constant('invalid token'), site), decided);
