@@ -1,6 +1,7 @@
 /** The project: files, packages, modules, and what imports mean. */
 import { builtinModules } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
+import picomatch from 'picomatch';
 import type { IrModule } from '../ir/nodes.ts';
 import { codeExtensions } from '../syntax/index.ts';
 import { discover, errorText } from './discovery.ts';
@@ -28,6 +29,10 @@ const builtins = new Set(builtinModules);
 const resolvable = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
 const swapped: Readonly<Record<string, readonly string[]>> = { '.js': ['.ts', '.tsx', '.jsx'], '.jsx': ['.tsx'], '.mjs': ['.mts'], '.cjs': ['.cts'] };
 
+/** Folders of what tools make. */
+const madeByTools = /\/(?:node_modules|_*generated_*|dist|build|out|coverage|\.[^/]+)\/|\.gen(?:erated)?(?:\.|$)/;
+const largestLeftOut = 500_000;
+
 /** Opens a project: walks its folders once; everything else is read when asked for. */
 export function openProject(options: ProjectOptions): Project {
   return new DiskProject(options);
@@ -54,6 +59,7 @@ class DiskProject implements Project {
   private readonly overlay: ReadonlyMap<string, string>;
   private readonly sources: Sources;
   private readonly listing: Listing | null;
+  private readonly excluded: (path: string) => boolean;
 
   constructor(options: ProjectOptions) {
     this.root = resolve(options.root);
@@ -61,6 +67,7 @@ class DiskProject implements Project {
     this.sources = options.sources ?? new Sources();
     this.listing = options.listing ?? null;
     const { include = [], exclude = [], tests = false, listing } = options;
+    this.excluded = exclude.length > 0 ? picomatch([...exclude], { dot: true }) : () => false;
     // A listing knows of them.
     const held = listing ? [] : this.overlay.keys();
     const found = discover(
@@ -197,7 +204,7 @@ class DiskProject implements Project {
     if (specifier.startsWith('node:')) return { kind: 'builtin', name: specifier.slice(5) };
     if (specifier.startsWith('.') || specifier.startsWith('/')) {
       const path = specifier.startsWith('/') ? specifier : join(dir, specifier);
-      return this.asFile(path) ?? (specifier.startsWith('/') ? this.mapped(dir, specifier) : null) ?? { kind: 'unresolved', specifier };
+      return this.asFile(path) ?? (specifier.startsWith('/') ? this.mapped(dir, specifier) : this.leftOut([path])) ?? { kind: 'unresolved', specifier };
     }
     if (specifier.startsWith('#')) {
       const own = this.packageOf(fromFile);
@@ -207,7 +214,8 @@ class DiskProject implements Project {
         if (!target.startsWith('.')) return this.find(fromFile, dir, target);
       }
     }
-    const mapped = this.mapped(dir, specifier);
+    const mapping = this.mappingOf(dir);
+    const mapped = this.mapped(dir, specifier) ?? (mapping ? this.leftOut(mappedTargets(mapping, specifier)) : null);
     if (mapped) return mapped;
     const match = /^(@[^/]+\/[^/]+|[^@/][^/]*)(?:\/(.*))?$/.exec(specifier);
     if (!match?.[1]) return { kind: 'unresolved', specifier };
@@ -245,6 +253,20 @@ class DiskProject implements Project {
       for (const base of [join(owner?.dir ?? this.root, 'src'), owner?.dir ?? this.root]) {
         const file = this.asFile(join(base, alias[1]));
         if (file) return file;
+      }
+    }
+    return null;
+  }
+  /** Code that is imported is part of the program, also where .gitignore says nothing of it is to be kept, unless a tool makes it. */
+  private leftOut(targets: readonly string[]): Resolution | null {
+    for (const target of targets) {
+      if (!target.startsWith(`${this.root}/`) || madeByTools.test(target.slice(this.root.length)) || this.excluded(relative(this.root, target))) continue;
+      const stem = target.replace(/\.[cm]?jsx?$/, '');
+      const ends = [...resolvable, ...resolvable.map((e) => `/index${e}`)];
+      for (const file of new Set([target, ...ends.map((e) => target + e), ...ends.map((e) => stem + e)])) {
+        if (!codeExtensions.some((e) => file.endsWith(e)) || (this.listing && !this.listing.has(file))) continue;
+        const text = this.sources.data(file);
+        if (text !== null && text.length <= largestLeftOut) return { kind: 'file', file };
       }
     }
     return null;
