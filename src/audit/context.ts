@@ -23,7 +23,7 @@ import type {
   UsualGuard,
 } from './rule.ts';
 import { untiedRecords } from './untied.ts';
-import { Upkeep } from './upkeep.ts';
+import { Upkeep, questionsOf } from './upkeep.ts';
 import { siblingGuards } from './siblings.ts';
 import { witnessSteps } from './scan.ts';
 import type { Scanned, Walked } from './scan.ts';
@@ -92,7 +92,8 @@ export class ScanContext {
     return gap ? { witness: gap.witness, symbol: gap.symbol, region: regionOfPlace(this.project, gap.place) } : null;
   }
   private holeOf(entry: ReportedEntry): Hole | null {
-    return holeOf(entry, this.upkeep.without(this.walked(entry)), this.intentOf(entry));
+    const walked = this.walked(entry);
+    return holeOf(entry, this.upkeep.without(walked), this.intentOf(entry), questionsOf(walked));
   }
   private siblings(): Map<ReportedEntry, SiblingGuard> {
     this.siblingsFound ??= siblingGuards(this.project, [...this.walkedOf.values()]);

@@ -22,10 +22,16 @@ export function worstOf<E extends Pick<ReportedEffect, 'kind'>>(effects: readonl
   return worst ? { worst, reached } : null;
 }
 
-/** `effects`: what an outsider reaches there that counts. */
-export function holeOf(entry: ReportedEntry, effects: readonly ReportedEffect[], intent: PublicIntent | null): Hole | null {
+/** `effects`: what an outsider reaches there that counts. `questions`: those among them that only ask another system for something. */
+export function holeOf(
+  entry: ReportedEntry,
+  effects: readonly ReportedEffect[],
+  intent: PublicIntent | null,
+  questions: ReadonlySet<ReportedEffect>,
+): Hole | null {
   if (entry.verdict !== 'open' || entry.level === 'local') return null;
   const found = worstOf(effects);
   if (!found || intent?.kind === 'authentication' || intent?.kind === 'no-private-data') return null;
-  return { ...found, intent, severity: intent ? 'note' : found.worst.kind === 'read' ? 'warning' : 'error' };
+  const reads = found.reached.every((e) => e.kind === 'read' || questions.has(e));
+  return { ...found, intent, severity: intent ? 'note' : reads ? 'warning' : 'error' };
 }

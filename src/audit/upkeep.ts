@@ -44,3 +44,8 @@ export class Upkeep {
     });
   }
 }
+/** Of what is reported of an entry: what asks another system the same for everybody. Whoever makes it do so learns the answer and changes nothing. */
+export function questionsOf({ entry, judgement }: Walked): ReadonlySet<ReportedEffect> {
+  const asks = (e: Effect | undefined): boolean => e?.kind === 'external' && e.operation === 'call' && e.given?.request === false;
+  return new Set(entry.effects.filter((_, i) => asks(judgement.effects[i])));
+}
