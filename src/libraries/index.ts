@@ -45,6 +45,7 @@ import { node } from './node/index.ts';
 import { passwords } from './passwords.ts';
 import { aws } from './services/aws.ts';
 import { background } from './services/background.ts';
+import { chatSdk } from './services/chat-sdk.ts';
 import { httpClients } from './services/http.ts';
 import { limiters, upstashRatelimit } from './services/limiters.ts';
 import { mail } from './services/mail.ts';
@@ -148,6 +149,7 @@ export const libraries: readonly Library[] = [
   prometheusExporter,
   ...objectStorage,
   payment,
+  chatSdk,
   ...httpClients,
   upstashRatelimit,
   ...limiters,

@@ -297,6 +297,13 @@ describe('error classes of the AI SDK', () => {
 
 describe('what decides elsewhere', () => {
   routes([
+    [
+      'a webhook of the Chat SDK',
+      `import { Chat } from 'chat'; import { createSlackAdapter } from '@chat-adapter/slack'; import { db } from '../../../../lib/db';
+const bot = new Chat({ adapters: { slack: createSlackAdapter({}) } }); bot.onNewMention(async () => { await db.note.deleteMany({}); });
+export async function POST(request) { return bot.webhooks.slack(request); }`,
+      'unknown unknown',
+    ],
     ['a Convex mutation', del(`await fetchMutation('x', {}); return Response.json({});`, `import { fetchMutation } from 'convex/nextjs';`), 'unknown unknown'],
   ]);
 });
