@@ -123,6 +123,8 @@ function expected(tags: Tags): Tags {
 }
 /** Words that go before a detail that comes from elsewhere, or that a database uses. */
 const vague = /\b(?:error|fail(?:ed|ure|s)?|exception|constraint|duplicate|unique|relation|column|syntax|connect\w*|timeout|prisma|sql)\b|^E[A-Z]{4,}$/i;
+/** A code that nobody but the application itself gives: `MOVE_DUPLICATE_NAMES:`. */
+const ownCode = /^(?!SQLITE_|ER_|ERR_)[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+:?$/;
 /** What a test asks for one of the code's own texts: `e.message === 'gone'`, `e.message.includes('not found')`. Null: it asks for something else. */
 function subjectOf(m: Interpreter, expr: Expr, env: Environment): Expr | null {
   const text = (side: Expr | undefined): string | null => (side?.kind === 'literal' && typeof side.value === 'string' ? side.value : null);
@@ -136,7 +138,7 @@ function subjectOf(m: Interpreter, expr: Expr, env: Environment): Expr | null {
   if (expr.kind !== 'call' || expr.callee.kind !== 'member' || (expr.callee.property !== 'includes' && expr.callee.property !== 'startsWith')) return null;
   const [asked] = expr.args;
   const part = asked && asked.kind !== 'spread' ? text(asked) : null;
-  return part !== null && part.includes(' ') && !vague.test(part) ? expr.callee.object : null;
+  return part !== null && (part.includes(' ') || ownCode.test(part)) && !vague.test(part) ? expr.callee.object : null;
 }
 
 function narrowBinary(m: Interpreter, expr: Binary, truth: boolean, env: Environment): void {
