@@ -74,6 +74,7 @@ import { svix } from './webhooks/svix.ts';
 import { tinybird } from './data/tinybird.ts';
 import { trpcClient } from './trpc-client.ts';
 import { typebox } from './typebox.ts';
+import { ramda } from './ramda.ts';
 import { zod } from './zod.ts';
 
 export const libraries: readonly Library[] = [
@@ -86,6 +87,7 @@ export const libraries: readonly Library[] = [
   tinybird,
   ...trpcClient,
   typebox,
+  ramda,
   zod,
   betterAuthLibrary,
   nextAuth,

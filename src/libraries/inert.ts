@@ -13,7 +13,6 @@ const inertNames = [
   'moment',
   'luxon',
   'lodash-es',
-  'ramda',
   'remeda',
   'clsx',
   'tailwind-merge',

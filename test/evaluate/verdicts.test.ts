@@ -96,6 +96,15 @@ export const DELETE = withAccount(async (request, { params }) => { ${erase} });`
   ['undefined is not null', del(`const u = (await getUser()) ?? undefined; if (u === null) ${reject} ${erase}`), 'open', 'optional'],
   ['undefined equals null loosely', del(`const u = (await getUser()) ?? undefined; if (u == null) ${reject} ${erase}`), 'guarded', 'authenticated'],
   [
+    'a cache whose key is put together by a function that calls itself',
+    `import Redis from 'ioredis'; const redis = new Redis(); const text = (x) => (Array.isArray(x) ? x.map(text).join(',') : typeof x === 'object' ? Object.entries(x).map(([k, v]) => k + ':' + text(v)).join(':') : String(x));
+const keyOf = (...args) => 'member:' + text(args);
+const member = async (asked) => { const hit = await redis.get(keyOf(asked)); return hit ? JSON.parse(hit) : db.member.findFirst({ where: asked }); };
+${del(`const u = await requireUser(); if (!(await member({ userId: u.id, noteId: (await params).id }))) ${reject} ${erase}`)}`,
+    'guarded',
+    'role',
+  ],
+  [
     'his own row among those that the request names',
     del(`const u = await requireUser(); const rows = await db.groupProject.findMany({ where: { projectId: (await params).id } });
 const mine = await db.userGroup.findMany({ where: { userId: u.id, groupId: { in: rows } } }); if (mine.length === 0) ${reject} ${erase}`),

@@ -1,4 +1,5 @@
 /** Object, Array, JSON, Reflect, errors, numbers and the like. */
+import { deepTags } from '../contents.ts';
 import { Cell, Slot, isList, isValue } from '../heap.ts';
 import type { FunctionModel, Model, NativeCall } from '../models.ts';
 import { constant, constantString, derivedTags, eitherBoolean, join, never, objectValue, opaque, tagsOf, undefinedValue } from '../values.ts';
@@ -273,7 +274,7 @@ export const objectGlobals: Record<string, Model> = {
       }),
       stringify: native('JSON.stringify', (call) => {
         const given = call.args[0] ?? never;
-        const { name, ...tags } = deepTags(given, 0);
+        const { name, ...tags } = deepTags(given);
         // The text of an object is none of its fields.
         const named = name !== undefined && !given.some((a) => a.t === 'object') ? { name } : {};
         const made = opaque({ ...tags, ...named }, { hint: 'string', truthy: true, nullish: false });
@@ -407,15 +408,4 @@ function fromJson(call: NativeCall, value: unknown): Value {
   if (typeof value === 'object' && value !== null)
     return call.machine.newObject(Object.fromEntries(Object.entries(value).map(([k, v]) => [k, fromJson(call, v)])), call.site);
   return constant(value as string | number | boolean | null);
-}
-function deepTags(value: Value, depth: number): ReturnType<typeof derivedTags> {
-  let tags = derivedTags(value);
-  if (depth > 3) return tags;
-  for (const alt of value) {
-    if (alt.t !== 'object') continue;
-    if (alt.cell.open) tags = derivedTags([{ t: 'const', v: null, tags }], [{ t: 'const', v: null, tags: alt.cell.open }]);
-    for (const slot of alt.cell.properties.values())
-      if (isValue(slot.content)) tags = derivedTags([{ t: 'const', v: null, tags }], [{ t: 'const', v: null, tags: deepTags(slot.content, depth + 1) }]);
-  }
-  return tags;
 }
