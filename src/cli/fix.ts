@@ -15,13 +15,14 @@ import type { Colors } from './output.ts';
 
 export interface FixOptions extends CommonOptions {
   write?: boolean;
+  unsafe?: boolean;
 }
 
 /** @returns 0 where nothing is left to fix, or with a preview; 1 where `--write` left something; 2 where the scan itself failed */
 export async function fixCommand(paths: readonly string[], options: FixOptions): Promise<number> {
   const only = rulesAsked(options.rule);
   const run: RunOptions = { ...runOptions(paths, { ...options, rule: [] }), overrides: [] };
-  const fixes = await findFixes(run, only);
+  const fixes = await findFixes(run, only, options.unsafe ?? false);
   const colors = colorsFor(options.output !== undefined);
   const undone = options.write ? write(run, fixes) : [];
   const output = options.write ? '' : await preview(fixes, colors);
@@ -64,13 +65,19 @@ function summary(fixes: Fixes, undone: readonly Fixed[], written: boolean, color
   const done = fixes.fixed.filter((f) => !undone.includes(f));
   if (done.length > 0)
     lines.push(colors.bold(written ? 'Fixed, and gone in a scan of what was written:' : 'Would be fixed (a scan of the changed text no longer finds them):'));
-  for (const { finding, what } of done) lines.push(`  ${colors.green('✓')} ${finding.ruleId}  ${finding.entry ?? where(finding)}: ${what}`);
+  const told = ({ finding, what }: Fixed): string => `${finding.ruleId}  ${finding.entry ?? where(finding)}: ${what}`;
+  for (const f of done) if (!f.unsafe) lines.push(`  ${colors.green('✓')} ${told(f)}`);
+  const unsafe = done.filter((f) => f.unsafe);
+  if (unsafe.length > 0) lines.push(colors.bold('Unsafe, since nothing in the code says that it is what is meant; look at each:'));
+  for (const f of unsafe) lines.push(`  ${colors.yellow('!')} ${told(f)}`);
   if (undone.length > 0) lines.push(colors.bold('Taken back, since a scan of what was written still finds them:'));
   for (const { finding } of undone) lines.push(`  ${colors.red('✗')} ${finding.ruleId}  ${finding.entry ?? where(finding)}`);
   const left = fixes.left.filter((l) => l.counts);
   if (left.length > 0) lines.push(colors.bold('Left as they are:'));
-  for (const { finding, reason } of left)
+  for (const { finding, reason, proposed } of left) {
     lines.push(`  ${colors.yellow('-')} ${finding.ruleId}  ${where(finding)}  ${finding.entry ?? ''}${finding.entry ? ': ' : ''}${reason}`);
+    if (proposed !== null) lines.push(`      --unsafe proposes: ${proposed}`);
+  }
   if (fixes.loose.length > 0) {
     lines.push(colors.bold('Signed in is enough for these now, where siblings ask for a role too; look whether they have to:'));
     for (const id of fixes.loose) lines.push(`  ${id}`);

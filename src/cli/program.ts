@@ -106,6 +106,7 @@ export function makeProgram(run: Run): Command {
       .argument('[paths...]', 'folder to scan, or files that narrow what is fixed'),
   )
     .option('--write', 'make the changes, scan again, and take back what did not help')
+    .option('--unsafe', 'also propose changes of which nothing in the code says that they are meant: they may change what it does for legitimate users')
     .action((paths: string[], options: FixOptions) => {
       run('fix', paths, options);
     });

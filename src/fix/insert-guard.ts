@@ -17,7 +17,11 @@ import { Unfit } from './unfit.ts';
 const looked = 60;
 const tried = 4;
 
-export function insertGuard(finding: Finding, scene: Scene): Answer {
+export const insertGuard = (finding: Finding, scene: Scene): Answer => guardFor(finding, scene, false);
+/** The same where nothing says that the entry is not open on purpose, with whatever guard the project has nearest. */
+export const insertAnyGuard = (finding: Finding, scene: Scene): Answer => guardFor(finding, scene, true);
+
+function guardFor(finding: Finding, scene: Scene, unsafe: boolean): Answer {
   const entry = entryOf(finding, scene);
   const target = entry && scene.run.scanned.walked.find((w) => w.entry === entry);
   if (!entry || !target) return none('no entry belongs to it');
@@ -36,7 +40,8 @@ export function insertGuard(finding: Finding, scene: Scene): Answer {
     if (!guard) throw new Unfit('no sibling has a guard of its own');
     return copyGuard(scene, sibling, target, guard);
   };
-  const isModel = (w: Walked): boolean => mayBeCopied(w, target, finding);
+  const isModel = (w: Walked): boolean => mayBeCopied(w, target, finding, unsafe);
+  if (unsafe) return fromSiblings(scene, target, nearest(target, guarded.filter(isModel)), write);
   // What the entry has begun and not ended is what it was meant to have, whatever its neighbours do.
   const begun = fromSiblings(scene, target, nearest(target, guarded.filter(isModel)), write).proposals.filter((p) => p.continues);
   if (begun.length > 0) return { proposals: begun, reason: '' };
@@ -133,12 +138,13 @@ export function copyGuard(scene: Scene, sibling: EntryCode, target: Walked, guar
 const bare = (symbol: string): string => /\('(.*)'\)$/.exec(symbol)?.[1] ?? symbol;
 
 /** Whether the guard of another entry is one for this entry as well. */
-function mayBeCopied(w: Walked, target: Walked, finding: Finding): boolean {
+function mayBeCopied(w: Walked, target: Walked, finding: Finding, unsafe: boolean): boolean {
   const guard = guardOf(w);
   if (!guard || w.entry.conditional !== null) return false;
   // A secret of one machine opens one door: only beside it, by a function made for more than one, and where something is changed;
   // who may read is another question.
-  if (guard.kind === 'secret' || guard.kind === 'token') return finding.severity === 'error' && w.point.file === target.point.file && guard.layer !== 'handler';
+  if (guard.kind === 'secret' || guard.kind === 'token')
+    return (finding.severity === 'error' || unsafe) && w.point.file === target.point.file && guard.layer !== 'handler';
   return isForMachines(w) || !isForMachines(target);
 }
 

@@ -40,6 +40,41 @@ export function ownRecord(scene: Scene, code: EntryCode, calls: readonly DataCal
   return proposals;
 }
 
+/**
+ * Prisma's way to ask for what people share: one of its members is the caller. That its members are called so and point to people as
+ * records elsewhere in the project do is not said by any code.
+ * @throws Unfit
+ */
+export function memberRecord(scene: Scene, code: EntryCode, calls: readonly DataCall[], breaches: readonly Breach[], around: Ownership): Proposal[] {
+  const [resource, ...more] = [...new Set(breaches.map((b) => b.resource))];
+  if (resource === undefined || more.length > 0 || !shared.test(resource)) throw new Unfit('nothing around it says to whom the record belongs');
+  const conditions = concerned(scene, calls, breaches).filter((c) => c.resource === resource && !c.sets && isPrisma(scene, c));
+  const person = around.owned.filter((o) => isOwner(o.column) && isPerson(o));
+  const proposals: Proposal[] = [];
+  let reason = `nothing in the code says how a member of a \`${resource}\` is written`;
+  for (const owned of person.slice(0, 6)) {
+    try {
+      const amended = toAmend(scene, conditions);
+      const [first] = amended;
+      if (!first) throw new Unfit('the condition by which it is picked is not written out');
+      const caller = callerIn(scene.sources, owned.code, owned.value, code, first.call);
+      const members = `{ some: { ${owned.column}: ${caller.text} } }`;
+      const edits = [...caller.edits, ...amended.flatMap((c) => asked(scene, code, c, 'members', members))];
+      proposals.push({ edits, what: `asks \`members: ${members}\` of \`${resource}\`: look whether its members are called so` });
+    } catch (error) {
+      if (!(error instanceof Unfit)) throw error;
+      reason = error.message;
+    }
+  }
+  if (proposals.length === 0) throw new Unfit(reason);
+  return proposals;
+}
+function isPrisma({ sources, run }: Scene, { call }: DataCall): boolean {
+  const callee = call.getExpression();
+  const file = call.getSourceFile().getFilePath();
+  return sources.kit.Node.isPropertyAccessExpression(callee) && run.project.versionOf(file, '@prisma/client') !== null;
+}
+
 /** The calls of this entry, where one function stands for several: those that what is reached stands behind. */
 export function concerned({ sources }: Scene, calls: readonly DataCall[], breaches: readonly Breach[]): readonly DataCall[] {
   const { Node } = sources.kit;

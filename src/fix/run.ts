@@ -12,7 +12,9 @@ import { crashGuard } from './crash-guard.ts';
 import { applied, meet } from './edits.ts';
 import type { Edit } from './edits.ts';
 import type { Answer, Fixer, Proposal, Scene } from './fix.ts';
-import { insertCheck, insertGuard } from './insert-guard.ts';
+import { withdrawDeclaration } from './declaration.ts';
+import { keepInMemory } from './in-memory.ts';
+import { insertAnyGuard, insertCheck, insertGuard } from './insert-guard.ts';
 import { constantAnswer } from './leak.ts';
 import { widenMatcher } from './matcher.ts';
 import { lookUpSession } from './presence.ts';
@@ -21,7 +23,7 @@ import { openSources } from './source.ts';
 import type { Sources } from './source.ts';
 import { setGuard } from './set-guard.ts';
 import { dropSuppression } from './suppression-comment.ts';
-import { tieRecord } from './tie-record.ts';
+import { tieRecord, tieToMembers } from './tie-record.ts';
 import { endRefusal } from './unended.ts';
 import { holds } from './verify.ts';
 
@@ -43,7 +45,14 @@ const fixers: readonly [rule: string, fixer: Fixer][] = [
   ['no-leaky-auth-error', constantAnswer],
   ['suppression', dropSuppression],
 ];
-export const fixableRules: readonly string[] = [...new Set(fixers.map(([rule]) => rule))];
+/** Tried where none of the others is left, and only where they are asked for: what they do may not be what is meant. */
+const unsafeFixers: readonly [rule: string, fixer: Fixer][] = [
+  ['no-unprotected-route', insertAnyGuard],
+  ['require-authorization', tieToMembers],
+  ['no-token-in-web-storage', keepInMemory],
+  ['declared-guard', withdrawDeclaration],
+];
+export const fixableRules: readonly string[] = [...new Set([...fixers, ...unsafeFixers].map(([rule]) => rule))];
 /** Why the other rules have no fixes. */
 const unfixable: Readonly<Record<string, string>> = {
   'no-token-in-web-storage': 'what reads it there has to change with it, and a server has to set the cookie',
@@ -56,10 +65,14 @@ export interface Fixed {
   what: string;
   /** Absolute paths of the files that it changes. */
   files: string[];
+  /** It may change what the code does for those whom it is for. */
+  unsafe: boolean;
 }
 export interface Left {
   finding: Finding;
   reason: string;
+  /** What could be done about it if what is unsafe is asked for. */
+  proposed: string | null;
   /** False where it is open on purpose, as far as can be seen. */
   counts: boolean;
 }
@@ -83,8 +96,11 @@ interface Attempt {
 /** So many rounds at most; each settles at least one finding in each file that has some. */
 const rounds = 40;
 
-/** @param only ids of the rules whose findings are to be fixed; empty: all that can be */
-export async function findFixes(options: RunOptions, only: readonly string[] = []): Promise<Fixes> {
+/**
+ * @param only ids of the rules whose findings are to be fixed; empty: all that can be
+ * @param unsafe also by changes that may not be what is meant
+ */
+export async function findFixes(options: RunOptions, only: readonly string[] = [], unsafe = false): Promise<Fixes> {
   const store = new TrialStore(options.store ?? null);
   const texts = new Map(options.overlay ?? []);
   const scan = (more: ReadonlyMap<string, string>): RunResult => runScan({ ...options, store, overlay: new Map([...texts, ...more]) });
@@ -98,7 +114,9 @@ export async function findFixes(options: RunOptions, only: readonly string[] = [
   for (let round = 0; round < rounds; round++) {
     sources = await openSources(run.project, sources);
     const scene: Scene = { run, sources };
-    let batch = attempts(scene, only, spent, reasons);
+    let batch = attempts(scene, fixers, only, spent, reasons);
+    const risky = batch.length === 0 && unsafe;
+    if (risky) batch = attempts(scene, unsafeFixers, only, spent, new Map());
     if (batch.length === 0) break;
     for (const { proposal } of batch) for (const edit of proposal.edits) if (!before.has(edit.file)) before.set(edit.file, run.project.text(edit.file) ?? '');
     while (batch.length > 0) {
@@ -117,14 +135,22 @@ export async function findFixes(options: RunOptions, only: readonly string[] = [
       });
       if (kept.length === batch.length) {
         for (const [file, text] of changed) texts.set(file, text);
-        made.push(...batch.map(({ finding, proposal }) => ({ finding, what: proposal.what, files: [...new Set(proposal.edits.map((e) => e.file))] })));
+        made.push(
+          ...batch.map(({ finding, proposal }) => ({
+            finding,
+            what: proposal.what,
+            files: [...new Set(proposal.edits.map((e) => e.file))],
+            unsafe: risky,
+          })),
+        );
         run = next;
       }
       if (kept.length === batch.length) break;
       batch = kept;
     }
   }
-  return summary(options.root, only, first, run, made, reasons, before, texts);
+  const last: Scene = { run, sources: await openSources(run.project, sources) };
+  return summary(options.root, only, first, last, made, reasons, before, texts, unsafe);
 }
 
 /** Walks of what is on the disk are kept there; those of texts that are only tried are kept in memory. */
@@ -146,10 +172,10 @@ class TrialStore implements WalkStore {
 }
 
 /** At most one attempt for an entry in a round, and none that meets another. */
-function attempts(scene: Scene, only: readonly string[], spent: Set<string>, reasons: Map<string, string>): Attempt[] {
+function attempts(scene: Scene, by: typeof fixers, only: readonly string[], spent: Set<string>, reasons: Map<string, string>): Attempt[] {
   const batch: Attempt[] = [];
   const entries = new Set<string>();
-  for (const [rule, fixer] of fixers) {
+  for (const [rule, fixer] of by) {
     if (only.length > 0 && !only.includes(rule)) continue;
     for (const finding of gravestFirst(scene.run.report.findings)) {
       if (finding.ruleId !== `authlint/${rule}` || !isWanted(finding)) continue;
@@ -191,16 +217,27 @@ function changedTexts(run: RunResult, batch: readonly Attempt[]): Map<string, st
   return new Map([...byFile].map(([file, edits]) => [file, applied(run.project.text(file) ?? '', edits)]));
 }
 
+/** Not tried: what the first of the unsafe changes would be. */
+function proposedFor(finding: Finding, scene: Scene): string | null {
+  for (const [rule, fixer] of unsafeFixers) {
+    const [first] = finding.ruleId === `authlint/${rule}` ? fixer(finding, scene).proposals : [];
+    if (first) return first.what;
+  }
+  return null;
+}
+
 function summary(
   root: string,
   only: readonly string[],
   first: RunResult,
-  last: RunResult,
+  scene: Scene,
   made: readonly Fixed[],
   reasons: ReadonlyMap<string, string>,
   before: ReadonlyMap<string, string>,
   texts: ReadonlyMap<string, string>,
+  unsafe: boolean,
 ): Fixes {
+  const last = scene.run;
   const after = new Map([...texts].filter(([file, text]) => before.has(file) && before.get(file) !== text));
   const asked = (f: Finding): boolean => {
     const rule = f.ruleId.replace('authlint/', '');
@@ -213,6 +250,7 @@ function summary(
       reason: counts
         ? (reasons.get(finding.fingerprint) ?? unfixable[finding.ruleId.replace('authlint/', '')] ?? 'no safe change is known')
         : 'it looks open on purpose',
+      proposed: counts && !unsafe ? proposedFor(finding, scene) : null,
       counts,
     };
   });
@@ -226,7 +264,7 @@ function summary(
     if (!asked(finding) || open.has(`${finding.ruleId} ${finding.fingerprint}`) || open.has(`${finding.ruleId} ${finding.file} ${finding.message}`)) continue;
     if (fixed.some((f) => f.finding.fingerprint === finding.fingerprint)) continue;
     const by = made.find((f) => finding.entry !== null && f.finding.entry === finding.entry) ?? made.find((f) => f.files.includes(`${root}/${finding.file}`));
-    if (by) fixed.push({ finding, what: `gone with it: ${by.what}`, files: by.files });
+    if (by) fixed.push({ finding, what: `gone with it: ${by.what}`, files: by.files, unsafe: by.unsafe });
   }
   const roles = last.context.entries.filter((e) => e.guarded && e.level === 'role');
   const touched = new Set(made.map((f) => f.finding.entry));

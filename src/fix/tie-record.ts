@@ -10,7 +10,7 @@ import type { Answer, Proposal, Scene } from './fix.ts';
 import { isUsedBeside, removal } from './lines.ts';
 import { memberGuard, parentGuard } from './member-guard.ts';
 import { ownId } from './own-id.ts';
-import { asked, ownRecord, pickedBy } from './own-record.ts';
+import { asked, memberRecord, ownRecord, pickedBy } from './own-record.ts';
 import { callsOf, ownershipAround } from './ownership.ts';
 import type { Ownership } from './ownership.ts';
 import { edit } from './source.ts';
@@ -19,6 +19,24 @@ import { Unfit } from './unfit.ts';
 type Way = (scene: Scene, code: EntryCode, calls: readonly DataCall[], breaches: readonly Breach[], around: Ownership) => Proposal[];
 const counting = new Set(['read', 'write', 'delete']);
 const tried = 4;
+
+/** Members, as the usual name for them is: of what people share nothing else says who may do what there. */
+export function tieToMembers(finding: Finding, scene: Scene): Answer {
+  const entry = entryOf(finding, scene);
+  const target = entry && scene.run.scanned.walked.find((w) => w.entry === entry);
+  const found = target ? callsOf(scene, target) : null;
+  if (!entry || !target || !found) return none('its code stands in another file than its declaration');
+  const breaches = scene.run.context
+    .forRule({})
+    .breachesOf(entry)
+    .filter((b) => counting.has(b.kind));
+  try {
+    return { proposals: memberRecord(scene, found.code, found.calls, breaches, ownershipAround(scene, target)), reason: '' };
+  } catch (error) {
+    if (!(error instanceof Unfit)) throw error;
+    return none(error.message);
+  }
+}
 
 export function tieRecord(finding: Finding, scene: Scene): Answer {
   const entry = entryOf(finding, scene);

@@ -68,8 +68,8 @@ describe('fix', () => {
   });
 
   it('knows for which rules there are fixes', async () => {
-    expect(await run(['fix', app(open), '--rule', 'no-token-in-web-storage'])).toBe(2);
-    expect(io.err).toMatch(/^authlint: --rule no-token-in-web-storage: there are fixes for /);
+    expect(await run(['fix', app(open), '--rule', 'unresolved-protection'])).toBe(2);
+    expect(io.err).toMatch(/^authlint: --rule unresolved-protection: there are fixes for /);
   });
 
   it('changes what the paths name', async () => {
