@@ -8,7 +8,7 @@ import type { Interpreter } from '../evaluate/machine.ts';
 import { fn, instance, object } from '../evaluate/models.ts';
 import type { FunctionModel, Library, Model, NativeCall, ObjectModel } from '../evaluate/models.ts';
 import { answered, callTo, refusalBySystem } from '../evaluate/outside.ts';
-import { constant, modelValue, never, opaque, promiseOf, undefinedValue, withDecided } from '../evaluate/values.ts';
+import { constant, hasTag, modelValue, never, opaque, promiseOf, undefinedValue, withDecided } from '../evaluate/values.ts';
 import type { Value } from '../evaluate/values.ts';
 import { native, truthy } from './shared.ts';
 
@@ -38,6 +38,9 @@ function ask(call: NativeCall, links: Value, changes: boolean): Value {
   const elsewhere = calls.find((c) => c.elsewhere)?.elsewhere ?? (lacks ? { reason: 'outside-service' as const, text: name, place: site } : null);
   const refused = asks ? refusalBySystem(machine, name, site) : null;
   if (refused) return machine.throw(withDecided(machine.newError('TRPCClientError', constant('refused'), site), refused), site);
+  // A query that says nothing of who asks is answered to everybody.
+  const told = (v: Value): boolean => hasTag(v, 'secret') || hasTag(v, 'mac') || hasTag(v, 'cred');
+  if (!changes && !asks && !found.some(({ headers }) => [...machine.properties(headers).known.values()].some(told))) return promiseOf(opaque());
   machine.effect({ kind: 'external', operation: changes ? 'update' : 'call', resource: 'trpc', symbol: name, elsewhere }, site);
   const unseen = asks && machine.persona !== 'sweep' && machine.persona !== 'insider';
   return promiseOf(

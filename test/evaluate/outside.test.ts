@@ -157,6 +157,12 @@ describe('procedures of another system', () => {
       more,
     ],
     [
+      'a query for whoever asks',
+      del(`return Response.json(await client.note.list.query({ id: (await params).id }));`, trpc(`headers: { accept: 'x' }`)),
+      'open public',
+      more,
+    ],
+    [
       'a query of the code itself',
       del(`return Response.json(await getQueryClient().fetchQuery({ queryKey: ['x'], queryFn: () => db.note.deleteMany({}) }));`, withCookie),
       'open public',
