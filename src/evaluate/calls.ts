@@ -3,7 +3,6 @@ import { accessGet, getOf } from './access.ts';
 import { opaqueMethod } from './builtins/index.ts';
 import { runFieldInitialisers } from './classes.ts';
 import { callClient, clientTags } from './clients.ts';
-import { deepTags } from './contents.ts';
 import { dependOnRun } from './dependencies.ts';
 import { Environment } from './environment.ts';
 import { Cell, Slot, currentWay, isValue, now, today } from './heap.ts';
@@ -28,7 +27,6 @@ import {
   hasTag,
   isNullish,
   join,
-  mergeTags,
   never,
   onlyConstant,
   noTags,
@@ -200,10 +198,7 @@ function runClosure(m: Interpreter, alt: FunctionAlt, self: Value, args: readonl
   const { fn } = closure;
   m.watch?.called.add(closure);
   dependOnRun(closure.module.file, fn);
-  if (m.frames.length >= m.limits.depth || recursesBeyond(m, closure, args)) {
-    const { name: _name, ...tags } = args.map((arg) => deepTags(arg)).reduce(mergeTags, derivedTags(self));
-    return opaque(tags);
-  }
+  if (m.frames.length >= m.limits.depth || recursesBeyond(m, closure, args)) return opaque(derivedTags(...args, self));
   const age = now();
   const thrown = m.handlers.at(-1)?.throws.length ?? 0;
   const env = new Environment(closure.env, closure.module);

@@ -1,12 +1,12 @@
 /** What lists and objects hold, all alternatives together. */
 import { accessGet } from './access.ts';
-import { elementsIn, isList, isValue, joinLists } from './heap.ts';
+import { isList, isValue, joinLists } from './heap.ts';
 import type { ListContent } from './heap.ts';
 import type { Interpreter } from './machine.ts';
 import type { LoadedModule } from './modules.ts';
 import { nowhere } from './state.ts';
-import { constant, derivedTags, join, never } from './values.ts';
-import type { Tags, Value } from './values.ts';
+import { constant, join, never } from './values.ts';
+import type { Value } from './values.ts';
 
 /** Contents of list alternatives joined; null where some alternative is no list that is known. */
 export function listIn(value: Value): ListContent | null {
@@ -63,21 +63,4 @@ export function propertiesIn(m: Interpreter, value: Value): { known: Map<string,
     }
   }
   return { known, open };
-}
-
-/** Provenance of all that is in there: of text that is made of it. */
-export function deepTags(value: Value, depth = 0): Tags {
-  let tags = derivedTags(value);
-  if (depth > 3) return tags;
-  const add = (more: Tags): void => {
-    tags = derivedTags([{ t: 'const', v: null, tags }], [{ t: 'const', v: null, tags: more }]);
-  };
-  for (const alt of value) {
-    if (alt.t !== 'object') continue;
-    const { cell } = alt;
-    if (cell.open) add(cell.open);
-    for (const slot of cell.properties.values()) if (isValue(slot.content)) add(deepTags(slot.content, depth + 1));
-    if (cell.elements && isList(cell.elements.content)) for (const element of elementsIn(cell.elements.content)) add(deepTags(element, depth + 1));
-  }
-  return tags;
 }

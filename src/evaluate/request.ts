@@ -108,7 +108,7 @@ export const cookiesModel: ObjectModel = {
 };
 
 /** An object whose properties are headers by name. */
-export function plainHeadersValue(m: Interpreter): Value {
+export function plainHeadersValue(m: Machine): Value {
   const object = m.newObject({}, null, { open: { input: true }, type: 'Headers' });
   const [alt] = object;
   if (alt?.t === 'object') {

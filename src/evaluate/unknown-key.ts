@@ -8,6 +8,8 @@ import type { Alt, Place, Value } from './values.ts';
 export function accessUnknown(machine: Interpreter, object: Value, key: Alt, site: Place): Value {
   // An unknown key: any property it has, or none.
   let result: Value = never;
+  // An application that has started was given a setting that the table knows.
+  const setUp = machine.persona === 'load' && key.tags.config === true;
   for (const alt of object) {
     if (alt.t === 'object' && !alt.cell.open && !alt.cell.elements && alt.cell.kind !== 'map') {
       const { known, open } = machine.properties([alt]);
@@ -17,7 +19,7 @@ export function accessUnknown(machine: Interpreter, object: Value, key: Alt, sit
       if (privilege) {
         // A stranger's role is in no table.
         own = withDecided(constant(undefined), machine.decided('role', machine.text(site), site));
-      } else if (!(machine.persona === 'insider' && key.tags.own)) own = join(own, constant(undefined));
+      } else if (!(machine.persona === 'insider' && key.tags.own) && !(setUp && own.length > 0)) own = join(own, constant(undefined));
       if (open) own = join(own, [{ t: 'opaque', hint: '', truthy: undefined, nullish: true, cell: null, tags: alt.tags }]);
       result = join(result, own);
     } else if (alt.t === 'object' && alt.cell.elements && isList(alt.cell.elements.content)) {

@@ -74,7 +74,6 @@ import { svix } from './webhooks/svix.ts';
 import { tinybird } from './data/tinybird.ts';
 import { trpcClient } from './trpc-client.ts';
 import { typebox } from './typebox.ts';
-import { ramda } from './ramda.ts';
 import { zod } from './zod.ts';
 
 export const libraries: readonly Library[] = [
@@ -87,7 +86,6 @@ export const libraries: readonly Library[] = [
   tinybird,
   ...trpcClient,
   typebox,
-  ramda,
   zod,
   betterAuthLibrary,
   nextAuth,

@@ -13,6 +13,7 @@ const inertNames = [
   'moment',
   'luxon',
   'lodash-es',
+  'ramda',
   'remeda',
   'clsx',
   'tailwind-merge',

@@ -1,9 +1,9 @@
 /** Schemas: what is parsed keeps its provenance and may be refused. */
 import { checkedEnvironment } from '../evaluate/builtins/web.ts';
-import { object } from '../evaluate/models.ts';
+import { fn, object } from '../evaluate/models.ts';
 import type { FunctionModel, Library, Model, NativeCall, ObjectModel } from '../evaluate/models.ts';
-import { constant, modelValue, opaque, promiseOf, undefinedValue } from '../evaluate/values.ts';
-import type { ModelState, Value } from '../evaluate/values.ts';
+import { constant, opaque, promiseOf, undefinedValue } from '../evaluate/values.ts';
+import type { Value } from '../evaluate/values.ts';
 import { native } from './shared.ts';
 
 const issues = (call: NativeCall): Value =>
@@ -31,16 +31,6 @@ const safeParse = (name: string, async: boolean): FunctionModel =>
     const made = call.machine.persona === 'insider' ? [...ok, ...bad] : [...ok, ...bad];
     return async ? promiseOf(made) : made;
   });
-/** Types of Zod that take no undefined: a field of such a type is there in whatever passes. */
-const definite = ['string', 'number', 'boolean', 'bigint', 'date', 'enum', 'nativeEnum', 'array', 'object', 'record', 'tuple', 'uuid', 'email', 'url', 'int'];
-/** Methods that leave that as it is. */
-const narrowing =
-  /^(?:min|max|length|nonempty|email|uuid|url|cuid2?|ulid|regex|trim|startsWith|endsWith|toLowerCase|toUpperCase|datetime|int|positive|nonnegative|gte?|lte?|finite|describe|meta|brand|strict|passthrough|strip|refine|superRefine)$/;
-const definiteType = (type: string): FunctionModel =>
-  native(`z.${type}`, ({ args }) => modelValue(schema, { definite: constant(true), ...(type === 'object' && args[0] ? { fields: args[0] } : {}) }));
-/** Any other method may let through what is not there. */
-const unclear = native('schema method', () => modelValue(schema));
-const kept = ({ definite: is, fields }: ModelState): ModelState => ({ ...(is ? { definite: is } : {}), ...(fields ? { fields } : {}) });
 const schema: ObjectModel = object(
   'schema',
   {
@@ -54,22 +44,23 @@ const schema: ObjectModel = object(
     spa: safeParse('schema.spa', true),
   },
   {
-    otherwise: (p, state) =>
-      p === 'then'
+    otherwise: (p) =>
+      p === 'then' || (p === 'catch' && false)
         ? null
-        : state.definite && narrowing.test(p)
-          ? native(`schema.${p}`, (call) => modelValue(schema, kept(call.state)))
-          : p === 'shape' || p === 'enum' || p === 'Values' || p === 'Enum'
-            ? object('shape', {}, { otherwise: (q) => (p === 'shape' ? schema : { kind: 'value', shape: { is: 'constant', value: q } }) })
-            : chainable,
-    call: unclear,
+        : p === 'shape' || p === 'enum' || p === 'Values' || p === 'Enum'
+          ? object('shape', {}, { otherwise: (q) => (p === 'shape' ? schema : { kind: 'value', shape: { is: 'constant', value: q } }) })
+          : chainable,
+    call: fn('schema', { result: { is: 'instance', of: () => schema } }),
   },
 );
-const chainable: ObjectModel = object('schema method', {}, { call: unclear, otherwise: (p) => (p === 'then' ? null : chainable) });
+const chainable: ObjectModel = object(
+  'schema method',
+  {},
+  { call: fn('schema method', { result: { is: 'instance', of: () => schema } }), otherwise: (p) => (p === 'then' ? null : chainable) },
+);
 const zodRoot: ObjectModel = object(
   'z',
   {
-    ...Object.fromEntries(definite.map((type) => [type, definiteType(type)])),
     ZodError: object('ZodError', {}),
     ZodIssueCode: object('ZodIssueCode', {}, { otherwise: (q) => ({ kind: 'value', shape: { is: 'constant', value: q } }) }),
   },

@@ -1,8 +1,8 @@
 /** Object, Array, JSON, Reflect, errors, numbers and the like. */
-import { deepTags } from '../contents.ts';
 import { Cell, Slot, isList, isValue } from '../heap.ts';
 import type { FunctionModel, Model, NativeCall } from '../models.ts';
-import { constant, constantString, derivedTags, eitherBoolean, join, never, objectValue, opaque, tagsOf, undefinedValue } from '../values.ts';
+import { constant, constantString, derivedTags, eitherBoolean, hasTag, join, never, objectValue, opaque, tagsOf, undefinedValue } from '../values.ts';
+import { headersModel, plainHeadersValue } from '../request.ts';
 import type { Alt, Value } from '../values.ts';
 import { collectionMethod, newCollection } from './collections.ts';
 import { listMethod } from './lists.ts';
@@ -64,6 +64,8 @@ const objectStatics: Record<string, FunctionModel> = {
   getOwnPropertyNames: native('Object.getOwnPropertyNames', (call) => entries(call, 'keys')),
   fromEntries: native('Object.fromEntries', (call) => {
     const content = call.args[0] ? call.machine.list(call.args[0]) : null;
+    const headers = call.args[0]?.some((alt) => alt.t === 'model' && alt.model === headersModel);
+    if (headers || (content?.known.length === 0 && hasTag(content.rest ?? never, 'header'))) return plainHeadersValue(call.machine);
     if (!content) return call.machine.newObject({}, call.site, { open: derivedTags(call.args[0] ?? never) });
     const fields: Record<string, Value> = {};
     for (const pair of content.known) {
@@ -274,7 +276,7 @@ export const objectGlobals: Record<string, Model> = {
       }),
       stringify: native('JSON.stringify', (call) => {
         const given = call.args[0] ?? never;
-        const { name, ...tags } = deepTags(given);
+        const { name, ...tags } = deepTags(given, 0);
         // The text of an object is none of its fields.
         const named = name !== undefined && !given.some((a) => a.t === 'object') ? { name } : {};
         const made = opaque({ ...tags, ...named }, { hint: 'string', truthy: true, nullish: false });
@@ -408,4 +410,15 @@ function fromJson(call: NativeCall, value: unknown): Value {
   if (typeof value === 'object' && value !== null)
     return call.machine.newObject(Object.fromEntries(Object.entries(value).map(([k, v]) => [k, fromJson(call, v)])), call.site);
   return constant(value as string | number | boolean | null);
+}
+function deepTags(value: Value, depth: number): ReturnType<typeof derivedTags> {
+  let tags = derivedTags(value);
+  if (depth > 3) return tags;
+  for (const alt of value) {
+    if (alt.t !== 'object') continue;
+    if (alt.cell.open) tags = derivedTags([{ t: 'const', v: null, tags }], [{ t: 'const', v: null, tags: alt.cell.open }]);
+    for (const slot of alt.cell.properties.values())
+      if (isValue(slot.content)) tags = derivedTags([{ t: 'const', v: null, tags }], [{ t: 'const', v: null, tags: deepTags(slot.content, depth + 1) }]);
+  }
+  return tags;
 }

@@ -2,7 +2,7 @@
 import { recordLeaks } from '../leaks.ts';
 import { recordSetCookie } from '../set-cookie.ts';
 import { credentialStrengthOfName, isSecretName } from '../credentials.ts';
-import { isValue } from '../heap.ts';
+import { elementsIn, isValue } from '../heap.ts';
 import { headerValue, headersModel, searchParamsModel } from '../request.ts';
 import type { FunctionModel, Model, NativeCall, ObjectModel } from '../models.ts';
 import {
@@ -160,6 +160,17 @@ function headersFrom(call: NativeCall, init: Value | undefined): Value {
       const store = alt.state.store;
       if (store) for (const [k, v] of call.machine.properties(store).known) fields[k] = v;
       else open = { input: true };
+      continue;
+    }
+    const pairs = call.machine.list([alt]);
+    if (pairs) {
+      for (const pair of elementsIn(pairs)) {
+        const [key, value] = call.machine.list(pair)?.known ?? [];
+        const name = key ? constantString(key) : undefined;
+        if (name !== undefined && value) fields[name.toLowerCase()] = value;
+        // The request's own, one by one.
+        else if (hasTag(value ?? pair, 'input')) open = { input: true };
+      }
       continue;
     }
     const { known, open: more } = call.machine.properties([alt]);

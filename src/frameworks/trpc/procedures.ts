@@ -71,29 +71,13 @@ export interface Call {
   path: Value;
   site: Place;
 }
-/** What is sent, with the fields that its schemas ask for: where one of them is not there, no step behind the schema is met. */
-function withFields(machine: Machine, state: ModelState, input: Value, site: Place): Value {
-  const [sent] = input;
-  if (input.length !== 1 || sent?.t !== 'opaque' || sent.tags.input !== true) return input;
-  const fields: Record<string, Value> = {};
-  for (const given of itemsOf(state, 'schema')) {
-    for (const alt of given) {
-      const asked = alt.t === 'model' && given.length === 1 ? alt.state.fields : undefined;
-      if (!asked) continue;
-      for (const [key, type] of machine.properties(asked).known)
-        if (type.every((a) => a.t === 'model' && a.state.definite !== undefined)) fields[key] = machine.get(input, key, site);
-    }
-  }
-  return Object.keys(fields).length > 0 ? machine.newObject(fields, site, { open: sent.tags }) : input;
-}
 /** What a procedure answers; it throws where a step or the resolver does. */
 export function runProcedure(machine: Machine, { state, kind }: Procedure, call: Call): Value {
   const { site } = call;
-  const input = withFields(machine, state, call.input, site);
   const fixed = {
-    input,
-    rawInput: input,
-    getRawInput: machine.native('getRawInput', () => promiseOf(input)),
+    input: call.input,
+    rawInput: call.input,
+    getRawInput: machine.native('getRawInput', () => promiseOf(call.input)),
     path: call.path,
     type: constant(kind.toLowerCase()),
     meta: state.meta ?? undefinedValue,
@@ -187,7 +171,7 @@ const concat = more('concat', ({ machine, args, state, site }) => {
 });
 const builder: ObjectModel = object('trpc procedure builder', {
   use: more('use', ({ args, state }) => withItems(state, 'step', stepsIn(args[0]))),
-  input: more('input', ({ args, state }) => ({ ...withItems(state, 'schema', args.slice(0, 1)), validated: constant(true) })),
+  input: more('input', ({ state }) => ({ ...builderState(state), validated: constant(true) })),
   output: more('output', ({ state }) => builderState(state)),
   errors: more('errors', ({ state }) => builderState(state)),
   meta: more('meta', ({ machine, args, state, site }) => ({

@@ -152,3 +152,32 @@ export async function getServerSideProps({ query }) { const token = await db.unl
     expect(page(`{ title: 'Welcome' }`)).toBe('open optional');
   });
 });
+
+describe('methods', () => {
+  const table = `const handle = (table) => async (req, res) => { const one = table[req.method]; if (!one) return res.status(405).end(); if (one.auth && !(await session(req, res))) return res.status(401).end(); await one.run(req, res); };`;
+  const run = `async (req, res) => { ${erase} }`;
+  const guard = `if (!(await session(req, res))) return res.status(401).end();`;
+  it.each<[name: string, code: string, entries: string[]]>([
+    [
+      'a table that a wrapper is given',
+      `${table} export default handle({ GET: { auth: true, run: ${run} }, POST: { run: ${run} } });`,
+      ['GET guarded authenticated', 'POST open public'],
+    ],
+    [
+      'the same by name',
+      `${table} const own = { url: '/x', DELETE: { auth: true, run: ${run} } }; export default handle(own);`,
+      ['DELETE guarded authenticated'],
+    ],
+    [
+      'preflights alone are told apart',
+      `export default async function handler(req, res) { if (req.method === 'OPTIONS') return res.status(200).end(); ${guard} ${erase} }`,
+      ['* guarded authenticated'],
+    ],
+  ])('%s', (_name, code, expected) => {
+    const { report } = scanApp({
+      ...files,
+      'pages/api/x.js': `import { db } from '../../lib/db'; import { session } from '../../lib/session';\n${code}`,
+    });
+    expect(report.entries.map((e) => `${e.method} ${e.verdict} ${e.level}`)).toEqual(expected);
+  });
+});
