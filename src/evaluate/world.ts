@@ -130,6 +130,13 @@ export class World {
     for (const mutator of module.mutators.get(name) ?? []) if (mutator !== index) this.runTop(m, module, mutator);
     if (module.state[index] === 'done') for (const lazy of module.takeLazies(name)) this.makeLazy(m, module, lazy);
   }
+  /** Runs what a module puts on the global object as it loads: `if (!global.client) global.client = new Client()`. */
+  private settleGlobal(m: Interpreter, module: LoadedModule, name: string): void {
+    const mutators = module.mutators.get(name);
+    if (!mutators) return;
+    dependOn(module.bindingPart(name));
+    for (const mutator of mutators) this.runTop(m, module, mutator);
+  }
   /** Kept only where it is certain to be there afterwards and asks for nobody's session. */
   private makeLazy(m: Interpreter, module: LoadedModule, { target, body, part }: Lazy & { part: Dependencies }): void {
     if (part.id !== null) this.evaluated.add(part.id);
@@ -223,7 +230,10 @@ export class World {
     if (name === 'require') return requireOf(this, module);
     if (name === 'import.meta') return importMeta(m, module);
     const global = this.globals.get(name);
-    if (global && global === this.globals.get('globalThis')) return this.globalObject(global);
+    if (global && global === this.globals.get('globalThis')) {
+      this.settleGlobal(m, module, name);
+      return this.globalObject(global);
+    }
     if (global) return valueOfModel(m, global, {}, { file: module.file, start: 0, end: 0 });
     return opaque();
   }
