@@ -68,7 +68,7 @@ export function getOf(m: Interpreter, alt: Alt, key: string, site: Place): Value
   if (alt.tags.decided && alt.t === 'object') return withDecided(value, alt.tags.decided);
   // So it is with one that exists only where a setting is.
   const setting = alt.t === 'object' ? settingOf(alt) : null;
-  return setting ? onlyWhereSet(value, setting) : value;
+  return setting ? value.map((v) => onlyWhereSet(v, setting)) : value;
 }
 
 function getPlain(m: Interpreter, alt: Alt, key: string, site: Place): Value {

@@ -218,7 +218,9 @@ function settingTested(m: Interpreter, test: Value, expr: Expr, env: Environment
 }
 function markOneSided(m: Interpreter, alts: Value, place: Place): void {
   m.recall(alts);
-  const decided = alts.find((alt) => alt.tags.decided)?.tags.decided;
+  // What is there only where a setting is came by another way than whoever was refused.
+  const otherwise = alts.some((alt) => !alt.tags.decided && settingOf(alt));
+  const decided = otherwise ? undefined : alts.find((alt) => alt.tags.decided)?.tags.decided;
   if (decided) m.markDecided(decided, place);
   const lost = alts.every((alt) => alt.tags.answer) ? alts[0]?.tags.answer : undefined;
   if (lost && !decided && alts.some((alt) => truthOf(alt) === undefined)) m.lose(lost.reason, lost.text, lost.place);

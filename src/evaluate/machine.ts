@@ -130,9 +130,11 @@ export class Interpreter implements Machine {
       for (const [slot, content] of o.delta) {
         if (!isValue(content) || slot.tracked === true) continue;
         const value = fresh ? withDecided(content, fresh.by) : content;
-        delta.set(slot, setting ? onlyWhereSet(value, setting) : value);
+        delta.set(slot, setting ? value.map((alt) => onlyWhereSet(alt, setting)) : value);
       }
-      return { ...o, delta };
+      // So is what it gives; what remembers another place already does not say so by itself.
+      const value = setting ? o.value.map((alt) => (alt.when ? onlyWhereSet(alt, setting) : alt)) : o.value;
+      return { ...o, delta, value };
     });
     const differ = remember && tagged.some((o) => differs(o, first));
     const tracked = remember ? trackedSlots(tagged) : [];
@@ -335,6 +337,7 @@ export class Interpreter implements Machine {
       given: null,
       published: effect.published === true || (effect.kind === 'read' && this.path.terms.has('published')),
       elsewhere: effect.elsewhere ?? null,
+      ifSet: this.path.ifSet,
     };
     const known = this.path.effects.some(
       (e) =>
@@ -345,6 +348,7 @@ export class Interpreter implements Machine {
         e.picked === made.picked &&
         e.published === made.published &&
         (e.elsewhere === null) === (made.elsewhere === null) &&
+        e.ifSet === made.ifSet &&
         e.place.start === site.start &&
         e.place.file === site.file,
     );

@@ -227,11 +227,11 @@ export type Value = readonly Alt[];
 
 const maxAlternatives = 8;
 /** Objects, functions and absence are kept longer than other data: an answer, or what holds one, whose status is given up would be a success. */
-const maxKept = 20;
+const maxKept = 40;
 /** Every call of a method runs for each of them: instances of classes are many objects where answers are few. */
 const maxInstances = 4;
 /** Alternatives that are told apart by what they remember alone may be more. */
-const maxRemembered = 16;
+const maxRemembered = 32;
 
 // ------------------------------------------------------------------ making
 
@@ -331,9 +331,9 @@ export function unsetTags(alt: Alt): Tags {
 export function settingOf(alt: Alt): string | null {
   return alt.tags.ifSet ?? alt.when?.path.ifSet ?? null;
 }
-/** A value that is there only where a setting is. */
-export function onlyWhereSet(value: Value, setting: string): Value {
-  return value.map((alt) => (alt.tags.ifSet ? alt : { ...alt, tags: { ...alt.tags, ifSet: setting } }));
+/** What is there only where a setting is. */
+export function onlyWhereSet(alt: Alt, setting: string): Alt {
+  return settingOf(alt) ? alt : { ...alt, tags: { ...alt.tags, ifSet: setting } };
 }
 export function withDecided(value: Value, decided: Decided): Value {
   return value.map((alt) => (alt.tags.decided ? alt : { ...alt, tags: { ...alt.tags, decided } }));

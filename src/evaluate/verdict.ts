@@ -92,8 +92,10 @@ function deepest(stops: readonly Ending[]): readonly Ending[] {
  */
 function asDeployed(report: WalkReport, insider: WalkReport, refusals: (report: WalkReport) => readonly Ending[]): string | null {
   const apart = (e: Ending): boolean => e.path.ifSet !== null || e.path.terms.has('no-users');
-  if (!insider.endings.some((e) => !e.denied && !apart(e))) return null;
-  const usual = report.endings.filter((e) => !apart(e));
+  if (!insider.spent && !insider.endings.some((e) => !e.denied && !apart(e))) return null;
+  // What is done only where the setting is set is none of the work that is done without it.
+  const unset = (e: Ending): Ending => (e.effects.some((x) => x.ifSet !== null) ? { ...e, effects: e.effects.filter((x) => x.ifSet === null) } : e);
+  const usual = report.endings.filter((e) => !apart(e)).map(unset);
   const open = report.endings.find((e) => opens(e) && apart(e));
   if (!open || report.spent || usual.some(opens) || refusals({ ...report, endings: usual }).length === 0) return null;
   report.behind.push(...report.endings.filter(apart));

@@ -74,7 +74,7 @@ export function parentGuard(scene: Scene, code: EntryCode, calls: readonly DataC
   const where = Node.isObjectLiteralExpression(options) ? options.getProperty('where') : undefined;
   const condition = Node.isPropertyAssignment(where) ? where.getInitializer() : undefined;
   const client = Node.isPropertyAccessExpression(callee) ? callee.getExpression().getText() : '';
-  const refusal = refusalFor(scene, code, 404, resource);
+  const refusal = refusalFor(scene, code, 404);
   if (!condition || !client.includes('.') || !/^(?:update|delete|findUnique|findFirst)(?:OrThrow)?$/.test(call.operation) || !refusal)
     throw new Unfit('the row that says to what it belongs is not loaded there');
   if (code.handler && mentions(scene.sources, code.handler, resource) && mentionsOwn(scene.sources, code, resource))

@@ -6,7 +6,6 @@ import type { DataCall } from './data-call.ts';
 import type { Edit } from './edits.ts';
 import type { EntryCode } from './entry-code.ts';
 import type { Proposal, Scene } from './fix.ts';
-import { refuseMissing } from './missing-row.ts';
 import { isOwner } from './ownership.ts';
 import type { Owned, Ownership } from './ownership.ts';
 import { edit } from './source.ts';
@@ -30,7 +29,7 @@ export function ownRecord(scene: Scene, code: EntryCode, calls: readonly DataCal
       const [first] = amended;
       if (!first) throw new Unfit('the condition by which it is picked is not written out');
       const caller = callerIn(scene.sources, owned.code, owned.value, code, first.call);
-      const edits = [...caller.edits, ...amended.flatMap((c) => [...asked(scene, code, c, column, caller.text), ...missing(scene, code, c)])];
+      const edits = [...caller.edits, ...amended.flatMap((c) => asked(scene, code, c, column, caller.text))];
       proposals.push({ edits, what: `asks \`${column}: ${caller.text}\` of \`${resource}\`, as ${owned.code.walked.entry.id} has it` });
     } catch (error) {
       if (!(error instanceof Unfit)) throw error;
@@ -60,7 +59,7 @@ export function memberRecord(scene: Scene, code: EntryCode, calls: readonly Data
       if (!first) throw new Unfit('the condition by which it is picked is not written out');
       const caller = callerIn(scene.sources, owned.code, owned.value, code, first.call);
       const members = `{ some: { ${owned.column}: ${caller.text} } }`;
-      const edits = [...caller.edits, ...amended.flatMap((c) => [...asked(scene, code, c, 'members', members), ...missing(scene, code, c)])];
+      const edits = [...caller.edits, ...amended.flatMap((c) => asked(scene, code, c, 'members', members))];
       proposals.push({ edits, what: `asks \`members: ${members}\` of \`${resource}\`: look whether its members are called so` });
     } catch (error) {
       if (!(error instanceof Unfit)) throw error;
@@ -126,7 +125,6 @@ function toAmend(scene: Scene, conditions: readonly DataCall[]): DataCall[] {
   if (first) return [first];
   return conditions.filter((c) => !/^(?:upsert|count|aggregate|create)\w*$/.test(c.operation));
 }
-const missing = (scene: Scene, code: EntryCode, call: DataCall): Edit[] => (testOf(scene, call) ? [] : refuseMissing(scene, code, call));
 /** `if (!note) ...` behind `const note = await prisma.note.findUnique(...)`. */
 export function testOf({ sources }: Scene, { call }: DataCall): IfStatement | null {
   const { Node } = sources.kit;

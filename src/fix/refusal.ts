@@ -25,11 +25,8 @@ const words: Record<Ground, RegExp> = {
 };
 const looked = 60;
 
-/**
- * @param resource what there is none of, where that is the ground
- * @returns null where nobody can say what an answer of this entry looks like
- */
-export function refusalFor(scene: Scene, target: EntryCode, ground: Ground, resource = ''): Refusal | null {
+/** @returns null where nobody can say what an answer of this entry looks like */
+export function refusalFor(scene: Scene, target: EntryCode, ground: Ground): Refusal | null {
   const counts = new Map<string, { refusal: Refusal; count: number }>();
   const peers = scene.run.scanned.walked.filter((w) => samePool(w, target.walked));
   for (const w of nearest(target.walked, peers).slice(0, looked)) {
@@ -47,18 +44,7 @@ export function refusalFor(scene: Scene, target: EntryCode, ground: Ground, reso
     }
   }
   const [most] = [...counts.values()].sort((a, b) => b.count - a.count);
-  if (!most) return plainest(target, ground);
-  return resource === '' ? most.refusal : { ...most.refusal, text: namedIn(most.refusal.text, resource) };
-}
-/** `no such note`, `Note not found`: the neighbour speaks of what it looks for itself. */
-function namedIn(text: string, resource: string): string {
-  const noun = resource
-    .replaceAll(/([a-z])([A-Z])|_/g, '$1 $2')
-    .toLowerCase()
-    .replace(/(?<!s)s$/, '');
-  return text
-    .replace(/\b(no such )\w+/i, `$1${noun}`)
-    .replace(/\b(\w)\w*(?= (?:was |is )?not found\b)/i, (_word, first: string) => (/[A-Z]/.test(first) ? noun.charAt(0).toUpperCase() + noun.slice(1) : noun));
+  return most?.refusal ?? plainest(target, ground);
 }
 function speaksOf(text: string, ground: Ground): boolean {
   const status = /\b4\d\d\b/.exec(text)?.[0];

@@ -514,6 +514,32 @@ describe('conditions on the deployment', () => {
       'guarded',
       'SKIP_AUTH is not set',
     ],
+    [
+      'the setting is asked for in any letters',
+      `import { createEnv } from '@t3-oss/env-nextjs'; import { z } from 'zod';
+const env = createEnv({ skipValidation: true, server: { OPEN_DOORS: z.boolean().optional() } }); const isTruthy = (v) => (typeof v === 'string' ? v.toLowerCase() === 'true' || v === '1' : Boolean(v));
+const open = isTruthy(env.OPEN_DOORS); ${del(`if (!open) await requireUser(); ${erase}`)}`,
+      'guarded',
+      'OPEN_DOORS is not set',
+    ],
+    [
+      'with the setting everybody is somebody, who is made first',
+      `let host = ''; try { host = process.env.SITE ? new URL(process.env.SITE).hostname : ''; } catch {}
+const hosted = process.env.FORCED === '1' || host === 'example.org' || host.endsWith('.example.org'); const open = process.env.OPEN_DOORS === 'true' && !hosted;
+const who = async (headers) => { if (open) { await db.user.upsert({ where: { id: 'any' }, create: { id: 'any' }, update: {} }); return { user: { id: 'any' } }; } return auth.api.getSession({ headers }); };
+${del(`const s = await who(request.headers); if (!s?.user?.id) ${reject} ${erase}`)}`,
+      'guarded',
+      'OPEN_DOORS is not set',
+    ],
+    [
+      'many answers in a wrapper that looks at them all',
+      `let storage; if (typeof globalThis.process !== 'undefined' && globalThis.process.versions?.node) { const { AsyncLocalStorage } = require('node:async_hooks'); storage = new AsyncLocalStorage(); } else storage = { run: (store, run) => run() };
+const wrap = (handler) => async (request, context) => storage.run({}, async () => { let response; try { response = await handler(request, context); } catch { return new Response('no', { status: 500 }); } const status = response?.status ?? 0; if (status >= 500) console.error(status); else if (status >= 400) console.warn(status); if (response?.headers) response.headers.set('x-id', 'a'); return response; });
+const open = Boolean(process.env.OPEN_DOORS); const who = async (headers) => (open ? { user: { id: 'any' } } : auth.api.getSession({ headers }));
+export const DELETE = wrap(async (request, { params }) => { const s = await who(request.headers); if (!s?.user?.id) ${reject} const body = await request.json(); ${Array.from({ length: 14 }, (_, i) => `if (body.f${String(i)} === ${String(i)}) return new Response('no', { status: ${String(400 + i)} });`).join(' ')} ${erase} });`,
+      'guarded',
+      'OPEN_DOORS is not set',
+    ],
     ['a setting lets everybody on', del(`if (process.env.DEMO) { ${erase} } await requireUser(); ${erase}`), 'guarded', 'DEMO is not set'],
     [
       'a helper says that a setting switches the guard off',

@@ -54,30 +54,6 @@ describe('the column of the owner is asked for too', () => {
         ),
     ],
     [
-      'of a row that is read without a look at it: there may be none now',
-      mine,
-      head() +
-        handler(
-          `  await requireUser();\n  const { id } = await params;\n  const note = await db.note.findUnique({ where: { id } }); // by its id\n  await db.note.delete({ where: { id: note!.id } });\n`,
-        ),
-      head() +
-        handler(
-          `  const user = await requireUser();\n  const { id } = await params;\n  const note = await db.note.findUnique({ where: { id, userId: user.id } }); // by its id\n  if (!note) return new Response('Not found', { status: 404 });\n  await db.note.delete({ where: { id: note.id, userId: user.id } });\n`,
-        ),
-    ],
-    [
-      'of a row that is looked at in another way',
-      mine,
-      head() +
-        handler(
-          `  await requireUser();\n  const { id } = await params;\n  const note = await db.note.findUnique({ where: { id } });\n  if (note === null) throw new Error('gone');\n  await db.note.delete({ where: { id: note.id } });\n`,
-        ),
-      head() +
-        handler(
-          `  const user = await requireUser();\n  const { id } = await params;\n  const note = await db.note.findUnique({ where: { id, userId: user.id } });\n  if (note === null) throw new Error('gone');\n  await db.note.delete({ where: { id: note.id, userId: user.id } });\n`,
-        ),
-    ],
-    [
       'where the owner is at hand and is not compared',
       `import { requireUser } from '@/lib/auth';\nimport { db } from '@/lib/db';\n\nexport async function GET() {\n  const user = await requireUser();\n  return Response.json(await db.user.findUnique({ where: { id: user.id } }));\n}\n`,
       head() +

@@ -44,6 +44,8 @@ const folded = new Set([
   'search',
   'toPrecision',
 ]);
+/** What says the same in other letters: a setting that is there stays one. */
+const respelt = new Set(['toLowerCase', 'toUpperCase', 'toLocaleLowerCase', 'toLocaleUpperCase', 'trim', 'trimStart', 'trimEnd', 'toString', 'valueOf']);
 const booleanMethods = new Set(['startsWith', 'endsWith', 'includes', 'test']);
 const numberMethods = new Set(['indexOf', 'lastIndexOf', 'charCodeAt', 'codePointAt', 'search', 'localeCompare']);
 
@@ -114,7 +116,8 @@ function fold(call: NativeCall, key: string): Value {
     else if (booleanMethods.has(key)) result = join(result, eitherBoolean(steering(tags)));
     else if (numberMethods.has(key)) result = join(result, opaque(tags, { hint: 'number' }));
     else {
-      const made = opaque(tags, { hint: 'string', nullish: false });
+      const { ifSet } = alt.tags;
+      const made = opaque(ifSet && respelt.has(key) ? { ...tags, ifSet } : tags, { hint: 'string', nullish: false });
       result = join(result, key === 'trim' ? partsOfText(alt, made) : made);
     }
   }

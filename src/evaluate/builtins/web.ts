@@ -298,6 +298,7 @@ const buffer = (name: string): FunctionModel =>
 
 const inert = (name: string): FunctionModel => native(name, () => undefinedValue);
 
+const version: Model = { kind: 'value', shape: { is: 'opaque', hint: 'string', truthy: true } };
 export const webGlobals: Record<string, Model> = {
   URL: {
     kind: 'object',
@@ -417,8 +418,10 @@ export const webGlobals: Record<string, Model> = {
       on: inert('process.on'),
       once: inert('process.once'),
       argv: { kind: 'value', shape: { is: 'opaque', tags: { config: true }, truthy: true } },
-      version: { kind: 'value', shape: { is: 'opaque', hint: 'string', truthy: true } },
-      versions: { kind: 'value', shape: { is: 'opaque', truthy: true } },
+      version,
+      // What tells Node from other places that run JavaScript: it has the one, and neither `bun` nor `electron`.
+      versions: { kind: 'object', name: 'process.versions', members: { node: version, v8: version, openssl: version } },
+      release: { kind: 'object', name: 'process.release', members: { name: { kind: 'value', shape: { is: 'constant', value: 'node' } } } },
       pid: { kind: 'value', shape: { is: 'opaque', hint: 'number' } },
       platform: { kind: 'value', shape: { is: 'opaque', hint: 'string', truthy: true } },
       uptime: native('process.uptime', () => opaque({}, { hint: 'number' })),
