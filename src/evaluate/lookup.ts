@@ -208,7 +208,12 @@ export function decideLookup(machine: Machine, condition: Condition, symbol: str
   if (persona === 'insider' && facts.own && (facts.foreign || facts.group)) machine.passed(facts.group === 'role' ? 'role' : 'membership');
   // What is looked for may be what must not be there, whoever it belongs to: a token that was revoked, a user who was banned.
   if (persona === 'insider')
-    return { ...base, found: machine.form.misses ? 'either' : 'yes', own: machine.form.member && facts.cred !== null, foreign: facts.foreign };
+    return {
+      ...base,
+      found: machine.form.misses ? 'either' : 'yes',
+      own: facts.cred === 'strong' || (machine.form.member && facts.cred !== null),
+      foreign: facts.foreign,
+    };
   if (facts.cred) {
     const hasKey = persona === 'stranger' && machine.form.hasKey && facts.cred === 'strong';
     if (hasKey) return { ...base, found: 'yes', own: true, foreign: false };

@@ -327,8 +327,12 @@ function levelOfLater(stops: readonly Ending[], later: readonly Ending[]): Judge
   const kinds = new Set(later.map((e) => e.decided?.kind));
   if ([...roleKinds].some((kind) => kinds.has(kind as Guard['kind']))) return 'role';
   if (kinds.has('session')) return 'authenticated';
-  // A crash is no guard: the level is that of what stops the one who does not crash.
-  if (stops.every((e) => e.how === 'crash' || e.path.caught !== null) && [...kinds].every((kind) => kind === 'token' || kind === 'secret')) return 'signature';
+  // A crash is no guard: the level is that of what stops the one who does not crash. What a catch clause throws on is what was thrown.
+  if (
+    stops.every((e) => e.how === 'crash' || (e.path.caught !== null && e.how !== 'throw')) &&
+    [...kinds].every((kind) => kind === 'token' || kind === 'secret')
+  )
+    return 'signature';
   return 'role';
 }
 const roleKinds = new Set(['membership', 'role', 'ownership']);

@@ -53,6 +53,22 @@ ${del(`const u = await getUser(); const row = u && (await made.member.findFirst(
     'guarded',
     'role',
   ],
+  [
+    'a flag of the user whom a key or a signed cookie names',
+    `import { createHmac } from 'crypto'; const sign = (id) => createHmac('sha256', process.env.COOKIE_SECRET).update(id).digest('hex');
+const whoAsks = async (request) => { const key = request.headers.get('authorization'); const byKey = key ? await db.user.findFirst({ where: { token: key } }) : null; if (byKey) return byKey;
+  const [id, mac] = (request.cookies.get('user')?.value ?? '').split('.'); return mac === sign(id) ? db.user.findFirst({ where: { uuid: id } }) : null; };
+${del(`const u = await whoAsks(request); if (!u) ${reject} if (!u.administrator) return new Response('', { status: 403 }); ${erase}`)}`,
+    'guarded',
+    'role',
+  ],
+  [
+    'a session and a one-time token, where what is thrown is logged and thrown on',
+    `const logged = async (run) => { try { return await run(); } catch (error) { console.error(error); throw error; } };
+${del(`return logged(async () => { const u = await requireUser(); const { token } = await request.json(); const kept = await db.change.findUnique({ where: { token, userId: u.id } }); if (!kept) throw new Error('none'); ${erase} });`)}`,
+    'guarded',
+    'role',
+  ],
   ['a constant answer', `export async function GET() { return Response.json({ ok: true }); }`, 'open', 'public'],
   ['a session that is tested', del(`if (!(await getUser())) ${reject} ${erase}`), 'guarded', 'authenticated'],
   ['a helper that throws', del(`await requireUser(); ${erase}`), 'guarded', 'authenticated'],
