@@ -131,6 +131,59 @@ describe('a route that does nothing but hand the credential on', () => {
   ]);
 });
 
+const remove = `return Response.json(await api.delete('notes/1').json());`;
+const token = `(await cookies()).get('token')?.value`;
+const setsToken = `const token = ${token}; if (token) request.headers.set('Authorization', \`Bearer \${token}\`);`;
+const withClient = (name: string, client: string, verdict: string, body = remove): Row => [
+  name,
+  del(body, `import { cookies } from 'next/headers'; import ky from 'ky'; import got from 'got'; import axios from 'axios'; ${client}`),
+  verdict,
+  packages({ ky: '1.8.0', got: '14.4.0', axios: '1.9.0', 'better-auth': '1.4.0' }),
+];
+describe('a client that adds something to each of its requests', () => {
+  routes([
+    withClient('a hook that sets the token', `const api = ky.create({ hooks: { beforeRequest: [async (request) => { ${setsToken} }] } });`, 'unknown unknown'),
+    withClient('with one object for all', `const api = ky.create({ hooks: { beforeRequest: [async ({ request }) => { ${setsToken} }] } });`, 'unknown unknown'),
+    withClient(
+      'of the client that it was made from',
+      `const first = ky.create({ hooks: { beforeRequest: [async (request) => { ${setsToken} }] } }); const api = first.extend({ timeout: 1000 });`,
+      'unknown unknown',
+    ),
+    withClient(
+      'behind an address that the client keeps to',
+      `const api = ky.create({ prefixUrl: process.env.API_URL, hooks: { beforeRequest: [async (request) => { ${setsToken} }] } });`,
+      'unknown unknown',
+      `return Response.json(await api.delete((await params).id.toLowerCase()).json());`,
+    ),
+    withClient(
+      'that sets a property',
+      `const api = got.extend({ hooks: { beforeRequest: [async (options) => { options.headers.authorization = ${token}; }] } });`,
+      'unknown unknown',
+    ),
+    withClient(
+      'an interceptor',
+      `const api = axios.create({ timeout: 1000 }); api.interceptors.request.use(async (request) => { ${setsToken} return request; });`,
+      'unknown unknown',
+    ),
+    withClient(
+      'a hook that sets no credential',
+      `const api = ky.create({ hooks: { beforeRequest: [(request) => { request.headers.set('accept', 'x'); }] } });`,
+      'open public',
+    ),
+    withClient(
+      "the application's own key",
+      `const api = ky.create({ headers: { Authorization: \`Bearer \${process.env.API_KEY}\` }, hooks: { beforeRequest: [() => undefined] } });`,
+      'open public',
+    ),
+    withClient(
+      'and an answer that is not awaited for',
+      `const api = ky.create({ hooks: { beforeRequest: [async (request) => { ${setsToken} }] } });`,
+      'open optional',
+      `await api.delete('notes/1'); await db.note.delete({ where: { id: (await params).id } }); return Response.json({});`,
+    ),
+  ]);
+});
+
 const trpc = (headers: string): string => `import { cookies } from 'next/headers'; import { QueryClient } from '@tanstack/react-query';
 import { createTRPCClient, httpBatchLink, loggerLink } from '@trpc/client'; import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query';
 const client = createTRPCClient({ links: [loggerLink({}), httpBatchLink({ url: process.env.API_URL, ${headers} })] });

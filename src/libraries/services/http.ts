@@ -2,15 +2,16 @@
 import { fn, instance, object } from '../../evaluate/models.ts';
 import type { FunctionModel, Library, Model, NativeCall, ObjectModel } from '../../evaluate/models.ts';
 import { answered, callTo, refusalBySystem } from '../../evaluate/outside.ts';
-import { constant, opaque, withDecided } from '../../evaluate/values.ts';
+import { constant, modelValue, opaque, withDecided } from '../../evaluate/values.ts';
 import type { Value } from '../../evaluate/values.ts';
 import { chained, native, truthy } from '../shared.ts';
+import { addedBy, addHook, baseOf, clientState } from './http-hooks.ts';
 import { client } from './shared.ts';
 
 function answer(call: NativeCall, name: string): Value {
   const { machine, site } = call;
   for (const arg of call.args) machine.release(arg, name, site);
-  const { asks, elsewhere } = callTo(machine, call.args, name, site);
+  const { asks, elsewhere } = callTo(machine, [...baseOf(call), ...call.args, ...addedBy(call)], name, site);
   const refused = asks ? refusalBySystem(machine, name, site) : null;
   // Clients with a method for each verb reject what is refused; those that are called with an address answer as fetch does, or reject too.
   if (refused && name !== 'http.request') return machine.throw(withDecided(machine.newError('HTTPError', constant('refused'), site), refused), site);
@@ -21,13 +22,17 @@ function answer(call: NativeCall, name: string): Value {
   return opaque({ record: [answered], ...(unseen ? { answer: { reason: 'outside-service', text: name, place: site } } : {}) }, { truthy: true });
 }
 const request = (name: string): FunctionModel => native(name, (call) => answer(call, name), { async: true, role: 'external.call' });
+const made = (name: string): FunctionModel => native(name, (call) => modelValue(http, clientState(call)));
 const http: ObjectModel = object(
   'http client',
   {
-    create: fn('create', { result: instance(() => http) }),
-    extend: fn('extend', { result: instance(() => http) }),
+    create: made('create'),
+    extend: made('extend'),
     instance: fn('instance', { result: instance(() => http) }),
-    interceptors: chained('interceptors'),
+    interceptors: object('interceptors', {
+      request: object('interceptors.request', { use: native('use', addHook) }),
+      response: chained('interceptors.response'),
+    }),
     defaults: chained('defaults'),
     isAxiosError: fn('isAxiosError', { result: { is: 'opaque', hint: 'boolean' } }),
     isCancel: fn('isCancel', { result: { is: 'opaque', hint: 'boolean' } }),
