@@ -1,7 +1,8 @@
 /** Passwords: a comparison with a stored hash fails for whoever does not know the password. */
 import { fn } from '../evaluate/models.ts';
-import type { FunctionModel, Library, Shape } from '../evaluate/models.ts';
-import { plain } from './shared.ts';
+import type { FunctionModel, Library } from '../evaluate/models.ts';
+import { derivedTags, never, opaque } from '../evaluate/values.ts';
+import { native, plain } from './shared.ts';
 
 const compare = (name: string, async: boolean): FunctionModel =>
   fn(name, {
@@ -10,8 +11,12 @@ const compare = (name: string, async: boolean): FunctionModel =>
     guard: { kind: 'identity', how: { is: 'constant', value: false }, logsIn: true },
     result: { is: 'constant', value: true },
   });
-const hashed: Shape = { is: 'opaque', tags: { hashed: true, passwordHash: true }, hint: 'string', truthy: true };
-const hashModel = (name: string, async: boolean): FunctionModel => fn(name, { ...(async ? { async: true } : {}), role: 'password.hash', result: hashed });
+/** The digest says no more than the password does: whose password it is, whose digest. Some make a key of it (`raw: true`). */
+const hashModel = (name: string, async: boolean): FunctionModel =>
+  native(name, ({ args }) => opaque({ ...derivedTags(args[0] ?? never), hashed: true, passwordHash: true }, { hint: 'string', truthy: true }), {
+    ...(async ? { async: true } : {}),
+    role: 'password.hash',
+  });
 const bcryptExports = {
   compare: compare('bcrypt.compare', true),
   compareSync: compare('bcrypt.compareSync', false),

@@ -372,6 +372,27 @@ ${del(`const row = await db.setting.findFirst({}); open(row.sealed); ${erase}`)}
     'open',
     'public',
   ],
+  [
+    'sealed with a key that comes along',
+    `import { createDecipheriv, createSecretKey } from 'node:crypto'; const open = (t, key) => { const d = createDecipheriv('aes-256-gcm', createSecretKey(key, 'hex'), 'iv'); return d.update(t) + d.final('utf8'); };
+${del(`const b = await request.json(); open(b.sealed, b.key); ${erase}`)}`,
+    'open',
+    'public',
+  ],
+  [
+    'sealed with a key made of the password that comes along, in an envelope',
+    `import argon2 from 'argon2'; import { createDecipheriv } from 'node:crypto'; const open = (t, key) => { const d = createDecipheriv('aes-256-gcm', key, 'iv'); return d.update(t, 'base64', 'utf8') + d.final('utf8'); };
+${del(`const b = await request.json(); const key = open(b.protectedKey, await argon2.hash(b.password, { salt: b.salt, raw: true })); const inner = open(b.sealed, Buffer.from(key, 'hex')); ${erase}`)}`,
+    'open',
+    'public',
+  ],
+  [
+    'sealed with a key of the deployment, whatever else came along',
+    `import { createDecipheriv, createSecretKey } from 'node:crypto'; const open = (t, key) => { const d = createDecipheriv('aes-256-gcm', createSecretKey(key, 'hex'), 'iv'); return d.update(t) + d.final('utf8'); };
+${del(`const b = await request.json(); open(b.sealed, process.env.APP_SECRET + b.key); ${erase}`)}`,
+    'guarded',
+    'signature',
+  ],
   // requests to other systems
   [
     'asks another system for what is public',

@@ -43,15 +43,24 @@ const timingSafeEqual: FunctionModel = native(
   { role: 'secret.compare' },
 );
 const random = (name: string): FunctionModel => fn(name, { result: { is: 'opaque', tags: { random: true }, truthy: true } });
+/** The key came with the request, or was made of nothing but what came with it: whoever sends both can seal what he likes. */
+function isSendersKey(key: Value): boolean {
+  return key.length > 0 && key.every(({ tags }) => tags.input === true && !tags.secret && !tags.mac && !tags.record && !tags.config && !tags.own);
+}
 /**
  * A sealed text that nobody but the deployment could make: opening one that was sent fails for whoever holds none. The stranger holds
  * what makes a session; what lies in a field of the request is a token that was given to somebody else. What the deployment itself
- * stored opens for everybody.
+ * stored opens for everybody, and so does what was sent along with its key.
  */
 const openSealed = native(
   'decipher.final',
   ({ machine, state, site }) => {
+    const key = state.key ?? never;
     const sealed = tagsOf(state.data ?? never);
+    if (isSendersKey(key)) {
+      machine.mayThrow(machine.newError('Error', constant('cannot be opened'), site), site);
+      return opaque(derivedTags(state.data ?? never, key), { hint: 'string' });
+    }
     if (!sealed.input && !sealed.cred) return opaque(derivedTags(state.data ?? never), { hint: 'string' });
     machine.looked();
     const kind = sealed.cred === 'strong' ? 'identity' : 'token';
@@ -65,7 +74,8 @@ const openSealed = native(
 const decipher: ObjectModel = object('Decipher', {
   update: native('decipher.update', ({ state, args }) => {
     taken(state, args[0]);
-    return opaque({}, { hint: 'string', truthy: true });
+    const key = state.key ?? never;
+    return opaque(isSendersKey(key) ? derivedTags(args[0] ?? never, key) : {}, { hint: 'string', truthy: true });
   }),
   final: openSealed,
   setAuthTag: fn('setAuthTag', { result: { is: 'self' } }),
@@ -114,7 +124,8 @@ const crypto: Record<string, Model> = {
   scryptSync: scrypt,
   pbkdf2: scrypt,
   pbkdf2Sync: scrypt,
-  createDecipheriv: native('createDecipheriv', () => modelValue(decipher)),
+  createDecipheriv: native('createDecipheriv', ({ args }) => modelValue(decipher, { key: args[1] ?? never })),
+  createSecretKey: native('createSecretKey', ({ args }) => opaque(derivedTags(args[0] ?? never), { hint: 'object', truthy: true })),
   createCipheriv: fn('createCipheriv', {
     result: { is: 'instance', of: () => object('Cipher', {}, { otherwise: () => fn('cipher', { result: { is: 'opaque', truthy: true } }) }) },
   }),
