@@ -212,7 +212,9 @@ function settingTested(m: Interpreter, test: Value, expr: Expr, env: Environment
     negated = !negated;
   }
   if (inner.kind !== 'name' && inner.kind !== 'member' && inner.kind !== 'chain') return null;
-  const value = negated ? (silent(m, inner, env) ?? evalExpr(m, inner, env)) : test;
+  // What the condition has ruled out (an object that might have been absent) is asked for no more.
+  const agrees = (alt: Alt): boolean => test.some((t) => truthOf(t) === undefined || truthOf(t) === (truthOf(alt) !== negated));
+  const value = inner === expr ? test : (silent(m, inner, env) ?? evalExpr(m, inner, env)).filter(agrees);
   if (value.length === 0 || !value.every((alt) => alt.t === 'opaque' && alt.tags.secret && alt.tags.config && alt.truthy === true)) return null;
   return { text: value[0]?.tags.name ?? m.text(placeIn(env, inner)), negated };
 }

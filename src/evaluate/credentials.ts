@@ -112,8 +112,16 @@ export function isRightFlag(name: string): boolean {
 const secretEnv = /SECRET|_KEY|KEY_|^KEY|APIKEY|TOKEN|PASSWORD|PASSWD|_PASS$|CREDENTIAL|SALT|PRIVATE|SIGNING|ENCRYPTION/i;
 /** Where something is, or how long: no secret, whatever it is that is there. */
 const place = /_(?:URLS?|URI|HOST|PORT|DOMAIN|ISSUER|ENDPOINT|WELL_KNOWN|REGION|BUCKET|TTL|EXPIRES_IN|EXPIRATION)$/i;
+/** Whether something is done, or how: no secret, whatever it is done with. */
+const switches = new Set(['disable', 'disabled', 'enable', 'enabled', 'is', 'has', 'use', 'skip', 'allow', 'require', 'required', 'ignore', 'force', 'should']);
+const measures = new Set(['enabled', 'disabled', 'required', 'rounds', 'length', 'expiry', 'lifetime', 'algorithm', 'minutes', 'hours', 'days', 'seconds']);
+function isSwitchName(name: string): boolean {
+  const words = wordsOf(name);
+  return words.length > 1 && (switches.has(words[0] ?? '') || measures.has(words.at(-1) ?? ''));
+}
 /** An environment variable or setting that is a deployment secret. */
 export function isSecretName(name: string): boolean {
+  if (isSwitchName(name)) return false;
   if (/^(?:NEXT_)?PUBLIC_|^VITE_|^EXPO_PUBLIC_|PUBLISHABLE|ANON_KEY|PUBLIC_KEY|SITE_KEY/i.test(name)) return false;
   if (place.test(name)) return false;
   return secretEnv.test(name) || isCredentialField(name) || (wordsOf(name).at(-1) === 'key' && wordsOf(name).length > 1);

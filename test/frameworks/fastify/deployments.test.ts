@@ -18,6 +18,8 @@ it.each<[name: string, body: string, verdict: string]>([
   ['a guard that stands in every deployment', `app.addHook('onRequest', ${guard}); ${route}`, 'guarded signature null'],
   ['a guard that a setting adds', `if (process.env.STRICT === 'true') app.addHook('onRequest', ${guard}); ${route}`, 'open optional STRICT is set'],
   ['a guard that a secret adds', `if (process.env.API_SECRET) app.addHook('onRequest', ${guard}); ${route}`, 'open optional API_SECRET is set'],
+  ['a guard that a secret adds, asked twice over', `if (!!process.env.API_SECRET) app.addHook('onRequest', ${guard}); ${route}`, 'open optional API_SECRET is set'],
+  ['a guard that a switch adds', `if (process.env.ENABLE_TOKEN_CHECK) app.addHook('onRequest', ${guard}); ${route}`, 'open optional ENABLE_TOKEN_CHECK is set'],
   [
     'a guard in a plugin that a setting adds',
     `if (process.env.STRICT) app.register(fp(async (app) => { app.addHook('onRequest', ${guard}); })); ${route}`,
@@ -105,6 +107,26 @@ switch (get('EDITION')) { case 'cloud': app.get('/cloud', async () => 1); break;
 app.listen({ port: 3000 });`,
   });
   expect(report.entries.map((e) => e.path).sort()).toEqual(['/cloud', '/community']);
+});
+
+/** Names of settings that speak of secrets, and settings of a schema that may have refused the environment. */
+it.each<[name: string, settings: string]>([
+  ['a switch that speaks of secrets', `const settings = process.env;`],
+  [
+    'settings that are checked at the start',
+    `import { z } from 'zod'; const schema = z.object({ A: z.string() }); let found; const read = () => found; const load = () => { const parsed = schema.safeParse(process.env); if (!parsed.success) process.exit(1); found = Object.freeze(parsed.data); }; load(); const settings = read();`,
+  ],
+])('registers what a setting turns off and what it turns on: %s', (_name, settings) => {
+  const { report } = scanApp({
+    'package.json': JSON.stringify({ name: 'app', dependencies: { fastify: '5.0.0', zod: '3.25.0' } }),
+    'app.js': `import Fastify from 'fastify'; const app = Fastify(); ${settings}
+if (!settings.DISABLE_SECRET_SCANNING) app.get('/not-disabled', async () => 1);
+if (settings.WEBHOOK_SECRET) app.get('/set', async () => 1);
+if (!settings.WEBHOOK_TOKEN) app.get('/unset', async () => 1); else app.get('/set-too', async () => 1);
+if (!!settings.PUSH_SECRET) app.get('/twice', async () => 1); else app.get('/twice-not', async () => 1);
+app.listen({ port: 3000 });`,
+  });
+  expect(report.entries.map((e) => e.path).sort()).toEqual(['/not-disabled', '/set', '/set-too', '/twice', '/twice-not', '/unset']);
 });
 
 it('runs no listener for what comes later while it registers', () => {
