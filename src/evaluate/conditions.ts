@@ -130,12 +130,17 @@ export function branchOn(
     const condition = `${unset.text} is set`;
     const [set, absent] = unset.negated ? [otherwise, then] : [then, otherwise];
     if (m.path.unset === condition) return absent();
+    const returns = m.frames.at(-1)?.returns ?? [];
+    const { length } = returns;
+    const { decided } = m.path;
     const guarded = m.attempt(set);
+    // Who leaves there with what he came for was not refused.
+    const wentOn = returns.slice(length).some((exit) => exit.path.decided === decided && !exit.value.some((alt) => alt.tags.decided));
     const unguarded = m.attempt(() => {
       m.path = { ...m.path, unset: condition };
       return absent();
     });
-    noteConditional(m, guarded, unguarded, placeIn(env, expr), unset.text);
+    if (!wentOn) noteConditional(m, guarded, unguarded, placeIn(env, expr), unset.text);
     return m.merge([guarded, unguarded], true);
   }
   const trues = test.filter((alt) => truthOf(alt) !== false);

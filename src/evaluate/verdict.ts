@@ -163,7 +163,7 @@ function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', form: Pa
     const worst = [...clear].sort((a, b) => gravity(b) - gravity(a))[0] as Ending;
     const stops = refusals(outsider);
     // Where nothing refuses him, no setting makes a guard.
-    const conditional = stops.length === 0 ? null : open.every((e) => e.path.unset) ? worst.path.unset : (clear.find((e) => e.path.unset)?.path.unset ?? null);
+    const conditional = stops.length === 0 ? null : open.every((e) => e.path.unset) ? worst.path.unset : null;
     const level = stops.length > 0 || clear.some((e) => e.looked) ? 'optional' : 'public';
     return {
       judgement: {

@@ -67,7 +67,7 @@ import { statusCodes } from './status-codes.ts';
 import { storageHooks, webStorage } from './web-storage.ts';
 import { uuid } from './uuid.ts';
 import { edgeConfig, visitors } from './visitors.ts';
-import { octokitWebhooks } from './webhooks/octokit.ts';
+import { octokitWebhooks, probot } from './webhooks/octokit.ts';
 import { qstash } from './webhooks/qstash.ts';
 import { slack } from './webhooks/slack.ts';
 import { svix } from './webhooks/svix.ts';
@@ -119,6 +119,7 @@ export const libraries: readonly Library[] = [
   qstash,
   svix,
   octokitWebhooks,
+  probot,
   slack,
   ...background,
   stripe,

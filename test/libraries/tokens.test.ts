@@ -64,6 +64,22 @@ describe('webhooks', () => {
       'guarded signature',
     ],
     ['octokit gives a boolean', del(`${raw} if (!(await verify(process.env.S, body, signature))) ${reject} ${erase}`, octokit), 'guarded signature'],
+    [
+      'probot takes in what GitHub signed',
+      del(
+        `${raw} await app.webhooks.verifyAndReceive({ id: '1', name: 'push', payload: body, signature }); ${erase}`,
+        `import { Probot } from 'probot'; const app = new Probot({ secret: process.env.S });`,
+      ),
+      'guarded signature',
+    ],
+    [
+      'probot takes in whatever comes',
+      del(
+        `${raw} await app.receive({ id: '1', name: 'push', payload: JSON.parse(body) }); ${erase}`,
+        `import { Probot } from 'probot'; const app = new Probot({ secret: process.env.S });`,
+      ),
+      'open optional',
+    ],
     ['octokit: the boolean not tested', del(`${raw} await verify(process.env.S, body, signature); ${erase}`, octokit), 'open optional'],
     ['octokit: the promise tested', del(`${raw} if (!verify(process.env.S, body, signature)) ${reject} ${erase}`, octokit), 'open optional'],
     [

@@ -53,6 +53,16 @@ describe('only while a setting is there', () => {
       ['a secret', `${header} if (process.env.JOB_SECRET && sent !== process.env.JOB_SECRET) return no();`, 'error'],
       ['refused while it is absent', `${header} const secret = process.env.JOB_SECRET; if (!secret || sent !== secret) return no();`, ''],
       ['production', `if (process.env.NODE_ENV === 'production' && !(await getUser())) return no();`, ''],
+      [
+        'whoever it asks is refused and sent away',
+        `${header} const ask = () => { if (process.env.JOB_SECRET) { if (sent !== process.env.JOB_SECRET) return false; } return true; }; if (!ask()) return no();`,
+        'error',
+      ],
+      [
+        'a helper does its work with it and nobody is refused',
+        `const seal = (key: string) => key + 'x'; const sealed = () => { if (process.env.SEAL_KEY) { const text = seal(process.env.SEAL_KEY); return text; } return ''; }; console.log(sealed()); ${header} if (sent) { if (!(await getUser())) return no(); }`,
+        '',
+      ],
     ],
     route,
   );

@@ -1,4 +1,7 @@
-/** @octokit/webhooks 14 and -methods 6: verify gives a boolean, verifyAndReceive rejects, the middleware answers. */
+/**
+ * @octokit/webhooks 14 and -methods 6: verify gives a boolean, verifyAndReceive rejects, the middleware answers. Probot and octokit's App
+ * hold such webhooks under `webhooks`.
+ */
 import { fn, instance, object } from '../../evaluate/models.ts';
 import type { Library, ObjectModel } from '../../evaluate/models.ts';
 import { checks, truthy, verifies } from '../shared.ts';
@@ -13,6 +16,14 @@ const webhooks: ObjectModel = object('webhooks', {
   onAny: fn('webhooks.onAny'),
   onError: fn('webhooks.onError'),
 });
+const holder = (name: string): ObjectModel => {
+  const app: ObjectModel = object(name, { webhooks }, { otherwise: (p) => (p === 'then' ? null : fn(`${name}.${p}`, { async: true, result: truthy })) });
+  return object(
+    name,
+    {},
+    { construct: fn(name, { result: instance(() => app) }), otherwise: (p) => (p === 'then' ? null : fn(`${name}.${p}`, { result: truthy })) },
+  );
+};
 const middleware = fn('createNodeMiddleware', { result: instance(() => verifies('webhooks middleware', { ...everyone, async: true, result: truthy })) });
 export const octokitWebhooks: Library = {
   name: '@octokit/webhooks',
@@ -25,6 +36,22 @@ export const octokitWebhooks: Library = {
       Webhooks: object('Webhooks', {}, { construct: fn('Webhooks', { result: instance(() => webhooks) }) }),
       createNodeMiddleware: middleware,
       createWebMiddleware: middleware,
+    },
+  },
+};
+const probotMiddleware = fn('createNodeMiddleware', {
+  async: true,
+  result: instance(() => verifies('probot middleware', { ...everyone, async: true, result: truthy })),
+});
+export const probot: Library = {
+  name: 'probot',
+  packages: ['probot'],
+  modules: {
+    '': {
+      Probot: holder('Probot'),
+      createNodeMiddleware: probotMiddleware,
+      createProbot: fn('createProbot', { result: instance(() => holder('Probot')) }),
+      '*': fn('probot', { result: truthy }),
     },
   },
 };

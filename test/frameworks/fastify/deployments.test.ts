@@ -18,7 +18,11 @@ it.each<[name: string, body: string, verdict: string]>([
   ['a guard that stands in every deployment', `app.addHook('onRequest', ${guard}); ${route}`, 'guarded signature null'],
   ['a guard that a setting adds', `if (process.env.STRICT === 'true') app.addHook('onRequest', ${guard}); ${route}`, 'open optional STRICT is set'],
   ['a guard that a secret adds', `if (process.env.API_SECRET) app.addHook('onRequest', ${guard}); ${route}`, 'open optional API_SECRET is set'],
-  ['a guard that a secret adds, asked twice over', `if (!!process.env.API_SECRET) app.addHook('onRequest', ${guard}); ${route}`, 'open optional API_SECRET is set'],
+  [
+    'a guard that a secret adds, asked twice over',
+    `if (!!process.env.API_SECRET) app.addHook('onRequest', ${guard}); ${route}`,
+    'open optional API_SECRET is set',
+  ],
   ['a guard that a switch adds', `if (process.env.ENABLE_TOKEN_CHECK) app.addHook('onRequest', ${guard}); ${route}`, 'open optional ENABLE_TOKEN_CHECK is set'],
   [
     'a guard in a plugin that a setting adds',
