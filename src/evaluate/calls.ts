@@ -379,8 +379,9 @@ function runModel(m: Interpreter, fn: FunctionModel, call: NativeCall): Value {
   if (fn.apply) return fn.apply(call);
   if (fn.guard) {
     const { guard } = fn;
-    // What comes in a header or a cookie logs nobody in: it is sent with each request.
-    const logsIn = guard.logsIn === true && !call.args.some((arg) => arg.some((alt) => alt.tags.cred === 'strong'));
+    // What comes in a header or a cookie logs nobody in: it is sent with each request. A code may come along with what a cookie keeps of the way there.
+    const sent = call.args.filter((arg) => hasTag(arg, 'input') || hasTag(arg, 'cred'));
+    const logsIn = guard.logsIn === true && (sent.length === 0 || sent.some((arg) => !arg.some((alt) => alt.tags.cred === 'strong')));
     if (logsIn) m.met.authenticates = true;
     const trusted = guard.unlessTrusted ? !hasTag(call.args[guard.unlessTrusted.arg] ?? never, 'input') : false;
     const decided = m.decided(guard.kind, fn.name, call.site, guard.confidence, logsIn);
@@ -392,7 +393,7 @@ function runModel(m: Interpreter, fn: FunctionModel, call: NativeCall): Value {
     };
     m.looked();
     if (!trusted && m.persona === 'sweep') return m.branch([refuse, () => succeed(m, fn, call)]);
-    if (!trusted && m.isRefused(guard)) return refuse();
+    if (!trusted && !(logsIn && m.form.logsIn) && m.isRefused({ kind: guard.kind, ...(guard.refuses ? { refuses: guard.refuses } : {}) })) return refuse();
   }
   return succeed(m, fn, call);
 }

@@ -153,3 +153,11 @@ const preferenceWords = new Set([
 export function isPreferenceName(name: string): boolean {
   return wordsOf(name).some((w) => preferenceWords.has(w));
 }
+
+const stepWords = new Set(['state', 'nonce', 'pkce', 'verifier', 'csrf', 'xsrf', 'captcha', 'redirect', 'callback', 'oauth', 'oauth2', 'oidc', 'saml', 'sso']);
+const whoWords = new Set(['user', 'profile', 'account', 'id', 'token', 'tokens', 'claims', 'identity', 'email', 'session', 'login', 'authenticated']);
+/** What a session keeps on the way to a log-in, before anybody is logged in: whoever starts one has it there. */
+export function isLogInStepName(name: string): boolean {
+  const words = wordsOf(name);
+  return words.length > 1 && words.some((w) => stepWords.has(w)) && !words.some((w) => whoWords.has(w));
+}

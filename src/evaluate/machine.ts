@@ -290,7 +290,8 @@ export class Interpreter implements Machine {
     return decided;
   }
 
-  isRefused(guard: Pick<GuardModel, 'kind' | 'refuses'>): boolean {
+  isRefused(guard: Pick<GuardModel, 'kind' | 'refuses' | 'logsIn'>): boolean {
+    if (guard.logsIn && this.form.logsIn) return false;
     if (this.persona === 'outsider') return true;
     if (this.persona !== 'stranger') return false;
     if (guard.refuses === 'stranger' || guard.refuses === 'everyone') return true;

@@ -208,8 +208,10 @@ export interface Form {
   readonly answersRefuse: boolean;
   /** The insider has his rights where he belongs, and none that hold everywhere. */
   readonly member: boolean;
+  /** Whoever is refused for want of what a log-in asks for (a password, an identity provider's answer) has it. */
+  readonly logsIn: boolean;
 }
-export const usualForm: Form = { hasKey: false, misses: false, answersRefuse: false, member: false };
+export const usualForm: Form = { hasKey: false, misses: false, answersRefuse: false, member: false, logsIn: false };
 
 /** The abstract machine. Natives work on its current state; a call that cannot go on ends by `throw`ing through the machine. */
 export interface Machine {

@@ -228,7 +228,7 @@ function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', form: Pa
       reports,
     };
   }
-  if (deepest(stops).every((e) => e.decided?.logsIn)) {
+  if (isLogIn(deepest(stops), run)) {
     // Nothing but the credential that a log-in asks for stands in the way: the entry is there to turn it into a session.
     return {
       judgement: {
@@ -298,6 +298,16 @@ function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', form: Pa
     },
     reports,
   };
+}
+/**
+ * Whether who has no session, but has what a log-in asks for, gets through: no other refusal stands in his way, or none that he cannot
+ * keep out of (a token that may be left out).
+ */
+function isLogIn(stops: readonly Ending[], run: (persona: 'outsider', form: Partial<Form>) => WalkReport): boolean {
+  if (stops.every((e) => e.decided?.logsIn)) return true;
+  if (!stops.some((e) => e.decided?.logsIn)) return false;
+  const { endings, spent } = run('outsider', { logsIn: true });
+  return spent !== null || opensAll(endings).some((e) => !e.lost);
 }
 /**
  * Whoever passes every check gets somewhere and this persona nowhere: something refused it, though no refusal by itself shows it. A catch

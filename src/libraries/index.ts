@@ -17,6 +17,7 @@ import { nextAuth } from './auth/next-auth.ts';
 import { oslo } from './auth/oslo.ts';
 import { passport, passportStrategies } from './auth/passport.ts';
 import { samlJackson } from './auth/saml-jackson.ts';
+import { secureRemotePassword, srp } from './auth/srp.ts';
 import { stack } from './auth/stack.ts';
 import { supabase } from './auth/supabase.ts';
 import { thirdwebAuth } from './auth/thirdweb.ts';
@@ -111,6 +112,8 @@ export const libraries: readonly Library[] = [
   passportStrategies,
   unkey,
   samlJackson,
+  secureRemotePassword,
+  srp,
   stack,
   jose,
   jsonwebtoken,

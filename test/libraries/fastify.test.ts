@@ -153,6 +153,12 @@ describe('cookies and sessions', () => {
         `onRequest: async (request, reply) => { if (!request.session.get('user')) ${refuse} }`,
         'guarded authenticated',
       ],
+      [
+        'what it keeps on the way to a log-in',
+        `app.register(cookie); app.register(session, { secret: process.env.S });`,
+        `preHandler: async (request, reply) => { const org = await db.org.findUnique({ where: { slug: request.session.get('oidcOrgSlug') } }); if (!org) ${refuse} }`,
+        'open optional',
+      ],
     ],
     `import cookie from '@fastify/cookie'; import session from '@fastify/session'; import secure from '@fastify/secure-session';`,
   );

@@ -179,6 +179,46 @@ describe('API keys and passwords', () => {
       'open public',
     ],
     [
+      'a log-in at which a token may be sent too',
+      del(
+        `const { email, password, captcha, inviteToken } = await request.json(); if (inviteToken) jwt.verify(inviteToken, process.env.JWT_SECRET); const user = await db.user.findUnique({ where: { email } }); if (!user || !(await bcrypt.compare(password, user.password))) ${reject} await db.session.create({ data: { userId: user.id } }); return Response.json({ ok: true });`,
+        `import bcrypt from 'bcrypt'; import jwt from 'jsonwebtoken';`,
+      ),
+      'open public',
+    ],
+    [
+      'a password and a token that has to be sent',
+      del(
+        `const { email, password, inviteToken } = await request.json(); jwt.verify(inviteToken, process.env.JWT_SECRET); const user = await db.user.findUnique({ where: { email } }); if (!user || !(await bcrypt.compare(password, user.password))) ${reject} ${erase}`,
+        `import bcrypt from 'bcrypt'; import jwt from 'jsonwebtoken';`,
+      ),
+      'guarded authenticated',
+    ],
+    [
+      'the own password once more, behind a session',
+      del(
+        `const user = await getUser(); if (!user) ${reject} const { password } = await request.json(); const row = await db.user.findUnique({ where: { id: user.id } }); if (!(await bcrypt.compare(password, row.password))) ${reject} ${erase}`,
+        `import bcrypt from 'bcrypt'; import { getUser } from '../../../../lib/auth';`,
+      ),
+      'guarded authenticated',
+    ],
+    [
+      'a proof of Secure Remote Password',
+      del(
+        `const { email, proof } = await request.json(); const user = await db.user.findUnique({ where: { email } }); const server = new jsrp.server(); await new Promise((resolve) => { server.init({ salt: user.salt, verifier: user.verifier }, () => resolve(null)); }); if (!server.checkClientProof(proof)) ${reject} await db.session.create({ data: { userId: user.id } }); return Response.json({ ok: true });`,
+        `import jsrp from 'jsrp';`,
+      ),
+      'open public',
+    ],
+    [
+      'the proof dropped',
+      del(
+        `const { proof } = await request.json(); const server = new jsrp.server(); server.init({}, () => undefined); server.checkClientProof(proof); ${erase}`,
+        `import jsrp from 'jsrp';`,
+      ),
+      'open optional',
+    ],
+    [
       'bcrypt not awaited',
       del(`${key} const row = await db.key.findFirst({}); if (!bcrypt.compare(key, row.hash)) ${reject} ${erase}`, `import bcrypt from 'bcrypt';`),
       'open optional',
@@ -240,6 +280,11 @@ describe('own sessions', () => {
     [
       'arctic: a log-in',
       `import { GitHub } from 'arctic'; const github = new GitHub('a', 'b', null); export async function DELETE(request) { const code = new URL(request.url).searchParams.get('code'); const tokens = await github.validateAuthorizationCode(code); await db.session.create({ data: {} }); return Response.json({}); }`,
+      'open public',
+    ],
+    [
+      'arctic: a log-in that kept its verifier in a cookie',
+      `import { cookies } from 'next/headers'; import { Google } from 'arctic'; const google = new Google('a', 'b', null); export async function DELETE(request) { const query = new URL(request.url).searchParams; const jar = await cookies(); if (!jar.get('state') || query.get('state') !== jar.get('state').value) return new Response('', { status: 400 }); const tokens = await google.validateAuthorizationCode(query.get('code'), jar.get('verifier')?.value); await db.session.create({ data: {} }); return Response.json({}); }`,
       'open public',
     ],
   ]);

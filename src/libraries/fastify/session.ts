@@ -1,6 +1,7 @@
 /** @fastify/session and @fastify/secure-session. */
+import { isLogInStepName } from '../../evaluate/credentials.ts';
 import type { FunctionModel, Library, NativeCall } from '../../evaluate/models.ts';
-import { constant, opaque, promiseOf, undefinedValue, withDecided } from '../../evaluate/values.ts';
+import { constant, constantString, never, opaque, promiseOf, undefinedValue, withDecided } from '../../evaluate/values.ts';
 import type { Value } from '../../evaluate/values.ts';
 import { cookieFacts } from '../cookie-facts.ts';
 import { library, plugin, put, text } from './plugin.ts';
@@ -14,7 +15,11 @@ function requestSession(call: NativeCall): Value {
   machine.looked();
   const session = machine.newObject(
     {
-      get: machine.native('session.get', () => (nobody ? absent() : opaque({ own: true }, machine.persona === 'insider' ? { truthy: true } : {}))),
+      get: machine.native('session.get', (inner) => {
+        const name = constantString(inner.args[0] ?? never) ?? '';
+        if (nobody) return isLogInStepName(name) ? opaque({ input: true, name }) : absent();
+        return opaque({ own: true }, machine.persona === 'insider' ? { truthy: true } : {});
+      }),
       set: machine.native('session.set', () => undefinedValue),
       delete: machine.native('session.delete', () => undefinedValue),
       destroy: machine.native('session.destroy', (inner) => {
