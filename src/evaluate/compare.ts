@@ -149,6 +149,11 @@ function isOneOfMany(alt: Alt, other: Alt): boolean {
 function ownIdentifier(alt: Alt): boolean {
   return alt.tags.own === true && alt.t === 'opaque' && /^(?:id|_id|userId|user_id|uid|sub|email|username)$/.test(alt.tags.name ?? '');
 }
+/** It tells one person from all others, whichever system counts them. */
+function namesSomebody(alt: Alt): boolean {
+  const counted = /^(?:user|internal|external|account|member|profile|person|subject|owner|auth)_?id$/i;
+  return ownIdentifier(alt) || (alt.tags.own === true && alt.t === 'opaque' && counted.test(alt.tags.name ?? ''));
+}
 function special(alt: Alt): boolean {
   return Boolean(alt.tags.secret ?? alt.tags.mac ?? alt.tags.own);
 }
@@ -208,7 +213,7 @@ function byPersona(m: Machine, a: Alt, b: Alt, site: Place, container: Alt | nul
     }
     const literal = other.t === 'const' || (other.t === 'opaque' && other.tags.config === true && !other.tags.input);
     // Somebody in particular is asked for: a person that code or settings name. The stranger is not among them.
-    const somebody = own !== container && ownIdentifier(own) && (other.t !== 'const' || (typeof other.v === 'string' && other.v !== ''));
+    const somebody = own !== container && namesSomebody(own) && (other.t !== 'const' || (typeof other.v === 'string' && other.v !== ''));
     if (literal && (isPrivilegeField(name) || somebody)) {
       // A role that comes with a membership is a right where he belongs.
       const everywhere = m.form.member && !own.tags.foreign;

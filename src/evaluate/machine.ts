@@ -121,6 +121,7 @@ export class Interpreter implements Machine {
       return first.value;
     }
     const { decided, ifSet } = this.path;
+    const told = trackedSlots(alive);
     const tagged = alive.map((o) => {
       const fresh = o.path.decided === decided || alive.every((other) => other.path.decided === o.path.decided) ? null : o.path.decided;
       const setting = o.path.ifSet === ifSet || alive.every((other) => other.path.ifSet === o.path.ifSet) ? null : o.path.ifSet;
@@ -132,6 +133,8 @@ export class Interpreter implements Machine {
         const value = fresh ? withDecided(content, fresh.by) : content;
         delta.set(slot, setting ? value.map((alt) => onlyWhereSet(alt, setting)) : value);
       }
+      // Where only a way for a setting leaves the request unanswered, whoever finds it unanswered is on that way.
+      if (setting) for (const slot of told) delta.set(slot, rememberingWay(o.delta.has(slot) ? (o.delta.get(slot) ?? null) : slot.content, o.path));
       // So is what it gives; what remembers another place already does not say so by itself.
       const value = setting ? o.value.map((alt) => (alt.when ? onlyWhereSet(alt, setting) : alt)) : o.value;
       return { ...o, delta, value };
@@ -551,6 +554,8 @@ function differs(a: Outcome, b: Outcome): boolean {
   if (a.path.decided !== b.path.decided || a.path.lost !== b.path.lost || a.path.effects !== b.path.effects) return true;
   return a.path.ifSet !== b.path.ifSet || a.path.terms !== b.path.terms || a.path.unsent !== b.path.unsent;
 }
+const rememberingWay = (content: Slot['content'], path: Path): Slot['content'] =>
+  isValue(content) ? content.map((alt) => (alt.when ? alt : { ...alt, when: { path, slots: null } })) : content;
 function trackedSlots(outcomes: readonly Outcome[]): Slot[] {
   const slots = new Set<Slot>();
   for (const o of outcomes) for (const slot of o.delta.keys()) if (slot.tracked) slots.add(slot);

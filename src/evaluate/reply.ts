@@ -57,7 +57,9 @@ function sentFlag(m: Interpreter, answer: Slot): Value {
   const flag = (truth: boolean): Value => {
     const alts = content.filter((a) => isAnswer(a) === truth);
     if (alts.length === 0) return never;
-    const memory: Memory = { path: m.path, slots: new Map([[answer, alts]]) };
+    const ways = alts.map((a) => a.when?.path);
+    const setting = ways.every((way) => way?.ifSet) ? ways[0] : undefined;
+    const memory: Memory = { path: truth || !setting ? m.path : { ...m.path, ifSet: setting.ifSet }, slots: new Map([[answer, alts]]) };
     return (truth ? trueValue : falseValue).map((a) => ({ ...a, when: memory }));
   };
   return [...flag(true), ...flag(false)];

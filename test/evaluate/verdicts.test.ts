@@ -351,6 +351,18 @@ ${del(`try { const { id } = await params; if (!request.headers.get('x-a')) throw
   ],
   ['somebody in particular', del(`const u = await requireUser(); if (u.email !== 'owner@example.com') ${reject} ${erase}`), 'guarded', 'role'],
   [
+    'somebody in particular, by another count',
+    del(`const u = await requireUser(); if (u.internalId === 'service' && u.provider === 'token') {} else if (u.id !== (await params).id) ${reject} ${erase}`),
+    'guarded',
+    'role',
+  ],
+  [
+    'what many have in common',
+    del(`const u = await requireUser(); if (u.colorId === 'blue') {} else if (u.id !== (await params).id) ${reject} ${erase}`),
+    'guarded',
+    'authenticated',
+  ],
+  [
     'those whom the settings name',
     del(`const u = await requireUser(); if (!process.env.ADMINS?.split(',').includes(u.email)) ${reject} ${erase}`),
     'guarded',

@@ -1,7 +1,7 @@
 /** Two records named by one request: the right to the first one says nothing of the second. */
-import { describe } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { prelude } from '../support.ts';
-import { speaks } from './programs.ts';
+import { said, speaks } from './programs.ts';
 
 const app = (code: string): Record<string, string> => ({
   ...prelude,
@@ -203,4 +203,57 @@ const no = () => new Response('Not found', { status: 404 });
 export async function DELETE(request: Request, { params }: any) { const { id } = await params; const user = await requireUser(); ${code} return Response.json({}); }`,
     }),
   );
+});
+
+describe('rows that a relational query takes along', () => {
+  const take = (relation: string): string =>
+    `const space = await d.query.spaces.findFirst({ where: eq(spaces.id, id), with: { ${relation} } }); if (!space) return no();`;
+  const erase = `await d.delete(spaces).where(eq(spaces.id, id));`;
+  const groups = `d.select({ id: members.groupId }).from(members).where(eq(members.userId, user.id))`;
+  speaks(
+    'require-authorization',
+    [
+      [
+        'those of his own',
+        `${take(`members: { where: eq(members.userId, user.id) }`)} if (!space.members.some((m) => m.role === 'admin')) return no(); ${erase}`,
+        '',
+      ],
+      [
+        'those of his own, by a function',
+        `${take(`members: { where: (m, { eq }) => eq(m.userId, user.id) }`)} if (space.members.length === 0) return no(); ${erase}`,
+        '',
+      ],
+      ['those of his groups', `${take(`rights: { where: inArray(rights.groupId, ${groups}) }`)} if (space.rights.length < 1) return no(); ${erase}`, ''],
+      [
+        'those of his own or of his groups, put together',
+        `${take(`members: { where: eq(members.userId, user.id) }, rights: { where: inArray(rights.groupId, ${groups}) }`)} const all = space.members.concat(space.rights).map(({ role }) => role); if (!all.includes('admin')) return no(); ${erase}`,
+        '',
+      ],
+      ['those of anybody', `${take(`members: { orderBy: members.userId }`)} if (space.members.length === 0) return no(); ${erase}`, 'warning'],
+      [
+        'those of any group',
+        `${take(`rights: { where: inArray(rights.groupId, d.select({ id: members.groupId }).from(members).where(eq(members.role, 'admin'))) }`)} if (space.rights.length < 1) return no(); ${erase}`,
+        'warning',
+      ],
+      ['those of his own, and nothing is asked of them', `${take(`members: { where: eq(members.userId, user.id) }`)} ${erase}`, 'warning'],
+    ],
+    (code) => ({
+      ...prelude,
+      'app/api/x/[id]/route.ts': `import { drizzle } from 'drizzle-orm/node-postgres'; import { pgTable, text } from 'drizzle-orm/pg-core'; import { eq, inArray } from 'drizzle-orm'; import { requireUser } from '../../../../lib/auth';
+const spaces = pgTable('spaces', { id: text('id') }); const rights = pgTable('rights', { groupId: text('group_id') }); const members = pgTable('members', { groupId: text('group_id'), userId: text('user_id'), role: text('role') }); const d = drizzle({});
+const no = () => new Response('Not found', { status: 404 });
+export async function DELETE(request: Request, { params }: any) { const { id } = await params; const user = await requireUser(); ${code} return Response.json({}); }`,
+    }),
+  );
+
+  it('a key belongs to somebody', () => {
+    const found = said('require-authorization', {
+      ...prelude,
+      'app/api/x/route.ts': `import { drizzle } from 'drizzle-orm/node-postgres'; import { pgTable, text } from 'drizzle-orm/pg-core'; import { eq } from 'drizzle-orm'; import bcrypt from 'bcryptjs';
+const users = pgTable('users', { id: text('id') }); const keys = pgTable('api_keys', { id: text('id'), apiKey: text('api_key') }); const d = drizzle({});
+async function who(request: Request) { const [id, given] = (request.headers.get('x-api-key') ?? '').split('.'); if (!id || !given) return null; const row = await d.query.keys.findFirst({ where: eq(keys.id, id), with: { user: { columns: { id: true } } } }); return row && (await bcrypt.compare(given, row.apiKey)) ? { ...row.user } : null; }
+export async function PATCH(request: Request) { const { id, name } = await request.json(); const user = await who(request); if (!user || user.id !== id) return new Response(null, { status: 403 }); await d.update(users).set({ name }).where(eq(users.id, id)); return Response.json({}); }`,
+    });
+    expect(found).toEqual([]);
+  });
 });

@@ -3,7 +3,7 @@
  * Knex, Kysely, Drizzle, Mongoose queries and the like are tables over this.
  */
 import { elementsIn } from '../../evaluate/heap.ts';
-import { conditionOf, readRecords, writeRecords, writtenRecord } from '../../evaluate/lookup.ts';
+import { conditionOf, decideLookup, readRecords, recordTags, writeRecords, writtenRecord } from '../../evaluate/lookup.ts';
 import type { Condition, ReadForm } from '../../evaluate/lookup.ts';
 import { fn, object } from '../../evaluate/models.ts';
 import type { Model, NativeCall, ObjectModel } from '../../evaluate/models.ts';
@@ -80,6 +80,15 @@ function conditionOfState(call: NativeCall, state: ModelState): Condition {
   }
   if (alternatives.length === 0) return all;
   return { all: [], any: [[all, ...alternatives]], unknown: all.unknown };
+}
+
+/** The rows that a statement given to another one as a value asks for: of the persona's own, named by input, or none at all. */
+export function subqueryRows(call: NativeCall, value: Value, name: string): Value | null {
+  const [alt] = value;
+  if (value.length !== 1 || alt?.t !== 'model' || alt.model.kind !== 'object' || alt.model.name !== name || !alt.state.table) return null;
+  const table = constantString(alt.state.table) ?? 'table';
+  const found = decideLookup(call.machine, conditionOfState(call, alt.state), `${name}.select(${table})`, call.site);
+  return found.found === 'no' && found.decided ? constant(undefined, { decided: found.decided }) : opaque(recordTags(table, found));
 }
 
 function runStatement(spec: BuilderSpec, call: NativeCall, state: ModelState, terminal: ReadForm | 'as-is'): Value {

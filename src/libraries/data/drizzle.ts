@@ -5,8 +5,10 @@ import type { Library, Model, NativeCall, ObjectModel } from '../../evaluate/mod
 import { conditionOf, readRecords } from '../../evaluate/lookup.ts';
 import { constant, constantString, join, modelValue, never, opaque, undefinedValue } from '../../evaluate/values.ts';
 import type { ModelState, Value } from '../../evaluate/values.ts';
-import { builder, formStep, tableName, withConditionValue } from './builder.ts';
+import { builder, formStep, subqueryRows, tableName, withConditionValue } from './builder.ts';
 import type { StatementKind, Step } from './builder.ts';
+import { relationsOf } from './relations.ts';
+import type { RelationSpec } from './relations.ts';
 import { runSql, sqlText } from './sql.ts';
 
 /** A table's columns know their names; the table knows its own. */
@@ -42,7 +44,7 @@ const compare = (name: string, negated: boolean): Model =>
       // A join compares two columns: nothing about the persona.
       if (columnOf(call, left) !== null && columnOf(call, right) !== null) return call.machine.newObject({}, call.site);
       const list = value ? call.machine.list(value) : null;
-      const flat = list ? elementsIn(list).reduce(join, never) : (value ?? opaque());
+      const flat = list ? elementsIn(list).reduce(join, never) : value ? (subqueryRows(call, value, 'drizzle') ?? value) : opaque();
       return call.machine.newObject(negated ? { not: call.machine.newObject({ [column]: flat }, call.site) } : { [column]: flat }, call.site);
     },
   });
@@ -143,23 +145,29 @@ const begin = (kind: StatementKind): Model =>
       start({ kind: constant(kind), ...(kind !== 'select' ? { table: constant(tableName(args[0])) } : args[0] ? { selected: args[0] } : {}) }),
   });
 
-/** `db.query.users.findFirst({ where })`; the condition may be a function of the table and the operators. */
+/** The condition of a relational query; it may be a function of the table and the operators. */
+const conditionGiven = ({ machine, site }: NativeCall, given: Value, store: string): Value =>
+  given.some((a) => a.t === 'function')
+    ? machine.call(given, undefinedValue, [modelValue(table, { table: constant(store) }), modelValue(handed)], site)
+    : given;
+const relations: RelationSpec = { nested: ['with'], where: conditionGiven };
+
+/** `db.query.${store}.findFirst({ where, with })`. */
 const relational = (store: string, one: boolean): Model =>
   fn(`db.query.${store}.${one ? 'findFirst' : 'findMany'}`, {
     async: true,
     apply: (call) => {
       const { machine, args, site } = call;
       const given = args[0] ? machine.peekOr(args[0], 'where') : undefined;
-      const condition = given?.some((a) => a.t === 'function')
-        ? machine.call(given, undefinedValue, [modelValue(table, { table: constant(store) }), modelValue(handed)], site)
-        : given;
+      const taken = args[0] ? machine.peek(args[0], 'with') : undefined;
       return readRecords(
         machine,
         store,
         `db.query.${store}.${one ? 'findFirst' : 'findMany'}`,
-        conditionOf(machine, condition),
+        conditionOf(machine, given ? conditionGiven(call, given, store) : undefined),
         one ? 'undefined' : 'list',
         site,
+        (found) => relationsOf(call, relations, taken, found, store),
       );
     },
   });

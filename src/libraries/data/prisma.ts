@@ -1,10 +1,11 @@
 /** Prisma: model delegates by property. An undefined value in `where` drops the condition (documented behaviour of the client). */
 import { conditionOf, isEmptyCondition, readRecords, writeRecords, writtenRecord } from '../../evaluate/lookup.ts';
-import type { Condition, Found, ReadForm } from '../../evaluate/lookup.ts';
+import type { Condition, ReadForm } from '../../evaluate/lookup.ts';
 import { fn, object } from '../../evaluate/models.ts';
-import type { FunctionModel, Library, Model, NativeCall, ObjectModel } from '../../evaluate/models.ts';
-import { constant, derivedTags, isNullish, modelValue, opaque, tagsOf, undefinedValue, withDecided } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import type { FunctionModel, Library, Model, ObjectModel } from '../../evaluate/models.ts';
+import { relationsOf } from './relations.ts';
+import type { RelationSpec } from './relations.ts';
+import { constant, derivedTags, isNullish, modelValue, opaque, undefinedValue, withDecided } from '../../evaluate/values.ts';
 
 const reads: Readonly<Record<string, ReadForm>> = {
   findUnique: 'null',
@@ -38,37 +39,7 @@ function dropUndefined(condition: Condition): Condition {
   };
 }
 
-/** Fields of a found record that `include` or `select` names: relations filtered by the own identity are empty on a foreign row. */
-function relations(call: NativeCall, selection: Value | undefined, found: Found, store: string, depth = 0): Record<string, Value> {
-  const { machine, site } = call;
-  const fields: Record<string, Value> = {};
-  if (!selection || depth > 3) return fields;
-  const { known } = machine.properties(selection.filter((a) => a.t === 'object'));
-  for (const [name, value] of known) {
-    if (name === '*' || !value.some((a) => a.t === 'object')) continue;
-    const where = machine.peek(value, 'where');
-    const inner = where ? conditionOf(machine, where) : null;
-    const own = inner?.all.some((c) => tagsOf(c.value).own === true && !c.negated) ?? false;
-    if (inner && own && found.picked !== null) machine.tie(opaque({ picked: found.picked }), ...inner.all.map((c) => c.value));
-    const nested = relations(call, machine.peek(value, 'include') ?? machine.peek(value, 'select'), found, `${store}.${name}`, depth + 1);
-    const record = machine.newObject(nested, site, {
-      open: {
-        record: [store],
-        ...(found.own ? { own: true } : {}),
-        ...(found.foreign ? { foreign: true } : {}),
-        ...(found.picked !== null && !own && !found.own ? { picked: found.picked } : {}),
-        ...(own ? { own: true } : {}),
-      },
-    });
-    if (own && machine.persona === 'stranger' && !found.own) {
-      const decided = machine.decided('membership', `${store}.${name}`, site);
-      fields[name] = withDecided(machine.newList([], null, site), decided);
-    } else if (where || machine.peek(value, 'take') || machine.peek(value, 'orderBy') || name.endsWith('s')) {
-      fields[name] = machine.persona === 'insider' ? machine.newList([record], record, site) : machine.newList([], record, site);
-    } else fields[name] = machine.persona === 'insider' ? record : [...record, ...constant(null)];
-  }
-  return fields;
-}
+const relations: RelationSpec = { nested: ['include', 'select'] };
 
 function delegateMethod(store: string, method: string): FunctionModel {
   const name = `prisma.${store}.${method}`;
@@ -82,7 +53,7 @@ function delegateMethod(store: string, method: string): FunctionModel {
         const [options] = args;
         const condition = dropUndefined(conditionOf(machine, options ? machine.peekOr(options, 'where') : undefined));
         const selection = options ? (machine.peekOr(options, 'include') ?? machine.peekOr(options, 'select')) : undefined;
-        return readRecords(machine, store, name, condition, form, site, (found) => relations(call, selection, found, store));
+        return readRecords(machine, store, name, condition, form, site, (found) => relationsOf(call, relations, selection, found, store));
       },
     });
   }
