@@ -1,7 +1,7 @@
 /** Property reads and writes. */
 import { objectMethod, opaqueMethod, primitiveMethod } from './builtins/index.ts';
 import { credentialStrengthOfName, isRightFlag } from './credentials.ts';
-import { callClosure } from './calls.ts';
+import { callClosure } from './closures.ts';
 import { ageOfWorld, Cell, elementsIn, isList, isMap, isValue, Slot } from './heap.ts';
 import { errorKindKeys } from './leaks.ts';
 import type { Interpreter } from './machine.ts';

@@ -1,6 +1,6 @@
 /** Classes: a constructor closure, a prototype object, statics. */
 import type { ClassExpr, FunctionExpr } from '../ir/nodes.ts';
-import { callClosure } from './calls.ts';
+import { callClosure } from './closures.ts';
 import { dependOnFunction } from './dependencies.ts';
 import { Environment } from './environment.ts';
 import { closureOf, evalExpr, propertyKey } from './expressions.ts';

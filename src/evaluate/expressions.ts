@@ -2,7 +2,8 @@
 import { isInstance } from './instances.ts';
 import type { Argument, Assign, Call, Expr, FunctionExpr, Member, ObjectExpr, Property } from '../ir/nodes.ts';
 import { accessGet } from './access.ts';
-import { callMethodOf, callValue, constructValue, initialiseSuper } from './calls.ts';
+import { callMethodOf, callValue } from './calls.ts';
+import { constructValue, initialiseSuper } from './construction.ts';
 import { evalClass, runFieldInitialisers } from './classes.ts';
 import { looseEquals } from './compare.ts';
 import { noteTestedPromise } from './defects.ts';

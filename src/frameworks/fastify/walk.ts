@@ -2,7 +2,7 @@
 import { instanceTruth } from '../../evaluate/instances.ts';
 import { recordLeaks } from '../../evaluate/leaks.ts';
 import { recordSetCookie } from '../../evaluate/set-cookie.ts';
-import { placeOf } from '../../evaluate/calls.ts';
+import { placeOf } from '../../evaluate/closures.ts';
 import { addDefect } from '../../evaluate/defects.ts';
 import { givesRecords, refusesSilently, refusesUnclearly, throwEnding } from '../../evaluate/endings.ts';
 import { Slot } from '../../evaluate/heap.ts';
