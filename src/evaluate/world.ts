@@ -1,5 +1,6 @@
 /** What all walks of a scan share: modules, libraries, and what names mean. */
 import type { FunctionExpr, IrModule } from '../ir/nodes.ts';
+import { withoutRemarks } from '../ir/remarks.ts';
 import type { Project, Resolution } from '../project/types.ts';
 import { globals as builtinGlobals } from './builtins/index.ts';
 import { valueOfModel } from './access.ts';
@@ -79,8 +80,11 @@ export class World {
     return this.project.versionOf(from, packageName);
   }
 
+  /** Without comments that end a line: they decide nothing. */
   textOf(place: Place): string {
-    const text = this.project.text(place.file)?.slice(place.start, place.end) ?? '';
+    const whole = this.project.text(place.file) ?? '';
+    const ir = this.modules.get(place.file)?.ir;
+    const text = ir ? withoutRemarks(ir, whole, place.start, place.end) : whole.slice(place.start, place.end);
     // Functions that stand in it are quoted, whether they run or not.
     if (/=>|\{/.test(text)) for (const fn of this.modules.get(place.file)?.functionsIn(place.start, place.end) ?? []) dependOnFunction(place.file, fn);
     return text.replace(/\s+/g, ' ');

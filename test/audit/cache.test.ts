@@ -96,8 +96,14 @@ export function getDb() { client ??= new PrismaClient(); return client; }`,
 import { strict } from './flags';
 export const auth = betterAuth({});
 const roles = ['admin'];
-async function session() { return auth.api.getSession({}); }
-export async function requireUser() { const s = await session(); if (!s) throw new Error('no'); return s.user; }
+async function session() {
+  return auth.api.getSession({});
+}
+export async function requireUser() {
+  const s = await session();
+  if (!s) throw new Error('no');
+  return s.user;
+}
 export async function requireAdmin() { const s = await session(); if (!s || !roles.includes(s.user.role)) throw new Error('no'); return s.user; }
 export class Keys { static check(key: string) { return key === process.env.API_KEY; } hint() { return strict; } }`,
       'lib/flags.ts': `export const strict = true;`,
@@ -118,10 +124,7 @@ export async function PUT(request: Request) { if (!Keys.check(request.headers.ge
       ['what a function reads', { 'lib/auth.ts': [`['admin']`, `[undefined]`] }],
       ['what changes what it reads', { 'lib/auth.ts': [`const roles = ['admin'];`, `const roles = ['admin'];\nroles.push(undefined);`] }],
       ['a method of a class', { 'lib/auth.ts': ['key === process.env.API_KEY', 'true'] }],
-      [
-        'a name means something else inside',
-        { 'lib/auth.ts': ['requireUser() { const s', `requireUser() { const session = () => ({ user: { id: 1 } }); const s`] },
-      ],
+      ['a name means something else inside', { 'lib/auth.ts': ['requireUser() {', `requireUser() { const session = () => ({ user: { id: 1 } });`] }],
       [
         'a name means something else outside',
         { 'lib/auth.ts': ['async function session() {', 'const process = { env: { API_KEY: undefined } };\nasync function session() {'] },
@@ -501,6 +504,9 @@ it('walks again who met the function that changed, and nobody who met another on
   };
   told(root, store);
   expect(walksAgain('lib/auth.ts', 'import { betterAuth', '// Who may do what.\nimport { betterAuth')).toBe(0);
+  // Nor does what people say of it.
+  expect(walksAgain('lib/auth.ts', '\n  return auth.api', ' // Who asks.\n  /* Whoever\n     is signed in. */\n  return auth.api')).toBe(0);
+  expect(walksAgain('lib/auth.ts', `\n  return s.user`, ` // Not signed in.\n  return s.user`)).toBe(0);
   expect(walksAgain('lib/auth.ts', 'roles.includes(s.user.role)', 'true')).toBe(1);
   expect(walksAgain('lib/auth.ts', 'key === process.env.API_KEY', 'true')).toBe(1);
   expect(walksAgain('lib/auth.ts', `if (!s) throw new Error('no');`, '')).toBe(2);

@@ -25,7 +25,7 @@ function edit(text: string, upTo: (below: number) => number): string {
   const found = [...text.matchAll(words)];
   const word = found[upTo(found.length)];
   const parts = text.split(blocks);
-  switch (upTo(8)) {
+  switch (upTo(10)) {
     case 0:
       return `// A line.\n${text}`;
     case 1:
@@ -41,6 +41,10 @@ function edit(text: string, upTo: (below: number) => number): string {
     }
     case 5:
       return text.replace(/\{\n/, '{\n  const db = null;\n');
+    case 8:
+      return lines.toSpliced(line, 0, upTo(2) === 0 ? '// A line of its own.' : '/* Two\n   lines. */').join('\n');
+    case 9:
+      return lines.with(line, `${lines[line] ?? ''} // At the end.`).join('\n');
     case 6:
       return parts.toSpliced(upTo(parts.length), 1).join('\n');
     default:

@@ -1,12 +1,13 @@
 /**
  * The code of a file in parts: top-level statements, and the bodies of the functions in them, each without the bodies of the functions that
- * stand in it. A part is told by what it says and by what stands around it, not by its place in the file. So an edit concerns those who
+ * stand in it, and without comments that end a line. A part is told by what it says and by what stands around it, not by its place in the file. So an edit concerns those who
  * met the parts that it changed, and what merely moves moves along.
  */
 import { createHash } from 'node:crypto';
 import type { Lazy } from '../../evaluate/lazy.ts';
 import { LoadedModule } from '../../evaluate/modules.ts';
 import type { FunctionExpr, IrModule, Stmt } from '../../ir/nodes.ts';
+import { remarksWithin, withoutRemarks } from '../../ir/remarks.ts';
 
 /** A part, and the pieces of text that make it up: start and end of one after the other. */
 export interface Unit {
@@ -134,18 +135,28 @@ export class Code implements Units {
   }
   /** Text without the bodies of the functions in it, and what its words mean at the top level. */
   private part(start: number, end: number, functions: readonly FunctionExpr[], around: readonly string[]): Unit {
-    const holes = functions.flatMap((fn) => extentOf(fn.body) ?? []).sort((a, b) => a.start - b.start);
+    const bodies = functions.flatMap((fn) => extentOf(fn.body) ?? []);
+    const remarks = remarksWithin(this.module.ir, this.text, start, end).map((remark) => ({ ...remark, isRemark: true }));
+    const holes = [...bodies.map((body) => ({ ...body, isRemark: false })), ...remarks].sort((a, b) => a.start - b.start || a.end - b.end);
     const pieces: number[] = [];
+    const texts: string[] = [''];
     let at = start;
+    const take = (upTo: number): void => {
+      pieces.push(at, upTo);
+      texts.push((texts.pop() ?? '') + this.text.slice(at, upTo));
+    };
     for (const hole of holes) {
       if (hole.start < at) continue;
-      pieces.push(at, hole.start);
+      take(hole.start);
+      // Where a comment stood nothing is to be seen; where a body stands there is one.
+      if (!hole.isRemark) texts.push('');
       at = hole.end;
     }
-    pieces.push(at, Math.max(at, end));
-    const texts: string[] = [];
-    for (let i = 0; i < pieces.length; i += 2) texts.push(this.text.slice(pieces[i], pieces[i + 1]));
+    take(Math.max(at, end));
     return { sign: signOf(...around, ...texts, this.meanings(texts.join(' '))), pieces };
+  }
+  private bare(start: number, end: number): string {
+    return withoutRemarks(this.module.ir, this.text, start, end);
   }
   /** What the words of a text stand for in this module, as far as they stand for something of its top level. */
   private meanings(text: string): string {
@@ -170,8 +181,8 @@ export class Code implements Units {
   }
   private lazy({ target, body }: Lazy): string {
     const extent = extentOf(body);
-    const text = extent ? this.text.slice(extent.start, extent.end) : '';
-    return `${this.text.slice(target.start, target.end)}\u0001${text}\u0001${this.meanings(text)}`;
+    const text = extent ? this.bare(extent.start, extent.end) : '';
+    return `${this.bare(target.start, target.end)}\u0001${text}\u0001${this.meanings(text)}`;
   }
   private activeText: string | null = null;
   /**
@@ -181,7 +192,7 @@ export class Code implements Units {
   private active(): string {
     if (this.activeText !== null) return this.activeText;
     const { ir, declaredBy } = this.module;
-    const texts = ir.body.filter((s) => s.kind !== 'let' && !s.kind.endsWith('-declaration') && !isExport(s)).map((s) => this.text.slice(s.start, s.end));
+    const texts = ir.body.filter((s) => s.kind !== 'let' && !s.kind.endsWith('-declaration') && !isExport(s)).map((s) => this.bare(s.start, s.end));
     const followed = new Set<number>();
     for (const text of texts) {
       for (const [word] of text.matchAll(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu)) {
@@ -190,7 +201,7 @@ export class Code implements Units {
         if (index === undefined || !statement || followed.has(index)) continue;
         followed.add(index);
         // An array that grows while it is walked is walked to its end.
-        texts.push(this.text.slice(statement.start, statement.end));
+        texts.push(this.bare(statement.start, statement.end));
       }
     }
     this.activeText = texts.length === 0 ? '' : signOf(...texts, this.meanings(texts.join(' ')));
@@ -219,6 +230,24 @@ export function headerOf(ir: IrModule | null): string {
   return ir.error ? 'does not parse' : signOf(ir.language, ir.format, ...ir.directives);
 }
 
+type Segment = [start: number, end: number, by: number];
+/** Pieces of the same text, which comments may have cut in other places than before. */
+function aligned(before: readonly number[], now: readonly number[]): Segment[] {
+  const segments: Segment[] = [];
+  let [i, j] = [0, 0];
+  let [from, to] = [before[0] ?? 0, now[0] ?? 0];
+  while (i < before.length && j < now.length) {
+    const length = Math.min((before[i + 1] ?? 0) - from, (now[j + 1] ?? 0) - to);
+    segments.push([from, from + length, to - from]);
+    from += length;
+    to += length;
+    const [isRead, isReached] = [from === before[i + 1], to === now[j + 1]];
+    if (isRead) from = before[(i += 2)] ?? 0;
+    if (isReached) to = now[(j += 2)] ?? 0;
+  }
+  return segments;
+}
+
 /** Where what stood in a file stands now. */
 export class Moves {
   private readonly starts: number[] = [];
@@ -232,14 +261,11 @@ export class Moves {
     const order = before.statements.flatMap((unit) => places.get(unit.sign) ?? []);
     this.inOrder = order.every((index, i) => i === 0 || index > (order[i - 1] ?? 0));
     const units = new Map([...now.statements, ...now.functions.values()].map((unit) => [unit.sign, unit]));
-    const segments: [start: number, end: number, by: number][] = [];
+    const segments: Segment[] = [];
     for (const unit of [...before.statements, ...before.functions.values()]) {
       const other = units.get(unit.sign);
       if (!other) continue;
-      for (let i = 0; i < unit.pieces.length; i += 2) {
-        const start = unit.pieces[i] ?? 0;
-        segments.push([start, unit.pieces[i + 1] ?? start, (other.pieces[i] ?? 0) - start]);
-      }
+      segments.push(...aligned(unit.pieces, other.pieces));
     }
     segments.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
     for (const [start, end, by] of segments) {

@@ -68,14 +68,17 @@ export class FileCode {
   /** Where something stands, as a text that is the same wherever the part is that it stands in. */
   placeOf(at: number): string {
     const found = this.unitAt(at);
-    return found ? `${found.unit.sign} ${String(found.piece)}+${String(at - found.start)}` : `${this.hash} ${String(at)}`;
+    return found ? `${found.unit.sign} ${String(found.offset)}` : `${this.hash} ${String(at)}`;
   }
-  private unitAt(at: number): { unit: Unit; piece: number; start: number } | null {
+  /** With how much of its text stands before. */
+  private unitAt(at: number): { unit: Unit; offset: number } | null {
     const units = this.units();
     for (const unit of [...units.statements, ...units.functions.values()]) {
+      let offset = 0;
       for (let i = 0; i < unit.pieces.length; i += 2) {
-        const start = unit.pieces[i] ?? 0;
-        if (start <= at && at < (unit.pieces[i + 1] ?? 0)) return { unit, piece: i, start };
+        const [start, end] = [unit.pieces[i] ?? 0, unit.pieces[i + 1] ?? 0];
+        if (start <= at && at < end) return { unit, offset: offset + at - start };
+        offset += end - start;
       }
     }
     return null;
