@@ -227,7 +227,7 @@ export type Value = readonly Alt[];
 
 const maxAlternatives = 8;
 /** Objects, functions and absence are kept longer than other data: an answer, or what holds one, whose status is given up would be a success. */
-const maxKept = 40;
+const maxKept = 20;
 /** Every call of a method runs for each of them: instances of classes are many objects where answers are few. */
 const maxInstances = 4;
 /** Alternatives that are told apart by what they remember alone may be more. */
