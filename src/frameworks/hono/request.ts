@@ -2,7 +2,6 @@
 import { newRedirect, newResponse } from '../../evaluate/builtins/web.ts';
 import { runChain } from '../../evaluate/chains.ts';
 import type { Machine, NativeCall } from '../../evaluate/models.ts';
-import type { Interpreter } from '../../evaluate/machine.ts';
 import { headerValue, headersModel, parameterValue, pathPattern, plainHeadersValue, searchParamsModel } from '../../evaluate/request.ts';
 import { constant, constantString, join, modelValue, never, opaque, promiseOf, undefinedValue } from '../../evaluate/values.ts';
 import type { Place, Value } from '../../evaluate/values.ts';
@@ -29,7 +28,7 @@ function requestOf(machine: Machine, target: HonoTarget, raw: Value, site: Place
       url: machine.peekOr(raw, 'url') ?? text(),
       header: machine.native('c.req.header', (call) => {
         const name = constantString(call.args[0] ?? never);
-        if (call.args.length === 0) return plainHeadersValue(call.machine as Interpreter);
+        if (call.args.length === 0) return plainHeadersValue(call.machine);
         if (name) call.machine.looked();
         return headerValue(name?.toLowerCase(), 'undefined', call.machine);
       }),
