@@ -5,7 +5,6 @@ import type { Ledger } from '../evaluate/ledger.ts';
 import { judge } from '../evaluate/verdict.ts';
 import type { Judgement } from '../evaluate/verdict.ts';
 import { walkAs } from '../evaluate/walk.ts';
-import { usualForm } from '../evaluate/models.ts';
 import type { Form } from '../evaluate/models.ts';
 import { Dependencies, collecting, reach } from '../evaluate/dependencies.ts';
 import type { LoadSite, SiteRecord } from '../evaluate/state.ts';
@@ -118,30 +117,30 @@ function walkEntry(machine: Interpreter, point: EntryPoint, id: string, ledger: 
       return otherwise(error);
     }
   };
-  let reports: WalkReport[] = [];
-  const retold: WalkReport[] = [];
+  const made: WalkReport[] = [];
+  let reports = made;
   if (ledger) ledger.entry = id;
   machine.ledger = ledger;
   const judgement = attempt(
     () => {
       const judged = judge((persona, form) => {
         const report = walkAs(machine, persona, (walk) => point.walk(walk, machine, persona), form);
-        (form.answersRefuse ? retold : reports).push(report);
+        made.push(report);
         return report;
       });
-      // What is told of the entry is what was met on the walks that were judged.
-      if (judged.answersRefuse) reports = retold;
+      // What is told of the entry is what was met on the walks that were judged: others were only tried.
+      reports = judged.reports;
       return judged.judgement;
     },
     (error) => failedJudgement(point, error),
   );
   machine.ledger = null;
   const insider = reports.find((r) => r.persona === 'insider');
-  const asMember = (form: Form): WalkReport => walkAs(machine, 'insider', (walk) => point.walk(walk, machine, 'insider'), { ...form, member: true });
+  const asMember = (form: Form): WalkReport | null => walkAs(machine, 'insider', (walk) => point.walk(walk, machine, 'insider'), { ...form, member: true });
   const member =
     insider && namesMore(judgement, insider)
       ? attempt(
-          () => asMember({ ...usualForm, misses: insider.form.misses }),
+          () => asMember(insider.form),
           () => null,
         )
       : null;

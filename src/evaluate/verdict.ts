@@ -105,9 +105,8 @@ function asDeployed(report: WalkReport, insider: WalkReport, refusals: (report: 
 
 interface Judged {
   judgement: Judgement;
+  /** The walks that it stands on. */
   reports: WalkReport[];
-  /** Whether it stands on walks on which other systems refuse the credential that they are handed. */
-  answersRefuse?: true;
 }
 /**
  * Runs the personas as far as they are needed and judges. Where the one thing that was not seen is the answer of another system that
@@ -117,7 +116,7 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', form: 
   const { outside, ...first } = judgeWalks((persona, form) => run(persona, { ...usualForm, ...form }));
   if (!outside) return first;
   const { judgement, reports } = judgeWalks((persona, form) => run(persona, { ...usualForm, ...form, answersRefuse: true }));
-  return judgement.verdict === 'guarded' ? { judgement: { ...judgement, confidence: 'low' }, reports, answersRefuse: true } : first;
+  return judgement.verdict === 'guarded' ? { judgement: { ...judgement, confidence: 'low' }, reports } : first;
 }
 function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', form: Partial<Form>) => WalkReport): Judged & { outside?: boolean } {
   const outsider = run('outsider', {});

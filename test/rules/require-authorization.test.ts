@@ -36,6 +36,11 @@ describe('a second record beside the one whose owner is checked', () => {
     'require-authorization',
     [
       ['deleted', `${member} ${remove}`, 'warning'],
+      [
+        'behind a deny list, on which whoever gets in does not stand',
+        `${member} if (await db.ban.findFirst({ where: { board: boardId, lifted: false } })) return no(); ${remove}`,
+        'warning',
+      ],
       ['loaded, then changed', `${member} ${load} await db.column.update({ where: { id: column.id }, data: { title: 'x' } });`, 'warning'],
       ['answered with', `${member} ${load} return Response.json(column);`, 'warning'],
       ['named in the body', `${member} const { id } = await request.json(); await db.column.delete({ where: { id } });`, 'warning'],
