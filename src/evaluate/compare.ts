@@ -164,9 +164,9 @@ const secretish = (t: Tags): boolean => Boolean(t.secret ?? t.mac);
 const storedCredential = (t: Tags): boolean => t.record !== undefined && t.name !== undefined && isCredentialField(t.name);
 
 /** What a row keeps as `key` or `code` is one to whoever has to send it where credentials are sent. */
-const isKeyOf = (sent: Tags, kept: Tags): boolean =>
-  sent.cred === 'strong' &&
-  (sent.name === undefined || isCredentialHeader(sent.name)) &&
+const isKeyOf = (given: Tags, kept: Tags): boolean =>
+  given.cred === 'strong' &&
+  (given.name === undefined || isCredentialHeader(given.name)) &&
   kept.record !== undefined &&
   /^(?:key|code|hash)$/.test(wordsOf(kept.name ?? '').at(-1) ?? '');
 

@@ -464,5 +464,3 @@ function runSwitch(m: Interpreter, node: Switch, env: Environment): void {
     });
   });
 }
-
-// ---------------------------------------------------------------- try

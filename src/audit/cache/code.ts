@@ -1,7 +1,7 @@
 /**
  * The code of a file in parts: top-level statements, and the bodies of the functions in them, each without the bodies of the functions that
- * stand in it, and without comments that end a line. A part is told by what it says and by what stands around it, not by its place in the file. So an edit concerns those who
- * met the parts that it changed, and what merely moves moves along.
+ * stand in it, and without comments that end a line. A part is told by what it says and by what stands around it, not by its place in the
+ * file. So an edit concerns those who met the parts that it changed, and what merely moves moves along.
  */
 import { createHash } from 'node:crypto';
 import type { Lazy } from '../../evaluate/lazy.ts';

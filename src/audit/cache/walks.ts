@@ -1,6 +1,6 @@
 /**
- * Walks that are remembered from scan to scan. A walk is good for as long as every file that was read or run for it, and for what leads to
- * its entry, is what it was, and as what that file imports means what it meant. Applications are registered and routes are found anew in each
+ * Walks that are remembered from scan to scan. A walk is good for as long as the code that was read or run for it, and for what leads to
+ * its entry, is what it was, and as what that code imports means what it meant. Applications are registered and routes are found anew in each
  * scan: only the walks themselves are spared.
  */
 import { deserialize, serialize } from 'node:v8';
