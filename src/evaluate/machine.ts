@@ -543,6 +543,13 @@ export class Interpreter implements Machine {
   properties(value: Value): { known: Map<string, Value>; open: boolean } {
     return propertiesIn(this, value);
   }
+  entriesOf(dir: string): { files: readonly string[]; dirs: readonly string[] } {
+    return this.world.project.entriesOf(dir);
+  }
+  moduleOf(file: string): Value | undefined {
+    const module = this.world.project.has(file) ? this.world.load(file) : null;
+    return module ? this.world.namespaceOf(this, module) : undefined;
+  }
 }
 
 function defaultOperation(kind: Effect['kind']): Effect['operation'] {

@@ -290,6 +290,10 @@ export interface Machine {
   text(place: Place): string;
   /** Range of a package as the code at this place sees it, or null. */
   version(site: Place, packageName: string): string | null;
+  /** Code files and folders directly below a folder of the project. */
+  entriesOf(dir: string): { files: readonly string[]; dirs: readonly string[] };
+  /** Everything that a file of the project exports, as an object; undefined where it is none. */
+  moduleOf(file: string): Value | undefined;
 }
 
 // ---------------------------------------------------------------- builders

@@ -8,7 +8,7 @@ import { patternSource } from './auth/route-patterns.ts';
 import { native, truthy } from './shared.ts';
 
 /** A glob as a regular expression: `**` crosses slashes (and `/**` may be nothing), `*` and `?` do not, `{a,b}` is a choice. */
-function globSource(glob: string): string {
+export function globSource(glob: string): string {
   let out = '';
   let depth = 0;
   for (let i = 0; i < glob.length; i++) {

@@ -38,6 +38,7 @@ import { typeorm } from './data/typeorm.ts';
 import { fastifyPlugins } from './fastify/index.ts';
 import { honoCombine } from './hono-combine.ts';
 import { honoMiddleware, honoValidators } from './hono.ts';
+import { globbers } from './glob-files.ts';
 import { pathMatchers } from './globs.ts';
 import { nextConnect } from './next-connect.ts';
 import { inert } from './inert.ts';
@@ -159,6 +160,7 @@ export const libraries: readonly Library[] = [
   ...limiters,
   keyValue,
   memoryCaches,
+  ...globbers,
   ...pathMatchers,
   ...cookiePackages,
   webStorage,

@@ -25,12 +25,12 @@ import { fetchModel } from './fetch.ts';
 import { laterModel } from './promises.ts';
 import { native } from './strings.ts';
 
-function urlParts(value: Value): { pathname: Value; constant: URL | null } | null {
+function urlParts(value: Value, base: string | undefined): { pathname: Value; constant: URL | null } | null {
   const [alt] = value;
   if (value.length !== 1 || !alt) return null;
   if (alt.t === 'const' && typeof alt.v === 'string') {
     try {
-      const url = new URL(alt.v, 'http://relative.example');
+      const url = new URL(alt.v, base ?? 'http://relative.example');
       return { pathname: constant(url.pathname, alt.tags), constant: url };
     } catch {
       // No URL: the constructor throws at run time; here its value stays unknown.
@@ -64,14 +64,16 @@ function newUrl(call: NativeCall): Value {
   const [input, base] = args;
   const tags = derivedTags(input ?? never, base ?? never);
   if (hasTag(input ?? never, 'input')) machine.mayThrow(machine.newError('TypeError', constant('Invalid URL'), site), site);
-  const parts = input ? urlParts(input) : null;
-  const pathname = parts?.pathname ?? opaque(tags, { hint: 'string', truthy: true, nullish: false });
   const text = opaque(tags, { hint: 'string', nullish: false });
+  const fixed = base ? constantString(base) : undefined;
+  const parts = input ? urlParts(input, fixed) : null;
+  const href = parts?.constant && fixed !== undefined ? constant(parts.constant.href) : (input ?? text);
+  const pathname = parts?.pathname ?? opaque(tags, { hint: 'string', truthy: true, nullish: false });
   const params = parts?.constant ? newParams(call, parts.constant.searchParams) : modelValue(searchParamsModel(), {}, tags.input ? {} : {});
   return machine.newObject(
     {
       pathname,
-      href: input ?? text,
+      href,
       search: text,
       hash: text,
       origin: parts?.constant && !base ? constant(parts.constant.origin) : opaque(derivedTags(base ?? input ?? never), { hint: 'string', truthy: true }),
@@ -80,7 +82,7 @@ function newUrl(call: NativeCall): Value {
       protocol: opaque(tags, { hint: 'string', truthy: true }),
       port: text,
       searchParams: tags.input || !parts?.constant ? params : params,
-      toString: machine.native('toString', () => input ?? text),
+      toString: machine.native('toString', () => href),
     },
     site,
     { type: 'URL' },

@@ -1,12 +1,15 @@
 /** The Fastify adapter: applications are registered by evaluating the code that makes them. */
 import type { Diagnostic, Project } from '../../project/types.ts';
+import { evalClass } from '../../evaluate/classes.ts';
+import { constructValue } from '../../evaluate/construction.ts';
 import { Dependencies, collecting } from '../../evaluate/dependencies.ts';
 import { Environment } from '../../evaluate/environment.ts';
 import { closureOf } from '../../evaluate/expressions.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
 import { constant, opaque, undefinedValue } from '../../evaluate/values.ts';
 import type { Value } from '../../evaluate/values.ts';
-import type { FunctionExpr } from '../../ir/nodes.ts';
+import type { ClassExpr, FunctionExpr, Span } from '../../ir/nodes.ts';
+import { walk } from '../../ir/walk.ts';
 import type { EntryPoint, Framework, Inventory } from '../types.ts';
 import { findMakers } from './factories.ts';
 import type { Maker } from './factories.ts';
@@ -83,20 +86,25 @@ function dropCopies(routes: readonly Route[]): Route[] {
 }
 
 function makeApplications(m: Interpreter, registry: Registry, maker: Maker): void {
-  const { file, functions, level } = maker;
+  const { file, functions, classes, level } = maker;
   const module = m.world.load(file);
   if (!module) return;
   const before = registry.applications.length;
   // Top-level code makes it, or a function does: the outermost ones are called as the project's start would.
   m.world.loading(m, () => m.world.run(m, module), undefined);
-  const made = registry.applications.slice(level === 0 ? 0 : before);
-  for (const fn of functions) {
-    // One that a start file has called already is not called again with options that nobody knows.
-    const already = made.some((a) => a.routes.length > 0 && a.place.file === file && a.place.start >= fn.start && a.place.end <= fn.end);
-    if (!already) callMaker(m, registry, fn, module);
+  if (level > 0) {
+    // A start file that has made what it starts is not asked again, with options that nobody knows.
+    for (const app of registry.applications) m.world.loading(m, () => app.flush(), undefined);
+    if (registry.applications.slice(before).some((a) => a.routes.length > 0)) return;
   }
+  // One that a start file has called already is not called again either.
+  const unmade = (code: Span): boolean =>
+    !registry.applications.some((a) => a.routes.length > 0 && a.place.file === file && a.place.start >= code.start && a.place.end <= code.end);
+  for (const fn of functions) if (unmade(fn)) callMaker(m, registry, fn, module);
+  for (const node of classes) if (unmade(node)) constructMaker(m, registry, node, module, () => !unmade(node));
 }
-function callMaker(m: Interpreter, registry: Registry, fn: FunctionExpr, module: NonNullable<ReturnType<Interpreter['world']['load']>>): void {
+type Loaded = NonNullable<ReturnType<Interpreter['world']['load']>>;
+function callMaker(m: Interpreter, registry: Registry, fn: FunctionExpr, module: Loaded): void {
   const place = { file: module.file, start: fn.head.start, end: fn.head.end };
   m.world.loading(
     m,
@@ -109,6 +117,46 @@ function callMaker(m: Interpreter, registry: Registry, fn: FunctionExpr, module:
     },
     undefined,
   );
+}
+/** An object of a class that makes applications: what its constructor leaves undone, the methods that no other of its methods calls do. */
+function constructMaker(m: Interpreter, registry: Registry, node: ClassExpr, module: Loaded, done: () => boolean): void {
+  const place = { file: module.file, start: node.start, end: node.end };
+  const config = (params: readonly unknown[]): Value[] => params.map(() => opaque({ config: true }));
+  const flush = (): void => {
+    for (const app of registry.applications) app.flush();
+  };
+  m.world.loading(
+    m,
+    () => {
+      const written = node.members.find((member) => member.kind === 'constructor')?.value;
+      const args = config(written?.kind === 'function' ? written.params : []);
+      const made = m.attemptValue(() => constructValue(m, evalClass(m, node, new Environment(module.env, module)), args, place), true);
+      flush();
+      const own = methodsOf(node);
+      const roots = own.filter(({ name }) => !own.some((other) => other.name !== name && callsOwn(other.code, name)));
+      for (const { name, code } of roots) {
+        if (!made || done()) break;
+        m.attemptValue(() => m.await(m.callMethod(made, name, config(code.params), place), place), true);
+        flush();
+      }
+      return undefined;
+    },
+    undefined,
+  );
+}
+function methodsOf(node: ClassExpr): { name: string; code: FunctionExpr }[] {
+  return node.members.flatMap((member) =>
+    member.kind === 'method' && !member.static && typeof member.key === 'string' && member.value?.kind === 'function'
+      ? [{ name: member.key, code: member.value }]
+      : [],
+  );
+}
+function callsOwn(code: FunctionExpr, name: string): boolean {
+  let found = false;
+  walk(code.body, (node) => {
+    if (node.kind === 'member' && node.object.kind === 'this' && node.property === name) found = true;
+  });
+  return found;
 }
 
 /** `fastify start app.js`: the file's default export is a plugin on an instance of the command's own. */

@@ -55,4 +55,4 @@ export const cookie = plugin('@fastify/cookie', (call, instance, options) => {
     call.machine.native('signCookie', (inner) => opaque({ ...(inner.args[0]?.[0]?.tags ?? {}), mac: true }, { hint: 'string', truthy: true })),
   );
 });
-export const fastifyCookie: readonly Library[] = [library('@fastify/cookie', cookie, { fastifyCookie: cookie }), { ...library('fastify-cookie', cookie) }];
+export const fastifyCookie: Library = library('@fastify/cookie', cookie);

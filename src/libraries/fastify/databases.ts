@@ -33,9 +33,7 @@ const mongo = (call: NativeCall): Value =>
 
 export const fastifyDatabases: readonly Library[] = [
   database('@fastify/mongodb', 'mongo', mongo),
-  database('fastify-mongodb', 'mongo', mongo),
   database('@fastify/postgres', 'pg', () => modelValue(pgClient)),
-  database('fastify-postgres', 'pg', () => modelValue(pgClient)),
   database('@fastify/mysql', 'mysql', () => modelValue(mysqlClient)),
   database('@fastify/redis', 'redis', () => modelValue(keyValueStore)),
 ];

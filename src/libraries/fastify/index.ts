@@ -25,7 +25,7 @@ import { fastifySwagger } from './swagger.ts';
 
 export const fastifyPlugins: readonly Library[] = [
   fastifyPlugin,
-  ...fastifyCookie,
+  fastifyCookie,
   fastifySession,
   fastifySecureSession,
   fastifyJwt,

@@ -63,4 +63,4 @@ const jwt = plugin('@fastify/jwt', (call, scope, options) => {
   put(call, scope, 'decorate', 'jwt', modelValue(jwtDecorator));
   put(call, scope, 'decorateRequest', decorator, constant(null));
 });
-export const fastifyJwt: Library = library('@fastify/jwt', jwt, { fastifyJwt: jwt });
+export const fastifyJwt: Library = library('@fastify/jwt', jwt);

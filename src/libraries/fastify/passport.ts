@@ -91,6 +91,6 @@ const passport: Model = object(
 );
 export const fastifyPassport: Library = {
   name: '@fastify/passport',
-  packages: ['@fastify/passport'],
+  packages: ['@fastify/passport', 'fastify-passport'],
   modules: { '': { default: passport, Authenticator: passport, '*': fn('passport', { result: truthy }) } },
 };

@@ -32,11 +32,24 @@ export const proceed = (inner: NativeCall): Value => {
   const done = inner.args[2];
   return done?.some((a) => a.t === 'model') ? inner.machine.call(done, undefinedValue, [], inner.site) : undefinedValue;
 };
-export const library = (name: string, model: Model, more: Record<string, Model> = {}): Library => ({
-  name,
-  packages: [name],
-  modules: { '': { default: model, ...more, '*': fn(name, { result: truthy }) } },
-});
+/** Names that plugins bore before they moved to the organisation's scope in 2022, where it is not `fastify-` and the rest. */
+const formerNames: Readonly<Record<string, string>> = {
+  '@fastify/middie': 'middie',
+  '@fastify/view': 'point-of-view',
+  '@fastify/under-pressure': 'under-pressure',
+  '@fastify/csrf-protection': 'fastify-csrf',
+};
+/** A plugin is the default export of its package and stands there under its camel-cased name too (`fastifyRateLimit`). */
+export const library = (name: string, model: Model, more: Record<string, Model> = {}): Library => {
+  const short = /^@fastify\/(.*)$/.exec(name)?.[1];
+  const former = short === undefined ? undefined : (formerNames[name] ?? `fastify-${short}`);
+  const named = short === undefined ? {} : { [`fastify-${short}`.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())]: model };
+  return {
+    name,
+    packages: former === undefined ? [name] : [name, former],
+    modules: { '': { default: model, ...named, ...more, '*': fn(name, { result: truthy }) } },
+  };
+};
 
 export const inertPlugin = (name: string): FunctionModel => plugin(name, () => undefined);
 /** Routes that a plugin brings: public, with nothing of the project behind them. */

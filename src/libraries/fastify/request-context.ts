@@ -41,4 +41,4 @@ const register = plugin('@fastify/request-context', (call, scope, options) => {
   });
   put(call, scope, 'addHook', 'onRequest', fill);
 });
-export const fastifyRequestContext: Library = library('@fastify/request-context', register, { fastifyRequestContext: register, requestContext });
+export const fastifyRequestContext: Library = library('@fastify/request-context', register, { requestContext });

@@ -6,8 +6,9 @@ import { native } from '../shared.ts';
 import { builtin, identity } from './shared.ts';
 
 export const url: Library = builtin('url', {
-  fileURLToPath: native('fileURLToPath', ({ args }) => {
-    const text = constantString(args[0] ?? never);
+  fileURLToPath: native('fileURLToPath', ({ machine, args }) => {
+    const given = args[0] ?? never;
+    const text = constantString(given) ?? constantString(machine.peekOr(given, 'href') ?? never);
     return text?.startsWith('file://') ? constant(text.slice(7)) : opaque(derivedTags(...args), { hint: 'string', truthy: true });
   }),
   pathToFileURL: identity('pathToFileURL'),

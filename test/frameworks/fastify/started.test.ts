@@ -42,3 +42,75 @@ const run = async () => { const db = connect(); const app = await main({ db }); 
   }).report.entries;
   expect(entry).toMatchObject({ verdict: 'guarded', level: 'role' });
 });
+
+/** Start files, and what they call. */
+const started = (files: Readonly<Record<string, string>>, more: Readonly<Record<string, unknown>> = {}): string[] =>
+  scanApp({ 'package.json': JSON.stringify({ name: 'app', type: 'module', dependencies: { fastify: '5.0.0' }, ...more }), ...files }).report.entries.map(
+    (e) => e.id,
+  );
+const serverClass = `import Fastify from 'fastify';
+export class Server { #app; constructor(options) { this.options = options; this.#app = Fastify(); }
+async build() { this.#app.get(this.options.path ?? '/unset', async () => ({ ok: true })); }
+async start() { await this.build(); await this.#app.listen({ port: 3000 }); } }`;
+
+it.each<[name: string, files: Readonly<Record<string, string>>, ids: string[]]>([
+  [
+    'an application that a class keeps, constructed by another class',
+    {
+      'server.js': serverClass,
+      'index.js': `import { Server } from './server.js'; class Main { static async create() { const main = new Main(); await main.run(); } async run() { const server = new Server({ path: '/notes' }); await server.start(); } } await Main.create();`,
+    },
+    ['GET /notes'],
+  ],
+  ['a class of which nobody makes an object', { 'server.js': serverClass.replace("this.options.path ?? '/unset'", "'/notes'") }, ['GET /notes']],
+  [
+    'a maker behind an alias and a file that passes it on',
+    {
+      'lib/create.js': `import Fastify from 'fastify'; export const createServer = async ({ plugins }) => { const app = Fastify(); for (const one of plugins) await app.register(one); return app; };`,
+      'lib/index.js': `export { createServer } from './create.js';`,
+      'main.js': `import { createServer } from '#lib'; const app = await createServer({ plugins: [async (app) => { app.get('/notes', async () => ({ ok: true })); }] }); await app.listen({ port: 3000 });`,
+    },
+    ['GET /notes'],
+  ],
+  [
+    'a factory that a caller may replace',
+    {
+      'app.js': `import { fastify as standard } from 'fastify'; export const create = async (given) => { const make = given ? given : standard; const app = make(); app.get('/notes', async () => ({ ok: true })); return app; };`,
+    },
+    ['GET /notes'],
+  ],
+  [
+    'routes that are found by reading their folder',
+    {
+      'app.js': `import Fastify from 'fastify'; import { readdirSync } from 'node:fs'; import { join } from 'node:path'; const app = Fastify();
+for (const file of readdirSync(join(import.meta.dirname, 'routes')).filter((name) => name.endsWith('.js') && name !== 'skipped.js')) { const { default: plugin } = await import(join(import.meta.dirname, 'routes', file)); await app.register(plugin); }
+await app.listen({ port: 3000 });`,
+      'routes/notes.js': `export default async (app) => { app.get('/notes', async () => ({ ok: true })); };`,
+      'routes/skipped.js': `export default async (app) => { app.get('/skipped', async () => ({ ok: true })); };`,
+    },
+    ['GET /notes'],
+  ],
+  [
+    'folders told from files',
+    {
+      'app.js': `import Fastify from 'fastify'; import fs from 'node:fs/promises'; import path from 'node:path'; const app = Fastify(); const root = new URL('./features', import.meta.url).pathname;
+for (const entry of await fs.readdir(root, { withFileTypes: true })) { if (!entry.isDirectory()) continue; await app.register((await import(path.join(root, entry.name, 'routes.js'))).default, { prefix: entry.name }); }
+await app.listen({ port: 3000 });`,
+      'features/notes/routes.js': `export default async (app) => { app.get('/all', async () => ({ ok: true })); };`,
+      'features/shared.js': `export const x = 1;`,
+    },
+    ['GET /notes/all'],
+  ],
+  [
+    'routes that a glob names',
+    {
+      'app.js': `import Fastify from 'fastify'; import glob from 'fast-glob'; const app = Fastify();
+for (const file of await glob('**/*.route.js', { cwd: import.meta.dirname, absolute: true })) await app.register((await import(file)).default); await app.listen({ port: 3000 });`,
+      'features/notes/all.route.js': `export default async (app) => { app.get('/notes', async () => ({ ok: true })); };`,
+      'features/notes/other.js': `export default async (app) => { app.get('/other', async () => ({ ok: true })); };`,
+    },
+    ['GET /notes'],
+  ],
+])('%s', (_name, files, ids) => {
+  expect(started(files, { imports: { '#lib': './lib/index.js' } })).toEqual(ids);
+});
