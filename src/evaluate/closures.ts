@@ -4,6 +4,7 @@ import { dependOnRun } from './dependencies.ts';
 import { givesRecords } from './endings.ts';
 import { Environment } from './environment.ts';
 import { currentWay, now, today } from './heap.ts';
+import { isPartOf } from './holds.ts';
 import type { Interpreter } from './machine.ts';
 import { throughMemo } from './memo.ts';
 import type { CallOptions } from './models.ts';
@@ -38,15 +39,16 @@ export function callClosure(
 }
 /** Calls of one function within each other that are different calls: the steps of a chain that call the next one. */
 const deepest = 6;
-/** Whether a function has been called from within itself too often; with other constants, or with none and made anew around other variables, it is another call. */
+/** Whether a function has been called from within itself too often; with other constants, with a part of what it was given, or with none and made anew around other variables, it is another call. */
 function recursesBeyond(m: Interpreter, closure: FunctionAlt['closure'], args: readonly Value[]): boolean {
   const open = m.frames.filter((f) => f.closure?.fn === closure.fn);
   return open.length > deepest || open.filter((f) => (f.closure === closure || args.length > 0) && alike(f.given, args)).length > m.limits.recursion;
 }
 function alike(a: readonly Value[], b: readonly Value[]): boolean {
   return a.every((value, i) => {
-    const [x, y] = [onlyConstant(value), onlyConstant(b[i] ?? undefinedValue)];
-    return !x || !y || Object.is(x.v, y.v);
+    const other = b[i] ?? undefinedValue;
+    const [x, y] = [onlyConstant(value), onlyConstant(other)];
+    return x && y ? Object.is(x.v, y.v) : !isPartOf(other, value);
   });
 }
 /** What a call may take of the steps that are left, on a walk that would rather see the whole of a function than the whole of a call. */

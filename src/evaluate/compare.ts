@@ -1,9 +1,10 @@
 /** Equality, where most guards decide. */
 import { isCredentialField, isCredentialHeader, isPrivilegeField, wordsOf } from './credentials.ts';
 import { patternEquals } from './builtins/patterns.ts';
+import { groupAskedBy } from './lookup.ts';
 import { namesRecord } from './picked.ts';
 import type { Machine } from './models.ts';
-import { constant, eitherBoolean, isNullish, join, never } from './values.ts';
+import { constant, eitherBoolean, isAnything, isNullish, join, never, settingOf, truthOf, unsetTags } from './values.ts';
 import type { Constant, Alt, Place, Tags, Value } from './values.ts';
 
 /** `a == b`, or `a === b` where `strict`, as a boolean value; the persona's rules decide where credentials, secrets, owners and roles are compared. */
@@ -12,7 +13,11 @@ export function looseEquals(machine: Machine, a: Value, b: Value, site: Place, s
   machine.tie(a, b);
   if (a.length * b.length > 36) return eitherBoolean();
   for (const x of a) for (const y of b) result = join(result, pair(machine, x, y, site, strict));
-  return result;
+  // The same answer for whoever is refused is no word of a setting.
+  const refused = result.filter((alt) => alt.tags.decided);
+  return refused.length === 0
+    ? result
+    : result.map((alt) => (refused.some((other) => truthOf(other) === truthOf(alt)) ? { ...alt, tags: unsetTags(alt) } : alt));
 }
 
 /**
@@ -73,7 +78,9 @@ function pair(m: Machine, a: Alt, b: Alt, site: Place, strict: boolean): Value {
   if (b.tags.lacking) m.guessable(a, b, site);
   if (a.tags.lacking) m.guessable(b, a, site);
   const decided = a.tags.decided ?? b.tags.decided;
-  const keep: Tags = decided ? { ...about(a, b), decided } : about(a, b);
+  // An answer about what is there only where a setting is set is given only there.
+  const setting = (a.t === 'opaque' ? null : settingOf(a)) ?? (b.t === 'opaque' ? null : settingOf(b));
+  const keep: Tags = { ...about(a, b), ...(decided ? { decided } : {}), ...(setting ? { ifSet: setting } : {}) };
   // Nothing is compared with null or undefined but itself.
   const aNull = a.t === 'const' && (a.v === null || a.v === undefined);
   const bNull = b.t === 'const' && (b.v === null || b.v === undefined);
@@ -135,6 +142,7 @@ function pair(m: Machine, a: Alt, b: Alt, site: Place, strict: boolean): Value {
     // What a request says compared with a setting is no question about the setting.
     return other.t === 'const' ? (asMode(opaque, other.v, about(a, b)) ?? whereSet(opaque, true, about(a, b))) : eitherBoolean(about(a, b));
   }
+  if (isAnything(a) || isAnything(b)) return eitherBoolean(keep);
   if (a.t === 'model' && b.t === 'model') return constant(a.model === b.model, keep);
   if (a.t === 'function' && b.t === 'function') return constant(a.closure === b.closure, keep);
   return constant(false, keep);
@@ -213,14 +221,17 @@ function byPersona(m: Machine, a: Alt, b: Alt, site: Place, container: Alt | nul
     }
     const literal = other.t === 'const' || (other.t === 'opaque' && other.tags.config === true && !other.tags.input);
     // Somebody in particular is asked for: a person that code or settings name. The stranger is not among them.
-    const somebody = own !== container && namesSomebody(own) && (other.t !== 'const' || (typeof other.v === 'string' && other.v !== ''));
+    const named = other.t !== 'const' || (typeof other.v === 'string' && other.v !== '');
+    // So it is with a group that code or settings name.
+    const group = own.t === 'opaque' && groupAskedBy(name) === 'membership';
+    const somebody = own !== container && (namesSomebody(own) || group) && named;
     if (literal && (isPrivilegeField(name) || somebody)) {
       // A role that comes with a membership is a right where he belongs.
       const everywhere = m.form.member && !own.tags.foreign;
       if (persona === 'insider' && !everywhere) {
         m.passed('role');
         // Of several roles that are told apart he has one: what one of them may not do another may.
-        return m.form.misses ? eitherBoolean() : constant(true);
+        return m.form.misses || (group && !namesSomebody(own)) ? eitherBoolean() : constant(true);
       }
       // What everybody is who has signed up is no role that he lacks.
       if (persona === 'stranger' && other.t === 'const' && typeof other.v === 'string' && isPrivilegeField(name) && ordinary.test(other.v))

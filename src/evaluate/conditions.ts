@@ -4,13 +4,14 @@ import { noteConditional, notePresence, noteTestedPromise, presenceAsked, presen
 import { currentDependencies } from './dependencies.ts';
 import type { Environment } from './environment.ts';
 import { lacks, withDefault } from './lacking.ts';
+import { today } from './heap.ts';
 import { DEAD } from './state.ts';
 import type { Interpreter } from './machine.ts';
 import { narrow, silent } from './narrow.ts';
 import { placeIn } from './places.ts';
 import { decideAssigned } from './statements.ts';
 import { withTerm } from './path.ts';
-import type { Path } from './path.ts';
+import type { Path, Throw } from './path.ts';
 import { noteTerms, sideWithoutUsers } from './terms.ts';
 import { constant, isNullish, never, noTags, opaque, settingOf, truthOf, unsetTags } from './values.ts';
 import type { Alt, Decided, Lost, Place, Value } from './values.ts';
@@ -74,11 +75,16 @@ function keepDecided(value: Value, cause: Value): Value {
   return value.map((alt) => (alt.tags.decided || truthOf(alt) !== false ? alt : { ...alt, tags: { ...alt.tags, decided } }));
 }
 
-/** `header || ''`: the empty text stands for what was not sent, and whoever sends decides on it. */
+/**
+ * `header || ''`: the empty text stands for what was not sent, and whoever sends decides on it. `session.teamId || ''`: it stands for
+ * what the persona has none of, and is no more than that of anybody else.
+ */
 function notSent(value: Value, cause: Value): Value {
-  if (!value.some((alt) => alt.t === 'const' && alt.v === '') || !cause.every((alt) => alt.tags.input ?? alt.tags.cred)) return value;
-  const { input, cred, name } = cause[0]?.tags ?? noTags;
-  const tags = { ...(input ? { input } : {}), ...(cred ? { cred } : {}), ...(name ? { name } : {}) };
+  if (!value.some((alt) => alt.t === 'const' && alt.v === '') || cause.length === 0) return value;
+  const sent = cause.every((alt) => alt.tags.input ?? alt.tags.cred);
+  if (!sent && !cause.every((alt) => alt.tags.own && !alt.tags.decided)) return value;
+  const { input, cred, own, name } = cause[0]?.tags ?? noTags;
+  const tags = { ...(sent && input ? { input } : {}), ...(sent && cred ? { cred } : {}), ...(!sent && own ? { own } : {}), ...(name ? { name } : {}) };
   return value.map((alt) => (alt.t === 'const' && alt.v === '' ? { ...alt, tags: { ...tags, ...alt.tags } } : alt));
 }
 
@@ -165,6 +171,9 @@ export function branchOn(
   }
   const before = exitsOf(m);
   const { ifSet } = m.path;
+  const throws = m.handlers.at(-1)?.throws;
+  const thrownBefore = throws?.length ?? 0;
+  const began = today();
   const presence = presenceAsked(m, test);
   const unsent = (side: boolean): void => {
     if (presence && presence.sent !== side) m.path = { ...m.path, unsent: place };
@@ -190,10 +199,18 @@ export function branchOn(
   ];
   notePresence(m, presence, sides, place);
   const merged = m.merge(sides, true);
-  // An application that does not start without a setting has it.
-  if (m.persona === 'load' && sides.includes(null) && exitsOf(m) === before) m.path = { ...m.path, ifSet };
+  // An application that does not start without a setting has it; so it is with a request that fails for everybody without one.
+  if (sides.includes(null) && exitsOf(m) === before) {
+    const failed = throws?.slice(thrownBefore) ?? [];
+    const asked = (sides[0] ? trues : falses).every((alt) => alt.tags.config === true);
+    if (m.persona === 'load' || (asked && failed.length > 0 && failed.every((t) => saysSo(t, began)))) m.path = { ...m.path, ifSet };
+  }
   noteTerms(m, sides, expr, env);
   return merged;
+}
+/** An error that was made since, and by which nobody is refused: it says what is missing. What is thrown on says something else. */
+function saysSo({ path, value }: Throw, since: number): boolean {
+  return path.decided === null && value.every((alt) => alt.t === 'object' && alt.cell.kind === 'error' && alt.cell.born > since && !alt.tags.decided);
 }
 /** Runs the side of a condition. Who is refused there and not sent away goes on as everybody does: what follows is done for him too. */
 function pastRefusal(m: Interpreter, before: Path['decided'], run: () => Value): Value {

@@ -8,6 +8,12 @@ const deepest = 6;
 export function holds(value: Value, test: (tags: Tags) => boolean): boolean {
   return visit(value, test, new Set(), 0);
 }
+/** Whether this is some of what another value is made of, and known to its end. */
+export function isPartOf(part: Value, whole: Value): boolean {
+  const seen = new Set<Cell>();
+  const cells = new Set(whole.flatMap((alt) => partsOf(alt, seen)).flatMap((value) => value.flatMap((alt) => (alt.t === 'object' ? [alt.cell] : []))));
+  return part.length > 0 && part.every((alt) => alt.t === 'object' && !alt.cell.open && cells.has(alt.cell));
+}
 function visit(value: Value, test: (tags: Tags) => boolean, seen: Set<Cell>, depth: number): boolean {
   return value.some((alt) => test(alt.tags) || (depth < deepest && partsOf(alt, seen).some((part) => visit(part, test, seen, depth + 1))));
 }

@@ -62,6 +62,12 @@ export function conditionOf(machine: Machine, where: Value | undefined): Conditi
 }
 function readInto(machine: Machine, where: Value, column: string, negated: boolean, into: Condition, depth: number): void {
   const objects = where.filter((alt) => alt.t === 'object' && (alt.cell.kind === 'object' || alt.cell.kind === 'instance') && alt.cell.type !== 'Condition');
+  // A condition that may be left out asks for something or for nothing.
+  const leftOut = where.filter((alt) => alt.t === 'const' && alt.v === undefined && !alt.tags.decided);
+  if (column === '' && !negated && objects.length > 0 && leftOut.length > 0 && objects.length + leftOut.length === where.length) {
+    into.any.push([...objects.map((alt) => conditionOf(machine, [alt])), { all: [], any: [], unknown: false }]);
+    return;
+  }
   if (depth > deepest || objects.length === 0 || objects.length < where.length) {
     if (column !== '') into.all.push({ column, value: where, negated });
     else if (where.some((alt) => isNullish(alt) !== true)) into.unknown = true;
@@ -166,7 +172,7 @@ const ofRow = (alt: Alt): Value => (alt.t === 'object' && alt.cell.open ? opaque
 
 const groups = new Set(['project', 'team', 'org', 'organization', 'organisation', 'workspace', 'tenant', 'group', 'company', 'community', 'program', 'role']);
 /** What a column asks for that is compared with a fixed value: belonging to one certain group, having one certain role. */
-function groupAskedBy(column: string): Facts['group'] {
+export function groupAskedBy(column: string): Facts['group'] {
   if (isPrivilegeField(column)) return 'role';
   const words = wordsOf(column);
   return words.length > 1 && words.at(-1) === 'id' && groups.has(words.at(-2) ?? '') ? 'membership' : null;

@@ -86,6 +86,8 @@ export interface ObjectModel {
   /** The object is a function or class too. */
   call?: FunctionModel;
   construct?: FunctionModel;
+  /** It stands for whatever a function gives, which may be a yes, a no, a number or a text. */
+  anything?: true;
 }
 
 /** A plain value; computed anew at each read. */

@@ -371,9 +371,15 @@ export function truthOf(alt: Alt): boolean | undefined {
       return alt.parts.some((p) => (typeof p === 'string' ? p !== '' : !p.empty)) ? true : undefined;
     case 'opaque':
       return alt.truthy;
+    case 'model':
+      return isAnything(alt) ? undefined : true;
     default:
       return true;
   }
+}
+/** Whatever a function of no consequence gives. */
+export function isAnything(alt: Alt): boolean {
+  return alt.t === 'model' && alt.model.kind === 'object' && alt.model.anything === true;
 }
 export function isNullish(alt: Alt): boolean | undefined {
   if (alt.t === 'const') return alt.v === null || alt.v === undefined;

@@ -92,7 +92,8 @@ function deepest(stops: readonly Ending[]): readonly Ending[] {
  */
 function asDeployed(report: WalkReport, insider: WalkReport, refusals: (report: WalkReport) => readonly Ending[]): string | null {
   const apart = (e: Ending): boolean => e.path.ifSet !== null || e.path.terms.has('no-users');
-  if (!insider.spent && !insider.endings.some((e) => !e.denied && !apart(e))) return null;
+  const through = (e: Ending): boolean => !e.denied || (e.how === 'redirect' && opens(e));
+  if (!insider.spent && !insider.endings.some((e) => through(e) && !apart(e))) return null;
   // What is done only where the setting is set is none of the work that is done without it.
   const unset = (e: Ending): Ending => (e.effects.some((x) => x.ifSet !== null) ? { ...e, effects: e.effects.filter((x) => x.ifSet === null) } : e);
   const usual = report.endings.filter((e) => !apart(e)).map(unset);
@@ -164,6 +165,8 @@ function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', form: Pa
     // Where nothing refuses him, no setting makes a guard.
     const conditional = stops.length === 0 ? null : open.every((e) => e.path.unset) ? worst.path.unset : null;
     const level = stops.length > 0 || clear.some((e) => e.looked) ? 'optional' : 'public';
+    // What is done on ways that were lost sight of is not seen to be done for him.
+    const seen = { ...outsider, endings: outsider.endings.filter((e) => !e.lost) };
     return {
       judgement: {
         ...base,
@@ -171,7 +174,7 @@ function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', form: Pa
         level,
         confidence: 'high',
         conditional,
-        effects: collect([outsider, 'outsider'], [insider, 'insider']),
+        effects: collect([seen, 'outsider'], [insider, 'insider']),
         witness: worst,
       },
       reports,

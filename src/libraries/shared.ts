@@ -47,7 +47,7 @@ export const chained = (name: string): ObjectModel => {
   const model: ObjectModel = object(
     name,
     {},
-    { otherwise: (p) => (p === 'then' ? null : member), call: fn(name, { result: { is: 'instance', of: () => model } }) },
+    { otherwise: (p) => (p === 'then' ? null : member), call: fn(name, { result: { is: 'instance', of: () => model } }), anything: true },
   );
   const member: Model = object(
     name,

@@ -1,7 +1,8 @@
 /** Another system is asked whether a request may go on: its word counts where the code refuses with 401 or 403 for want of a yes. */
-import { describe } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { del, fastifyRoutes, packages, routes } from '../libraries/programs.ts';
 import type { Row } from '../libraries/programs.ts';
+import { walkRoute } from '../support.ts';
 
 const ask = `fetch(process.env.AUTH_URL, { headers: { authorization: request.headers.authorization ?? '' } })`;
 const hook = (body: string): string => `preHandler: async (request, reply) => { ${body} }`;
@@ -222,4 +223,16 @@ describe('procedures of another system', () => {
       more,
     ],
   ]);
+});
+
+describe('an answer for whoever sends nothing, beside a way on which another system decides', () => {
+  it('what is done on that way is not seen to be done for the outsider', () => {
+    const entry = walkRoute(
+      del(
+        `const { redirect } = await import('next/navigation'); const { id } = await params; if (id === 'none') return Response.json({}); await fetch(\`\${API}/teams/\${id}\`, { method: 'POST', headers: { authorization: request.headers.get('authorization') } }); redirect('/done');`,
+        `const API = process.env.API_URL;`,
+      ),
+    );
+    expect([entry.verdict, entry.effects.filter((e) => e.by === 'outsider')]).toEqual(['open', []]);
+  });
 });

@@ -9,6 +9,45 @@ const del = (body: string): string => `export async function DELETE(request, { p
 const pick = `const pick = () => (request.headers.get('x-a') ? { mode: 'key', token: process.env.KEY } : { mode: 'plain', token: 'public' }); const { mode, token } = pick();`;
 
 const programs: [name: string, code: string, verdict: string, level: string][] = [
+  [
+    'a group that the code names is not that of a stranger',
+    `import { jwtVerify } from 'jose'; const claimsOf = async (request) => { try { const { payload } = await jwtVerify(request.headers.get('authorization'), process.env.KEY); return payload; } catch { return null; } };
+${del(`const claims = await claimsOf(request); if (!claims) ${reject} const { id } = await params; if (claims.workspaceId !== '$all' && claims.workspaceId !== id) ${reject} ${erase}`)}`,
+    'guarded',
+    'role',
+  ],
+  [
+    'the empty text stands for the group of who has none',
+    del(
+      `const user = await getUser(); if (!user) ${reject} const session = { ...user, teamId: user.teamId || '' }; const note = await db.note.findUnique({ where: { id: (await params).id } }); if (!note || note.teamId !== session.teamId) ${reject} ${erase}`,
+    ),
+    'guarded',
+    'role',
+  ],
+  [
+    'a part of a condition that may be left out',
+    `import { and, eq } from 'drizzle-orm'; import { drizzle } from 'drizzle-orm/node-postgres'; import { pgTable, text } from 'drizzle-orm/pg-core';
+const members = pgTable('members', { userId: text('user_id'), teamId: text('team_id') }); const store = drizzle(process.env.DATABASE_URL, { schema: { members } });
+${del(`const user = await getUser(); if (!user) ${reject} const member = await store.query.members.findFirst({ where: and(eq(members.userId, user.id), ...(user.teamId ? [eq(members.teamId, user.teamId)] : [])) }); if (!member) ${reject} ${erase}`)}`,
+    'guarded',
+    'authenticated',
+  ],
+  [
+    'what a helper says of the request may be a yes or a no',
+    `import { has } from 'ramda';
+${del(`const user = await requireUser(); const body = await request.json(); if (has('teamId', body)) { if (!(await db.member.findFirst({ where: { userId: user.id, teamId: body.teamId } }))) ${reject} } ${erase}`)}`,
+    'guarded',
+    'authenticated',
+  ],
+  [
+    'an answer that is kept under what it was asked with, put into words part by part',
+    `import { LRUCache } from 'lru-cache'; const words = (v) => { if (v === null) return 'null'; if (typeof v === 'string') return v; if (Array.isArray(v)) return v.map(words).join(','); if (typeof v === 'object') return Object.entries(v).map(([key, value]) => \`\${key}:\${words(value)}\`).join(':'); return String(v); };
+const kept = (fn) => { const cache = new LRUCache({ max: 10 }); return async (...args) => { const key = words(args); const hit = cache.get(key); if (hit !== undefined) return hit; const result = await fn(...args); cache.set(key, result); return result; }; };
+const member = kept(async ({ userId, teamId }) => db.member.findFirst({ where: { userId, teamId } }));
+${del(`const user = await requireUser(); if (!(await member({ userId: user.id, teamId: (await params).id }))) ${reject} ${erase}`)}`,
+    'guarded',
+    'role',
+  ],
   // plain
   ['nothing at all', del(erase), 'open', 'public'],
   [
@@ -588,6 +627,28 @@ const open = Boolean(process.env.OPEN_DOORS); const who = async (headers) => (op
 export const DELETE = wrap(async (request, { params }) => { const s = await who(request.headers); if (!s?.user?.id) ${reject} const body = await request.json(); ${Array.from({ length: 14 }, (_, i) => `if (body.f${String(i)} === ${String(i)}) return new Response('no', { status: ${String(400 + i)} });`).join(' ')} ${erase} });`,
       'guarded',
       'OPEN_DOORS is not set',
+    ],
+    [
+      'a setting switches the guard off, after others without which nobody gets anywhere',
+      `const needed = (v) => { if (v === undefined || v === null) throw new Error('not defined'); return v; };
+${del(`let host; if (process.env.HOSTS) host = process.env.HOSTS; else host = new URL(needed(process.env.HOST_URL)).hostname; const claims = process.env.NO_AUTH === 'yes' ? { type: 'admin' } : await getUser(); if (!claims) ${reject} ${erase}`)}`,
+      'guarded',
+      'NO_AUTH is not set',
+    ],
+    [
+      'what a setting gives is asked about, in two places',
+      `const who = async () => (process.env.NO_AUTH === 'yes' ? { type: 'admin' } : ((await getUser()) ? { type: 'user' } : undefined)); const ensure = (v) => { if (v === undefined || v === null) throw new Error('no'); else if (v === false) throw new Error('no'); };
+${del(`const claims = await who(); const all = new URL(request.url).searchParams.get('all'); if (all) ensure(claims?.type === 'admin'); else ensure(claims?.type === 'admin' || claims?.type === 'user'); ${erase}`)}`,
+      'guarded',
+      'NO_AUTH is not set',
+    ],
+    [
+      'whoever is let in is sent on',
+      del(
+        `if (process.env.NO_AUTH !== 'yes') await requireUser(); await db.note.delete({ where: { id: (await params).id } }); return NextResponse.redirect('https://example.org/done');`,
+      ),
+      'guarded',
+      'NO_AUTH is not set',
     ],
     ['a setting lets everybody on', del(`if (process.env.DEMO) { ${erase} } await requireUser(); ${erase}`), 'guarded', 'DEMO is not set'],
     [
