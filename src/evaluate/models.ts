@@ -135,7 +135,9 @@ export type Shape =
   | { is: 'derived'; hint?: string; truthy?: boolean }
   | { is: 'list'; of: Shape | null }
   | { is: 'record'; store: string }
-  | { is: 'either'; of: readonly Shape[] };
+  | { is: 'either'; of: readonly Shape[] }
+  /** What the library keeps for the whole process: the same value for everybody. */
+  | { is: 'kept'; by: (machine: Machine) => Value };
 
 export type Native = (call: NativeCall) => Value;
 

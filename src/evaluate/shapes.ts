@@ -47,5 +47,7 @@ export function buildShape(m: Interpreter, shape: Shape, call: NativeCall, decid
       return m.newObject({}, call.site, { open: { record: [shape.store] } });
     case 'either':
       return shape.of.map((s) => buildShape(m, s, call, decided)).reduce(join, never);
+    case 'kept':
+      return shape.by(m);
   }
 }

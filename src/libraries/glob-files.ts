@@ -1,4 +1,5 @@
 /** Packages that list files by globs (glob, fast-glob, tinyglobby, globby), as applications load their routes by: the code of the project that a glob names. */
+import { posix } from 'node:path';
 import { elementsIn } from '../evaluate/heap.ts';
 import { fn } from '../evaluate/models.ts';
 import type { FunctionModel, Library, Machine, NativeCall } from '../evaluate/models.ts';
@@ -31,14 +32,13 @@ export function globsIn(call: NativeCall, given: Value, options: Value): string[
   for (const text of texts) {
     if (text === undefined) return null;
     if (text.startsWith('!')) continue;
-    if (text.startsWith('/')) globs.push(text);
-    else if (cwd === undefined) return null;
-    else globs.push(`${cwd}/${text.replace(/^\.\//, '')}`);
+    if (!text.startsWith('/') && cwd === undefined) return null;
+    globs.push(posix.normalize(text.startsWith('/') ? text : `${String(cwd)}/${text}`));
   }
   return globs;
 }
 /** Only as an application starts: what a request lists is no code. */
-function listing(call: NativeCall): Value {
+export function listing(call: NativeCall): Value {
   const { machine, args, site } = call;
   const options = args[1] ?? never;
   const globs = machine.persona === 'load' ? globsIn(call, args[0] ?? never, options) : null;

@@ -38,7 +38,9 @@ import { typeorm } from './data/typeorm.ts';
 import { fastifyPlugins } from './fastify/index.ts';
 import { honoCombine } from './hono-combine.ts';
 import { honoMiddleware, honoValidators } from './hono.ts';
+import { awilix } from './awilix.ts';
 import { globbers } from './glob-files.ts';
+import { toolboxes } from './lodash.ts';
 import { pathMatchers } from './globs.ts';
 import { nextConnect } from './next-connect.ts';
 import { inert } from './inert.ts';
@@ -160,6 +162,8 @@ export const libraries: readonly Library[] = [
   ...limiters,
   keyValue,
   memoryCaches,
+  awilix,
+  ...toolboxes,
   ...globbers,
   ...pathMatchers,
   ...cookiePackages,

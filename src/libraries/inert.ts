@@ -12,9 +12,6 @@ const inertNames = [
   'dayjs',
   'moment',
   'luxon',
-  'lodash-es',
-  'ramda',
-  'remeda',
   'clsx',
   'tailwind-merge',
   'class-variance-authority',
@@ -197,20 +194,6 @@ const tracer: Model = object(
   },
   { otherwise: (p) => (p === 'then' ? null : member) },
 );
-const lodash: Record<string, Model> = {
-  memoize: passes('memoize'),
-  once: passes('once'),
-  debounce: passes('debounce'),
-  throttle: passes('throttle'),
-  cloneDeep: passes('cloneDeep'),
-  '*': fn('lodash', { result: { is: 'derived' } }),
-  default: object(
-    'lodash',
-    { memoize: passes('memoize'), once: passes('once'), debounce: passes('debounce'), cloneDeep: passes('cloneDeep') },
-    { otherwise: () => fn('lodash', { result: { is: 'derived' } }), call: fn('lodash', { result: { is: 'argument', index: 0 } }) },
-  ),
-};
-
 /** Validated environments: the same variables under the same names. */
 const environment: Model = object(
   'env',
@@ -245,7 +228,6 @@ export const inert: readonly Library[] = [
     },
   },
   { name: 'inert packages', packages: [...inertNames, ...prefixes], modules: { '': anything, '*': anything }, inert: true },
-  { name: 'lodash', packages: ['lodash', 'underscore', 'lodash.*'], modules: { '': lodash, '*': { default: fn('lodash', { result: { is: 'derived' } }) } } },
   // Tracing and logging wrappers call what they are given, once, and rethrow.
   {
     name: '@sentry',

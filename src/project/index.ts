@@ -201,6 +201,7 @@ class DiskProject implements Project {
     return found;
   }
   private find(fromFile: string, dir: string, specifier: string): Resolution {
+    if (specifier.startsWith('file://')) return this.find(fromFile, dir, specifier.slice(7));
     if (specifier.startsWith('node:')) return { kind: 'builtin', name: specifier.slice(5) };
     if (specifier.startsWith('.') || specifier.startsWith('/')) {
       const path = specifier.startsWith('/') ? specifier : join(dir, specifier);

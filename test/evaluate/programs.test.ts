@@ -240,6 +240,12 @@ describe('strings, numbers, regular expressions', () => {
         `return [' a '.trim(), 'aB'.toUpperCase(), 'aB'.toLowerCase(), 'a'.padStart(3, '0'), 'ab'.repeat(2), 'abc'.charAt(1), 'abc'.substring(1), ['a', 'b'].join(), 'a,b'.split(',').map((s) => s + '!')];`,
       ),
     ],
+    [
+      'names made of names',
+      main(
+        `return ['user-roles.route'.split(/[.-]/), 'a1b'.split(/(\\d)|x/), 'user-role-id'.replace(/-(\\w)/g, (_, c) => c.toUpperCase()), 'a-b-c'.replace(/-/, () => '+'), 'none'.replace(/-/g, () => '+')];`,
+      ),
+    ],
     ['templates and sums', main('const a = 1, b = "x"; return [`${a}-${b}`, a + b, b + null, "5" * 2, +"3", 7 % 4, 2 ** 3, -a];')],
     [
       'regex tests',

@@ -222,20 +222,43 @@ function matchResult(call: NativeCall, text: Value, regex: Value): Value {
   return result;
 }
 
+/** `replace(/-(\w)/g, (_, letter) => letter.toUpperCase())` on constants; null where the callback gives anything else. */
+function replacedBy(call: NativeCall, self: Value, target: Value, replacement: Value): string | null {
+  const text = constantString(self);
+  const regex = regexOf(target);
+  if (text === undefined || text.length > longest || !regex || !replacement.some((a) => a.t === 'function')) return null;
+  const expression = compile(regex.source, regex.flags);
+  if (!expression) return null;
+  const all = new RegExp(expression.source, `${expression.flags}g`);
+  let made = '';
+  let end = 0;
+  for (const match of [...text.matchAll(all)].slice(0, regex.flags.includes('g') ? 100 : 1)) {
+    const args = [...match, match.index].map((part: string | number | undefined) => constant(part, derivedTags(self)));
+    const part = constantString(call.machine.call(replacement, undefinedValue, args, call.site));
+    if (part === undefined) return null;
+    made += text.slice(end, match.index) + part;
+    end = match.index + match[0].length;
+  }
+  return made + text.slice(end);
+}
+
 const stringNatives: Record<string, NonNullable<FunctionModel['apply']>> = {
   match: (call) => matchResult(call, call.state.self ?? call.self, call.args[0] ?? undefinedValue),
   matchAll: (call) => call.machine.newList([], opaque(derivedTags(call.state.self ?? call.self)), call.site),
   split: (call) => {
     const self = call.state.self ?? call.self;
     const separator = call.args[0] ? constantString(call.args[0]) : undefined;
+    const regex = call.args[0] ? regexOf(call.args[0]) : null;
+    const divider = separator ?? (regex ? compile(regex.source, regex.flags) : null);
     const [alt] = self;
     const tags = derivedTags(self);
-    if (self.length === 1 && separator !== undefined && alt?.t === 'const' && typeof alt.v === 'string') {
+    if (self.length === 1 && divider !== null && alt?.t === 'const' && typeof alt.v === 'string') {
       return call.machine.newList(
         alt.v
-          .split(separator)
+          .split(divider)
           .slice(0, 500)
-          .map((p) => constant(p, tags)),
+          // A group of the expression that matched nothing.
+          .map((p: string | undefined) => constant(p, tags)),
         null,
         call.site,
       );
@@ -263,6 +286,8 @@ const stringNatives: Record<string, NonNullable<FunctionModel['apply']>> = {
     const [alt] = self;
     const [target, replacement] = call.args;
     const by = replacement ? constantString(replacement) : undefined;
+    const made = replacement ? replacedBy(call, self, target ?? never, replacement) : null;
+    if (made !== null) return constant(made, derivedTags(self));
     if (self.length === 1 && target && by !== undefined) {
       const text = constantString(target);
       const regex = regexOf(target);

@@ -4,6 +4,7 @@
  */
 import type { Library } from '../../evaluate/models.ts';
 import { fastifyAuth } from './auth.ts';
+import { fastifyAwilix } from './awilix.ts';
 import { fastifyBasicAuth } from './basic-auth.ts';
 import { fastifyBearerAuth } from './bearer-auth.ts';
 import { fastifyCookie } from './cookie.ts';
@@ -30,6 +31,7 @@ export const fastifyPlugins: readonly Library[] = [
   fastifySecureSession,
   fastifyJwt,
   fastifyAuth,
+  fastifyAwilix,
   fastifyBearerAuth,
   fastifyBasicAuth,
   fastifyPassport,

@@ -3,6 +3,7 @@ import { fn, object } from '../../evaluate/models.ts';
 import type { Library, Model, NativeCall } from '../../evaluate/models.ts';
 import { constant, constantString, never, opaque, promiseOf, tagsOf, truthOf, undefinedValue } from '../../evaluate/values.ts';
 import type { Value } from '../../evaluate/values.ts';
+import { listing } from '../glob-files.ts';
 import { builtin } from './shared.ts';
 import { native, truthy } from '../shared.ts';
 
@@ -60,7 +61,11 @@ const readsFolder = (name: string): Model =>
   });
 const fs: Record<string, Model> = {
   '*': object('fs', {}, { call: fn('fs', { result: truthy }) }),
-  promises: object('fs.promises', { readdir: readsFolder('readdir') }, { otherwise: (p) => (p === 'then' ? null : fsEffect(p)) }),
+  promises: object(
+    'fs.promises',
+    { readdir: readsFolder('readdir'), glob: native('fs.glob', listing) },
+    { otherwise: (p) => (p === 'then' ? null : fsEffect(p)) },
+  ),
 };
 for (const name of [
   'readFile',
@@ -87,7 +92,12 @@ for (const name of [
 ])
   fs[name] = fsEffect(name);
 for (const name of ['readdir', 'readdirSync']) fs[name] = readsFolder(name);
+fs.globSync = native('fs.globSync', listing);
 export const fileSystem: readonly Library[] = [
   builtin('fs', fs),
-  { name: 'fs/promises', packages: ['fs/promises'], modules: { '': { ...fs, '*': object('fs', {}, { call: fn('fs', { async: true, result: truthy }) }) } } },
+  {
+    name: 'fs/promises',
+    packages: ['fs/promises'],
+    modules: { '': { ...fs, glob: native('fs.glob', listing), '*': object('fs', {}, { call: fn('fs', { async: true, result: truthy }) }) } },
+  },
 ];

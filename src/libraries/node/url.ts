@@ -3,7 +3,7 @@ import { fn } from '../../evaluate/models.ts';
 import type { Library } from '../../evaluate/models.ts';
 import { constant, constantString, derivedTags, never, opaque } from '../../evaluate/values.ts';
 import { native } from '../shared.ts';
-import { builtin, identity } from './shared.ts';
+import { builtin } from './shared.ts';
 
 export const url: Library = builtin('url', {
   fileURLToPath: native('fileURLToPath', ({ machine, args }) => {
@@ -11,6 +11,11 @@ export const url: Library = builtin('url', {
     const text = constantString(given) ?? constantString(machine.peekOr(given, 'href') ?? never);
     return text?.startsWith('file://') ? constant(text.slice(7)) : opaque(derivedTags(...args), { hint: 'string', truthy: true });
   }),
-  pathToFileURL: identity('pathToFileURL'),
+  pathToFileURL: native('pathToFileURL', ({ machine, args, site }) => {
+    const path = constantString(args[0] ?? never);
+    if (path === undefined) return args[0] ?? opaque({}, { truthy: true });
+    const href = constant(`file://${path}`);
+    return machine.newObject({ href, pathname: constant(path), toString: machine.native('toString', () => href) }, site, { type: 'URL' });
+  }),
   '*': fn('url', { result: { is: 'derived', truthy: true } }),
 });
