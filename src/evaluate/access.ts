@@ -261,7 +261,7 @@ function getOfOpaque(m: Interpreter, alt: OpaqueAlt, key: string, site: Place): 
     return alt.tags.error ? known.content.map((a) => (a.tags.error ? { ...a, tags: { ...a.tags, detail: site } } : a)) : known.content;
   }
   if (key === 'length' || key === 'size') {
-    if (alt.hint === 'string' || alt.hint === 'list') return opaque(dropDecided(alt.tags), { hint: 'number' });
+    if (alt.hint === 'string' || alt.hint === 'list') return opaque({ ...dropDecided(alt.tags), name: key }, { hint: 'number' });
   }
   alt.cell ??= new Cell('object', null, ageOfWorld);
   const value = unknownProperty(m, alt.tags, key, site);

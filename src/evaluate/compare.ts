@@ -12,7 +12,7 @@ export function looseEquals(machine: Machine, a: Value, b: Value, site: Place, s
   let result: Value = never;
   machine.tie(a, b);
   if (a.length * b.length > 36) return eitherBoolean();
-  for (const x of a) for (const y of b) result = join(result, pair(machine, x, y, site, strict));
+  for (const x of asFound(a, b)) for (const y of asFound(b, a)) result = join(result, pair(machine, x, y, site, strict));
   // The same answer for whoever is refused is no word of a setting.
   const refused = result.filter((alt) => alt.tags.decided);
   return refused.length === 0
@@ -81,6 +81,7 @@ function pair(m: Machine, a: Alt, b: Alt, site: Place, strict: boolean): Value {
   // An answer about what is there only where a setting is set is given only there.
   const setting = (a.t === 'opaque' ? null : settingOf(a)) ?? (b.t === 'opaque' ? null : settingOf(b));
   const keep: Tags = { ...about(a, b), ...(decided ? { decided } : {}), ...(setting ? { ifSet: setting } : {}) };
+  if (isNoneOf(a, b) || isNoneOf(b, a)) return constant(false, keep);
   // Nothing is compared with null or undefined but itself.
   const aNull = a.t === 'const' && (a.v === null || a.v === undefined);
   const bNull = b.t === 'const' && (b.v === null || b.v === undefined);
@@ -146,6 +147,31 @@ function pair(m: Machine, a: Alt, b: Alt, site: Place, strict: boolean): Value {
   if (a.t === 'model' && b.t === 'model') return constant(a.model === b.model, keep);
   if (a.t === 'function' && b.t === 'function') return constant(a.closure === b.closure, keep);
   return constant(false, keep);
+}
+/**
+ * None were found of those that the request names, and how many it names. Whoever names none for the sake of passing has named nothing
+ * that anything could be done with.
+ */
+function isNoneOf(found: Alt, named: Alt): boolean {
+  const none = found.t === 'const' && found.v === 0 && found.tags.decided !== undefined;
+  return none && named.tags.input === true && /^(?:length|size)$/.test(named.tags.name ?? '');
+}
+/** How many were found, without the none that were looked for in an empty list. */
+function asFound(found: Value, named: Value): Value {
+  const none = found.find((alt) => named.some((other) => isNoneOf(alt, other)));
+  return none ? found.filter((alt) => alt === none || alt.t !== 'const' || alt.v !== 0) : found;
+}
+/** `<` and the like between the two; null for anything else. */
+export function countCompare(op: string, left: Value, right: Value): Value | null {
+  const sides: readonly [Value, Value, string][] = [
+    [asFound(left, right), right, '<'],
+    [asFound(right, left), left, '>'],
+  ];
+  for (const [found, named, fewer] of sides) {
+    const decided = found[0]?.tags.decided;
+    if (decided && found.every((a) => named.every((b) => isNoneOf(a, b)))) return constant(op.startsWith(fewer), { decided });
+  }
+  return null;
 }
 /** What a request names may be any of many; the one that code or settings name is none where the member belongs. */
 function isOneOfMany(alt: Alt, other: Alt): boolean {

@@ -53,9 +53,10 @@ export function addDefect(m: Interpreter, defect: Defect): void {
   if (!known) m.met.defects.push(defect);
 }
 
-/** The refusal in a promise that nobody waits for. */
+/** The refusal in a promise that nobody waits for. Work that comes to grief over nobody's session refuses nobody. */
 function refusalIn(promise: PromiseAlt): Decided | null {
-  for (const { value, path } of promise.rejections) {
+  for (const { value, path, how } of promise.rejections) {
+    if (how === 'crash') continue;
     const decided = value.find((alt) => alt.tags.decided)?.tags.decided ?? path.decided?.by;
     if (decided) return decided;
   }

@@ -1,7 +1,7 @@
 /** Which exits refuse and which answer. */
 import type { Path } from './path.ts';
 import type { Interpreter } from './machine.ts';
-import { elementsIn, isList } from './heap.ts';
+import { elementsIn, isList, isValue } from './heap.ts';
 import { recordLeaks } from './leaks.ts';
 import { answered } from './outside.ts';
 import { hasTag, truthOf, undefinedValue } from './values.ts';
@@ -173,6 +173,20 @@ function unwrapped(m: Interpreter, value: Value): Value {
   return known.size === 1 && data?.length === 1 ? data : value;
 }
 
+/** Null, false, no text, an empty list, an object of such: there is nothing in it for anybody. */
+export function isNothing(value: Value, inside = false): boolean {
+  return value.every((alt) => {
+    if (alt.t === 'const') return !alt.v;
+    if (alt.t !== 'object' || alt.cell.open) return false;
+    const list = alt.cell.elements?.content;
+    if (list !== undefined) return isList(list) && list.known.length === 0 && list.rest === null;
+    const held = [...alt.cell.properties.values()].map(({ content }) => content);
+    return (
+      !inside && alt.cell.kind === 'object' && held.length > 0 && held.every((content) => content === null || (isValue(content) && isNothing(content, true)))
+    );
+  });
+}
+
 /** How a call ends whose returned value is the answer itself: an action, a procedure. Nothing for whoever was just refused is a refusal. */
 export function endCall(walk: Walk, exit: Exit, layer: Layer, symbol: string): void {
   if (exit.kind === 'throw') {
@@ -182,9 +196,10 @@ export function endCall(walk: Walk, exit: Exit, layer: Layer, symbol: string): v
   walk.inspect(exit, () => recordLeaks(walk.m, exit.value, exit.place, null));
   const told = walk.inspect(exit, () => unwrapped(walk.m, exit.value));
   const [alt] = told;
-  const empty = !alt || truthOf(alt) === false || (alt.t === 'object' && (errorLike(walk.m, told) || holdsNothing(walk.m, told)));
+  const nothing = walk.inspect(exit, () => isNothing(exit.value));
+  const empty = !alt || truthOf(alt) === false || nothing || (alt.t === 'object' && (errorLike(walk.m, told) || holdsNothing(walk.m, told)));
   const refused = empty && exit.path.decided !== null && !workedSince(exit.path);
   const kept = keptBack(told);
   const denied = refused || kept !== null || walk.inspect(exit, () => complains(walk.m, told));
-  walk.end(exit, { denied, by: kept, how: 'response', layer, answer: exit.value, symbol });
+  walk.end(exit, { denied, by: kept, how: 'response', layer, answer: exit.value, symbol, nothing });
 }

@@ -5,7 +5,7 @@ import { accessGet } from './access.ts';
 import { callMethodOf, callValue } from './calls.ts';
 import { constructValue, initialiseSuper } from './construction.ts';
 import { evalClass, runFieldInitialisers } from './classes.ts';
-import { looseEquals } from './compare.ts';
+import { countCompare, looseEquals } from './compare.ts';
 import { noteTestedPromise } from './defects.ts';
 import type { Environment } from './environment.ts';
 import { Cell, Slot, elementOf, isMap, isValue } from './heap.ts';
@@ -423,7 +423,7 @@ function evalBinary(m: Interpreter, expr: Extract<Expr, { kind: 'binary' }>, env
       return isInstance(left, right);
     default:
       if (expr.op === '+') return joinedText([left, right], arithmetic('+', left, right));
-      return privilegeCompare(m, expr.op, left, right, site) ?? arithmetic(expr.op, left, right);
+      return privilegeCompare(m, expr.op, left, right, site) ?? countCompare(expr.op, left, right) ?? arithmetic(expr.op, left, right);
   }
 }
 /** A stranger's rank is below every level; an insider's above. */

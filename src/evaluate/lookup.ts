@@ -46,6 +46,8 @@ const operators = new Set([
   '@@Op.eq',
   '@@Op.in',
 ]);
+/** Nothing is among the elements of an empty list. */
+const isOneOf = /^(?:\$|@@Op\.)?in$/;
 /** A search through text: what input fills in thins out, it names nothing. */
 const searches = new Set(['contains', 'startsWith', 'endsWith', 'string_contains']);
 const thinsOut = (value: Value): boolean => value.every((alt) => alt.tags.input && !alt.tags.own && !alt.tags.cred && !alt.tags.record);
@@ -109,8 +111,8 @@ function readInto(machine: Machine, where: Value, column: string, negated: boole
     else if (ranges.has(key) || (searches.has(key) && thinsOut(value))) continue;
     else if (operators.has(key)) {
       const list = machine.list(value);
-      if (list) into.all.push({ column, value: elementsIn(list).reduce(join, never), negated });
-      else readInto(machine, value, column, negated, into, depth + 1);
+      if (!list) readInto(machine, value, column, negated, into, depth + 1);
+      else if (isOneOf.test(key) || elementsIn(list).length > 0) into.all.push({ column, value: elementsIn(list).reduce(join, never), negated });
     } else {
       const list = machine.list(value);
       if (list) into.all.push({ column: key, value: elementsIn(list).reduce(join, never), negated });
@@ -202,6 +204,7 @@ export function decideLookup(machine: Machine, condition: Condition, symbol: str
   const { persona } = machine;
   if (persona === 'load' || persona === 'sweep') return base;
   if (facts.cred) machine.looked();
+  if (condition.all.some((c) => !c.negated && c.value.length === 0)) return { ...base, found: 'no' };
   machine.tieCondition(condition, base.picked, symbol.split('.').at(-2) ?? symbol, site);
   for (const group of condition.any) {
     // One alternative that is open opens the whole; the record is as foreign as any alternative makes it.

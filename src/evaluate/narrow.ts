@@ -309,6 +309,11 @@ function propertyAsItStands(m: Interpreter, alt: Alt, key: string): Value | null
   return null;
 }
 
+/** Where a loop over what a request lists did not run once, the list is empty. */
+export function narrowToEmpty(m: Interpreter, iterable: Expr, env: Environment): void {
+  constrain(m, iterable, (alt) => (alt.t === 'opaque' && alt.tags.input ? (m.newList([], null, null)[0] ?? alt) : alt), env);
+}
+
 /** Applies a refinement to what a variable or a property path holds. */
 function constrain(m: Interpreter, expr: Expr, refine: Refine, env: Environment): void {
   switch (expr.kind) {

@@ -13,6 +13,7 @@ import { DEAD, nowhere } from './state.ts';
 import type { Interpreter } from './machine.ts';
 import type { LoopContext, Outcome } from './state.ts';
 import { assignedIn } from './modules.ts';
+import { narrowToEmpty } from './narrow.ts';
 import { bindPattern } from './patterns.ts';
 import { runTry } from './tries.ts';
 import { placeIn } from './places.ts';
@@ -320,16 +321,22 @@ function iterate(m: Interpreter, loop: Loop, items: Value, env: Environment, con
     if (decided) decideAssigned(m, loop.body, env, decided);
     return;
   }
-  if (empty) maybe(m, () => iteration(m, loop, context, env, bindElement(element)));
+  const none = (): void => {
+    if (loop.iterable && !content) narrowToEmpty(m, loop.iterable, env);
+  };
+  if (empty) maybe(m, () => iteration(m, loop, context, env, bindElement(element)), none);
   else if (!iteration(m, loop, context, env, bindElement(element))) throw DEAD;
 }
 /** Zero runs, or one that stands for all. */
-function maybe(m: Interpreter, run: () => boolean): void {
+function maybe(m: Interpreter, run: () => boolean, none: () => void = () => undefined): void {
   const once = m.attempt(() => {
     if (!run()) throw DEAD;
     return undefinedValue;
   });
-  const skip = m.attempt(() => undefinedValue);
+  const skip = m.attempt(() => {
+    none();
+    return undefinedValue;
+  });
   m.merge([skip, once]);
 }
 function listContent(m: Interpreter, items: Value): ReturnType<Interpreter['list']> {

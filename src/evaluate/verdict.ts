@@ -144,7 +144,14 @@ function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', form: Pa
     return apart.length > 0 ? apart : decided;
   };
   let dependsOn = asDeployed(outsider, insider, refusals);
-  const open = opensAll(outsider.endings);
+  // Who asks for nothing (text that is no id, an empty list) gets nothing, before anybody asks who he is: no answer where there is more to get.
+  const idle = (e: Ending): boolean => !e.denied && e.nothing && !e.effects.some(isWork);
+  const more = insider.spent !== null || insider.endings.some((e) => opens(e) && !idle(e));
+  const gets = (report: WalkReport): Ending[] => {
+    const ways = opensAll(report.endings);
+    return more && ways.every(idle) && refusals(report).length > 0 ? [] : ways;
+  };
+  const open = gets(outsider);
   const clear = open.filter((e) => !e.lost);
   const base = { conditional: null, unknown: null, guards: [] as Guard[], effects: [] as Judgement['effects'] };
   const collect = (...from: [WalkReport, 'outsider' | 'stranger' | 'insider'][]): Judgement['effects'] => {
@@ -257,7 +264,11 @@ function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', form: Pa
   dependsOn = asDeployed(stranger, insider, refusals) ?? dependsOn;
   reports.push(stranger);
   const stoppedAt = new Set(stops.map(placeKey));
-  const passes = (report: WalkReport): boolean => opensAll(report.endings).length > 0 || report.spent !== null;
+  // The same answer without the work behind it: he named nothing that he may not touch, since he named nothing.
+  const hollow = (e: Ending): boolean =>
+    !e.denied && !e.effects.some(isWork) && insider.endings.some((i) => i.key === e.key && !i.denied && i.effects.some((x) => isWork(x) && x.kind !== 'read'));
+  const passes = (report: WalkReport): boolean =>
+    report.spent !== null || gets(report).some((e) => !hollow(e) || !refusals(report).some((stop) => roleKinds.has(stop.decided?.kind ?? '')));
   const sameStop = (report: WalkReport): boolean =>
     !passes(report) && refusals(report).length > 0 && deepest(refusals(report)).every((e) => stoppedAt.has(placeKey(e)));
   let level: Judgement['level'];

@@ -57,6 +57,8 @@ export interface Ending {
   status: number | null;
   /** The answer says that pages of any origin may read it: browsers send no cookies then. */
   anyOrigin: boolean;
+  /** The answer is none: null, false, an empty list. */
+  nothing: boolean;
 }
 
 export interface WalkReport {
@@ -165,6 +167,7 @@ export class Walk {
       /** Whose word the status of the answer is, where no branch decided. */
       by?: Decided | null;
       anyOrigin?: boolean;
+      nothing?: boolean;
       /** What was done after the answer was sent. */
       after?: readonly Effect[];
     },
@@ -202,6 +205,7 @@ export class Walk {
       confidence: verdict.confidence ?? (decided ? decided.confidence : 'high'),
       status: verdict.status ?? null,
       anyOrigin: verdict.anyOrigin ?? false,
+      nothing: verdict.nothing ?? false,
     });
   }
 }
@@ -271,6 +275,7 @@ function unfinished(path: Path, place: Place, stage: number): Ending {
     confidence: 'medium',
     status: null,
     anyOrigin: false,
+    nothing: false,
   };
 }
 

@@ -236,17 +236,22 @@ export class World {
     const global = this.globals.get(name);
     if (global && global === this.globals.get('globalThis')) {
       this.settleGlobal(m, module, name);
-      return this.globalObject(global);
+      return this.globalObject();
     }
     if (global) return valueOfModel(m, global, {}, { file: module.file, start: 0, end: 0 });
     return opaque();
   }
   private global: Value | null = null;
-  /** One object for all modules: what one of them puts there another finds. */
-  private globalObject(model: Model): Value {
+  /** One object for all modules: what one of them puts there another finds, beside whatever is there by itself. */
+  private globalObject(): Value {
     if (!this.global) {
       const cell = new Cell('object', null, ageOfWorld);
-      cell.fallback = modelValue(model);
+      cell.fallback = modelValue({
+        kind: 'object',
+        name: 'globalThis',
+        members: {},
+        otherwise: (name) => (this.pageGlobals.has(name) ? null : (this.globals.get(name) ?? null)),
+      });
       this.global = objectValue(cell);
     }
     return this.global;

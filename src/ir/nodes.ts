@@ -355,7 +355,7 @@ export interface IrModule {
   /** Absolute path with `/`, as the project knows it. */
   file: string;
   language: 'javascript' | 'typescript' | 'python';
-  /** 'commonjs' where the module says neither import nor export and uses require, module or exports. */
+  /** 'commonjs' where the module has no export and sets module.exports, or says neither import nor export and uses require, module or exports. */
   format: 'esm' | 'commonjs' | 'script';
   directives: string[];
   /** Type-only imports are left out. Import declarations without bindings appear in `sideEffectImports`. */

@@ -42,6 +42,7 @@ import { awilix } from './awilix.ts';
 import { globbers } from './glob-files.ts';
 import { toolboxes } from './lodash.ts';
 import { pathMatchers } from './globs.ts';
+import { middleware } from './middleware.ts';
 import { nextConnect } from './next-connect.ts';
 import { inert } from './inert.ts';
 import { next, react } from './next.ts';
@@ -56,6 +57,7 @@ import { mail } from './services/mail.ts';
 import { prometheusExporter, promClient } from './services/metrics.ts';
 import { languageModels } from './services/models.ts';
 import { objectStorage } from './services/object-storage.ts';
+import { openapiFetch } from './services/openapi-fetch.ts';
 import { payment } from './services/payment.ts';
 import { queues } from './services/queues.ts';
 import { keyValue, memoryCaches } from './services/redis.ts';
@@ -131,6 +133,7 @@ export const libraries: readonly Library[] = [
   stripe,
   passwords,
   nextConnect,
+  ...middleware,
   nextSafeAction,
   zsa,
   prisma,
@@ -158,6 +161,7 @@ export const libraries: readonly Library[] = [
   payment,
   chatSdk,
   ...httpClients,
+  openapiFetch,
   upstashRatelimit,
   ...limiters,
   keyValue,

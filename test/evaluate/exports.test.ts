@@ -36,3 +36,13 @@ app.listen({ port: 3000 });`,
     'POST open prisma.note.create',
   ]);
 });
+
+/** Bundlers take it, so applications have it: a file that imports as ES modules do and exports as CommonJS does. */
+it('imports on one side, module.exports on the other', () => {
+  const { report } = scanApp({
+    'package.json': JSON.stringify({ name: 'app', dependencies: { next: '14.0.0', react: '18.0.0', mongoose: '8.0.0' } }),
+    'models/Note.js': `import mongoose from 'mongoose'; const schema = new mongoose.Schema({}); module.exports = mongoose.models?.Note || mongoose.model('Note', schema);`,
+    'pages/api/notes.js': `import Note from '../../models/Note'; export default async function handler(req, res) { await Note.deleteMany({}); res.json({ ok: true }); }`,
+  });
+  expect(report.entries.map((e) => `${e.verdict} ${e.effects.map((x) => x.kind).join()}`)).toEqual(['open delete']);
+});

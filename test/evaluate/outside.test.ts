@@ -236,3 +236,27 @@ describe('an answer for whoever sends nothing, beside a way on which another sys
     expect([entry.verdict, entry.effects.filter((e) => e.by === 'outsider')]).toEqual(['open', []]);
   });
 });
+
+describe('openapi-fetch', () => {
+  const more = packages({ 'openapi-fetch': '0.17.0' });
+  const head = `import createClient from 'openapi-fetch'; const client = createClient({ baseUrl: process.env.API_URL });`;
+  const along = `{ headers: { authorization: request.headers.get('authorization') ?? '' } }`;
+  routes([
+    ['its no is a 401', del(`const { error } = await client.GET('/me', ${along}); if (error) ${refused} ${erase}`, head), 'guarded authenticated', more],
+    ['its answer is asked for', del(`const { data } = await client.GET('/me', ${along}); if (!data) ${refused} ${erase}`, head), 'guarded authenticated', more],
+    ['its answer is passed on', del(`const { data } = await client.GET('/notes', ${along}); return Response.json(data);`, head), 'unknown unknown', more],
+    ['a change is passed on', del(`await client.DELETE('/notes/{id}', ${along}); return Response.json({});`, head), 'unknown unknown', more],
+    [
+      'no credential is handed on',
+      del(`await client.DELETE('/notes/{id}', { params: { path: await params } }); return Response.json({});`, head),
+      'open public',
+      more,
+    ],
+    [
+      "the application's own key",
+      del(`await client.DELETE('/notes/{id}'); return Response.json({});`, head.replace('API_URL', 'API_URL, headers: { authorization: process.env.API_KEY }')),
+      'open public',
+      more,
+    ],
+  ]);
+});

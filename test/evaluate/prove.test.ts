@@ -80,6 +80,7 @@ describe('void proofs', () => {
       confidence: 'high',
       status: 401,
       anyOrigin: false,
+      nothing: false,
     };
   };
   const report = (...endings: Ending[]): WalkReport => ({

@@ -560,6 +560,60 @@ export const GET = wrap(async ({ user }) => Response.json(await db.note.findMany
     'guarded',
     'authenticated',
   ],
+  [
+    'as many found among his own as he names',
+    del(
+      `const u = await getUser(); if (!u) ${reject} const { ids } = await request.json(); const rows = await db.note.findMany({ where: { id: { in: ids }, ownerId: u.id } }); if (rows.length !== ids.length) ${reject} await db.note.deleteMany({ where: { id: { in: ids } } }); return Response.json({});`,
+    ),
+    'guarded',
+    'role',
+  ],
+  [
+    'fewer found than he names, by a helper that looks for nothing in an empty list',
+    `const mine = async (u, ids) => { if (ids.length === 0) return []; const rows = await db.note.findMany({ where: { id: { in: ids }, ownerId: u.id } }); return rows.map((r) => r.id); };
+${del(`const u = await getUser(); if (!u) ${reject} const { ids } = await request.json(); if (!Array.isArray(ids) || ids.length === 0) ${reject} if ((await mine(u, ids)).length < ids.length) ${reject} await db.note.deleteMany({ where: { id: { in: ids } } }); return Response.json({});`)}`,
+    'guarded',
+    'role',
+  ],
+  [
+    'as many found as he names, whoever they belong to',
+    del(
+      `const u = await getUser(); if (!u) ${reject} const { ids } = await request.json(); const rows = await db.note.findMany({ where: { id: { in: ids } } }); if (rows.length !== ids.length) ${reject} await db.note.deleteMany({ where: { id: { in: ids } } }); return Response.json({});`,
+    ),
+    'guarded',
+    'authenticated',
+  ],
+  [
+    'each of a list is asked about before all are touched',
+    del(
+      `const u = await getUser(); if (!u) ${reject} const { ids } = await request.json(); for (const id of ids) { if (!(await db.note.findFirst({ where: { id, ownerId: u.id } }))) ${reject} } await db.note.deleteMany({ where: { id: { in: ids } } }); return Response.json({});`,
+    ),
+    'guarded',
+    'role',
+  ],
+  [
+    'each of a list is asked about before each is touched',
+    del(
+      `const u = await getUser(); if (!u) ${reject} const { items } = await request.json(); for (const item of items) { if (!(await db.note.findFirst({ where: { id: item.id, ownerId: u.id } }))) ${reject} } for (const item of items) await db.note.delete({ where: { id: item.id } }); return Response.json({});`,
+    ),
+    'guarded',
+    'role',
+  ],
+  [
+    'each of a list is asked about before another record is touched',
+    del(
+      `const u = await getUser(); if (!u) ${reject} const { ids } = await request.json(); for (const id of ids) { if (!(await db.note.findFirst({ where: { id, ownerId: u.id } }))) ${reject} } ${erase}`,
+    ),
+    'guarded',
+    'authenticated',
+  ],
+  [
+    'what the platform brings, by way of a copy of the global object',
+    `const platform = typeof globalThis !== 'undefined' ? globalThis : {};
+${del(`if (!platform.crypto || !platform.crypto.getRandomValues) throw new Error('no crypto'); if (!(await getUser())) ${reject} ${erase}`)}`,
+    'guarded',
+    'authenticated',
+  ],
 ];
 
 describe('route handlers', () => {

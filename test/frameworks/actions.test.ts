@@ -140,3 +140,38 @@ describe('server actions in chains', () => {
     expect(verdictOf(code)).toBe(`next-server-action ${verdict}`);
   });
 });
+
+describe('actions that give nothing', () => {
+  const head = `const act0 = async (id) => { await db.note.delete({ where: { id } }); return { id }; };\n`;
+  it.each<[name: string, code: string, verdict: string]>([
+    [
+      'for what is no id, before anybody is asked',
+      `export async function act(id) { if (!/^x/.test(id)) return null; if (!(await user())) return null; return act0(id); }`,
+      'guarded authenticated',
+    ],
+    [
+      'for nothing to do',
+      `export async function act(ids) { if (!ids?.length) return; if (!(await user())) throw new Error('no'); await db.note.deleteMany({ where: { id: { in: ids } } }); }`,
+      'guarded authenticated',
+    ],
+    [
+      'for whoever may not',
+      `export async function act(id) { if (!(await user())) return []; return db.note.findMany({ where: { id } }); }`,
+      'guarded authenticated',
+    ],
+    [
+      'for whoever may not, in an object',
+      `export async function act(id) { if (!(await user())) return { notes: [], next: null }; return { notes: await db.note.findMany({ where: { id } }), next: 1 }; }`,
+      'guarded authenticated',
+    ],
+    ['but for whom nobody is asked', `export async function act(id) { if (!/^x/.test(id)) return null; return act0(id); }`, 'open public'],
+    [
+      'to whoever may not, after the work',
+      `export async function act(id) { await act0(id); if (!(await user())) return null; return { id }; }`,
+      'open optional',
+    ],
+    ['to anybody', `export async function act() { console.log('nobody'); }`, 'open public'],
+  ])('%s', (_name, code, verdict) => {
+    expect(verdictOf(head + code)).toBe(`next-server-action ${verdict}`);
+  });
+});

@@ -301,6 +301,11 @@ describe('Stack and Firebase', () => {
     ['a permission', del(`const u = await stack.getUser({ or: 'throw' }); if (!(await u.hasPermission('x'))) ${reject} ${erase}`, stack), 'guarded role'],
     ['an ID token', del(`${token} await getAuth().verifyIdToken(token); ${erase}`, firebase), 'guarded authenticated'],
     ['an ID token not awaited', del(`${token} getAuth().verifyIdToken(token); ${erase}`, firebase), 'open optional'],
+    [
+      'a document that must not be there yet, made by whoever has a role in another one',
+      `${firebase} export async function DELETE(request) { ${token} const u = await getAuth().verifyIdToken(token); const mine = await store.collection('members').where('id', '==', u.uid).get(); if (mine.empty || !mine.docs[0].data().roles.includes('admin')) ${reject} const same = await store.collection('kinds').where('name', '==', request.headers.get('x-name')).get(); if (!same.empty) return new Response('taken', { status: 400 }); await store.collection('kinds').add({}); return Response.json({}); }`,
+      'guarded role',
+    ],
     ['a document by id', del(`await store.collection('notes').doc((await params).id).delete(); return Response.json({});`, firebase), 'open public'],
     [
       'a document whose owner is compared',

@@ -11,15 +11,7 @@ import { webGlobals } from './web.ts';
 export { objectMethod, primitiveMethod };
 
 /** The global object: what nobody put there is undefined, which is what `globalThis.client ?? new Client()` asks. */
-const globalObject: Model = {
-  kind: 'object',
-  name: 'globalThis',
-  members: {},
-  otherwise: (name) => {
-    for (const table of [webGlobals, objectGlobals, timers]) if (Object.hasOwn(table, name)) return table[name] ?? null;
-    return null;
-  },
-};
+const globalObject: Model = { kind: 'object', name: 'globalThis', members: {} };
 
 /** A static that no table here names is there all the same: what it gives comes of its arguments, and calling it is no crash. */
 function withUnlisted(model: Model): Model {

@@ -5,7 +5,7 @@ import { closureOf } from '../../evaluate/expressions.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
 import { parameterValue, pathPattern, plainCookiesValue, plainHeadersValue, urlValue } from '../../evaluate/request.ts';
 import { newReply, sendReply, sentAt, statusAt } from '../../evaluate/reply.ts';
-import { endCall, errorLike, givesRecords, refusesSilently, refusesUnclearly, throwEnding, workedSince } from '../../evaluate/endings.ts';
+import { endCall, errorLike, isNothing, givesRecords, refusesSilently, refusesUnclearly, throwEnding, workedSince } from '../../evaluate/endings.ts';
 import { constant, never, objectValue, opaque, promiseOf, truthOf, undefinedValue } from '../../evaluate/values.ts';
 import type { Place, Value } from '../../evaluate/values.ts';
 import type { Walk } from '../../evaluate/walk.ts';
@@ -128,6 +128,7 @@ function walkPage(walk: Walk, m: Interpreter, entry: NextEntry, callee: Value, s
       layer: 'handler',
       answer: exit.value,
       symbol: 'the page shows it',
+      nothing: walk.inspect(exit, () => isNothing(exit.value)),
     });
   }
 }

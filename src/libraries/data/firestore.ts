@@ -101,7 +101,7 @@ const collection: ObjectModel = object(
         return machine.newObject(
           {
             docs,
-            empty: none ? constant(true, tags) : machine.persona === 'insider' ? constant(false) : eitherBoolean(),
+            empty: none ? constant(true, tags) : (content?.known.length ?? 0) > 0 ? constant(false) : eitherBoolean(),
             size: none ? constant(0, tags) : opaque({}, { hint: 'number' }),
             forEach: machine.native('forEach', (inner) => machine.callMethod(docs, 'forEach', inner.args, inner.site)),
           },

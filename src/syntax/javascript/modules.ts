@@ -19,6 +19,7 @@ export function lowerProgram(program: Program, text: string): Parts {
     body: [] as Stmt[],
   };
   let esm = false;
+  let exporting = false;
   let prologue = true;
   for (const node of program.body) {
     const span = { start: node.start, end: node.end };
@@ -46,7 +47,7 @@ export function lowerProgram(program: Program, text: string): Parts {
         }
         break;
       case 'ExportNamedDeclaration': {
-        esm = true;
+        esm = exporting = true;
         if (node.exportKind === 'type') break;
         if (node.declaration) {
           const before = parts.body.length;
@@ -65,13 +66,13 @@ export function lowerProgram(program: Program, text: string): Parts {
         break;
       }
       case 'ExportAllDeclaration':
-        esm = true;
+        esm = exporting = true;
         if (node.exportKind === 'type') break;
         if (node.exported) parts.exports.push({ kind: 'from', exported: nameOf(node.exported), imported: '*', source: node.source.value, ...span });
         else parts.exports.push({ kind: 'all', source: node.source.value, ...span });
         break;
       case 'ExportDefaultDeclaration': {
-        esm = true;
+        esm = exporting = true;
         const { declaration } = node;
         if (declaration.type === 'TSInterfaceDeclaration') break;
         const at: Span = { start: declaration.start, end: declaration.end };
@@ -118,8 +119,14 @@ export function lowerProgram(program: Program, text: string): Parts {
         lowerStatement(node, parts.body);
     }
   }
-  const commonJs = !esm && /\brequire\s*\(|\bmodule\s*\.\s*exports\b|\bexports\s*[.[]/.test(text);
-  return { ...parts, format: esm ? 'esm' : commonJs || program.body.some((n) => n.type === 'TSExportAssignment') ? 'commonjs' : 'script' };
+  return { ...parts, format: formatOf() };
+
+  function formatOf(): IrModule['format'] {
+    // Bundlers take a file that imports as ES modules do and exports as CommonJS does for what it exports as.
+    if (esm) return !exporting && /\bmodule\s*\.\s*exports\s*=/.test(text) ? 'commonjs' : 'esm';
+    const commonJs = /\brequire\s*\(|\bmodule\s*\.\s*exports\b|\bexports\s*[.[]/.test(text);
+    return commonJs || program.body.some((n) => n.type === 'TSExportAssignment') ? 'commonjs' : 'script';
+  }
 }
 
 function exportDeclared(statement: Stmt, exports: ExportBinding[]): void {

@@ -5,12 +5,20 @@ import { scanApp } from '../../support.ts';
 const files = {
   'package.json': JSON.stringify({
     name: 'app',
-    dependencies: { next: '14.2.0', react: '18.3.0', 'next-auth': '4.24.0', 'next-connect': '1.0.0', '@prisma/client': '6.19.0', cors: '2.8.5' },
+    dependencies: {
+      next: '14.2.0',
+      react: '18.3.0',
+      'next-auth': '4.24.0',
+      'next-connect': '1.0.0',
+      '@prisma/client': '6.19.0',
+      cors: '2.8.5',
+      multer: '2.0.0',
+    },
   }),
   'lib/db.js': `import { PrismaClient } from '@prisma/client'; export const db = new PrismaClient();`,
   'lib/session.js': `import { getServerSession } from 'next-auth/next'; export const session = (req, res) => getServerSession(req, res, {});`,
 };
-const head = `import { createRouter, createEdgeRouter, expressWrapper } from 'next-connect'; import nc from 'next-connect'; import cors from 'cors';
+const head = `import { createRouter, createEdgeRouter, expressWrapper } from 'next-connect'; import nc from 'next-connect'; import cors from 'cors'; import multer from 'multer';
 const erase = async (req, res) => { await db.note.deleteMany({}); res.status(200).json({ ok: true }); };
 const guard = async (req, res, next) => { const s = await session(req, res); if (!s) return res.status(401).end(); req.user = s.user; return next(); };
 const throwing = async (req, res, next) => { if (!(await session(req, res))) throw new Error('no'); await next(); };
@@ -26,6 +34,16 @@ const verdicts = (file: string, code: string): string =>
 
 it.each<[name: string, code: string, verdict: string]>([
   ['a guard before a handler', `const router = createRouter(); router.use(guard).post(erase); export default router.handler();`, 'POST guarded authenticated'],
+  [
+    'an upload before a guard',
+    `const router = createRouter(); router.use(multer().single('file')).use(guard).post(erase); export default router.handler();`,
+    'POST guarded authenticated',
+  ],
+  [
+    'an upload and no guard',
+    `const router = createRouter(); router.use(multer({}).array('files')).post(erase); export default router.handler();`,
+    'POST open public',
+  ],
   ['a handler before the guard', `const router = createRouter(); router.post(erase).use(guard); export default router.handler();`, 'POST open public'],
   [
     'a guard of one method',
