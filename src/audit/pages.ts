@@ -23,10 +23,11 @@ export function pageIntent(walked: Walked, all: readonly Walked[], effects: read
   if (isAmongGuarded(entry.file, pages)) return null;
   return { kind: 'published', reason: 'it is a page that only shows something, and nothing above or beside it asks who is there' };
 }
-/** Most of the pages in the nearest folder that has others are guarded. */
+/** The nearest folder that has other pages has a guarded one, and most in the nearest that has more than one are guarded. */
 function isAmongGuarded(file: string, pages: readonly Walked[]): boolean {
   for (let dir = dirname(dirname(file)); ; dir = dirname(dir)) {
     const near = pages.filter((w) => isBelow(w.entry.file, dir));
+    if (near.length > 0 && !near.some(refuses)) return false;
     if (near.length > 1 || dir === '.') return near.filter(refuses).length * 2 > near.length;
   }
 }

@@ -1,14 +1,15 @@
-/** Plain objects that say the same: where a value has more alternatives than are kept apart, those become one object that stands for all of them. */
+/** Plain objects and refusals that say the same: where a value has more alternatives than are kept apart, those become one object that stands for all of them. */
 import { Cell, Slot, isValue } from './heap.ts';
 import type { Content } from './heap.ts';
-import { joinPaths } from './path.ts';
+import { joinPaths, startPath } from './path.ts';
 import { join, mergeTags, onlyConstant } from './values.ts';
-import type { Alt, Memory, ObjectAlt, Tags, Value } from './values.ts';
+import type { Alt, Memory, ObjectAlt, Place, Tags, Value } from './values.ts';
 
 /** What tells `{ ok: false, error }` from `{ ok: true, user }`: the names of the fields, and what is yes, no or nothing. With `texts`, constants of any kind. */
 function likeness(alt: Alt, texts: boolean): string | null {
   if (alt.t !== 'object') return null;
   const { cell } = alt;
+  if (cell.kind === 'response') return refusalLike(alt);
   if (cell.kind !== 'object' || cell.open || cell.prototype || cell.elements || cell.namespace || cell.accessors.size > 0 || cell.properties.size > 12)
     return null;
   const fields: string[] = [];
@@ -19,6 +20,17 @@ function likeness(alt: Alt, texts: boolean): string | null {
     fields.push(`${key}=${tells ? `${typeof only.v}:${String(only.v)}` : '?'}`);
   }
   return `${alt.tags.decided ? 'decided' : ''} ${fields.sort().join()}`;
+}
+
+/** What tells one refusal from another: the status, who was refused, and what it hangs on. Nothing for answers that may be a success: their bodies tell. */
+function refusalLike({ cell, tags, when }: ObjectAlt): string | null {
+  const status = cell.properties.get('status')?.content;
+  const code = isValue(status ?? null) ? onlyConstant(status as Value)?.v : undefined;
+  if (typeof code !== 'number' || code < 400 || cell.prototype || cell.open || cell.accessors.size > 0) return null;
+  const { decided, ifSet, lost, conditional, unset, unsent } = when?.path ?? startPath;
+  const at = (x: { place: Place; symbol?: string } | null | undefined): string => (x ? `${x.symbol ?? ''}@${x.place.file}:${String(x.place.start)}` : '');
+  const hangs = [ifSet ?? tags.ifSet, conditional ?? tags.conditional, unset, unsent && `${unsent.file}:${String(unsent.start)}`].join();
+  return `response ${String(code)} ${at(tags.decided)} ${at(decided?.by)} ${at(tags.answer)} ${at(lost)} ${hangs} ${[...cell.properties.keys()].join()}`;
 }
 
 /** Merges alternatives that say the same, the more alike first, until no more than `most` are left. */
@@ -44,12 +56,15 @@ export function mergeAlike(alts: readonly Alt[], most: number): readonly Alt[] {
 
 function mergeObjects(group: readonly ObjectAlt[]): ObjectAlt {
   const [first] = group as [ObjectAlt, ...ObjectAlt[]];
-  const cell = new Cell('object', first.cell.place);
+  const cell = new Cell(first.cell.kind, first.cell.place);
   cell.type = first.cell.type;
+  cell.via = first.cell.via;
+  cell.handling = group.every((alt) => alt.cell.handling);
   cell.summary = true;
   for (const key of first.cell.properties.keys()) {
     const values = group.map((alt) => alt.cell.properties.get(key)?.content).filter((content): content is Value => isValue(content ?? null));
-    cell.properties.set(key, new Slot(values.reduce(join), false, cell));
+    // A field that is gone on the way that led here holds nothing.
+    cell.properties.set(key, new Slot(values.length > 0 ? values.reduce(join) : null, false, cell));
   }
   const when = group.every((alt) => alt.when) ? group.map((alt) => alt.when as Memory).reduce(joinMemories) : undefined;
   return { t: 'object', cell, tags: group.map((alt) => alt.tags).reduce(joinTags), when };

@@ -38,6 +38,9 @@ export function awaitValue(m: Interpreter, value: Value, site: Place): Value {
   if (result.length > 0) {
     const terms = value.flatMap((alt) => (alt.t !== 'promise' || alt.value.length > 0 ? [alt.t === 'promise' ? (alt.terms ?? noTerms) : noTerms] : []));
     for (const term of terms.reduce(commonTerms)) m.path = withTerm(m.path, term);
+    // A promise that fulfils where a setting is set and is rejected elsewhere: who goes on is where it is set.
+    const settings = result.map((alt) => alt.when?.path.ifSet ?? null);
+    if (settings[0] && !settings.includes(null)) m.onlyIfSet(settings[0]);
     return result;
   }
   if (pending) m.hang(site);

@@ -13,7 +13,7 @@ import { decideAssigned } from './statements.ts';
 import { withTerm } from './path.ts';
 import type { Path, Throw } from './path.ts';
 import { noteTerms, sideWithoutUsers } from './terms.ts';
-import { constant, isNullish, never, noTags, opaque, settingOf, truthOf, unsetTags } from './values.ts';
+import { constant, isNullish, never, noTags, opaque, settingOf, truthOf, unsetTags, withTags } from './values.ts';
 import type { Alt, Decided, Lost, Place, Value } from './values.ts';
 
 import { evalExpr } from './expressions.ts';
@@ -54,7 +54,7 @@ export function evalLogical(m: Interpreter, op: '&&' | '||' | '??', tested: Valu
     ]);
   }
   const stop = op === '&&' ? false : true;
-  return branchOn(
+  const value = branchOn(
     m,
     left,
     leftExpr,
@@ -67,6 +67,13 @@ export function evalLogical(m: Interpreter, op: '&&' | '||' | '??', tested: Valu
       return falsy.length > 0 ? falsy : constant(undefined, { config: true });
     },
   );
+  // `isProduction && false` is false in any mode.
+  const mode = left.every((alt) => truthOf(alt) === !stop) ? left[0]?.tags.conditional : undefined;
+  return mode === undefined ? value : value.map((alt) => (truthOf(alt) === stop && alt.tags.conditional === mode ? withoutMode(alt) : alt));
+}
+function withoutMode(alt: Alt): Alt {
+  const { conditional: _conditional, ...tags } = alt.tags;
+  return { ...alt, tags };
 }
 /** `null || false`, `null ?? false`: the fallback that a refusal chose is the refusal's word. */
 function keepDecided(value: Value, cause: Value): Value {
@@ -158,7 +165,7 @@ export function branchOn(
   if (trues.length === 0 || falses.length === 0) {
     const side = falses.length === 0;
     const alts = side ? trues : falses;
-    const { decided: refused } = m.path;
+    const { decided: refused, conditional } = m.path;
     markOneSided(m, alts, place);
     narrow(m, expr, side, env);
     const decided = alts.find((alt) => alt.tags.decided)?.tags.decided;
@@ -167,7 +174,8 @@ export function branchOn(
       if (pruned) decideAssigned(m, pruned, env, decided);
     }
     const asGuest = alts.every((alt) => alt.tags.absent ?? (alt.tags.decided?.kind === 'session' || alt.tags.decided?.kind === 'identity'));
-    return pastRefusal(m, refused, () => m.asGuest(asGuest, side ? then : otherwise));
+    const value = pastRefusal(m, refused, () => m.asGuest(asGuest, side ? then : otherwise));
+    return statement ? value : conditionalValue(m, value, conditional);
   }
   const before = exitsOf(m);
   const { ifSet } = m.path;
@@ -211,6 +219,13 @@ export function branchOn(
 /** An error that was made since, and by which nobody is refused: it says what is missing. What is thrown on says something else. */
 function saysSo({ path, value }: Throw, since: number): boolean {
   return path.decided === null && value.every((alt) => alt.t === 'object' && alt.cell.kind === 'error' && alt.cell.born > since && !alt.tags.decided);
+}
+/** What an expression chose by the mode that it runs in: the value hangs on that, and what comes after it does not. */
+function conditionalValue(m: Interpreter, value: Value, before: string | null): Value {
+  const { conditional } = m.path;
+  if (conditional === before || conditional === null) return value;
+  m.path = { ...m.path, conditional: before };
+  return withTags(value, { conditional });
 }
 /** Runs the side of a condition. Who is refused there and not sent away goes on as everybody does: what follows is done for him too. */
 function pastRefusal(m: Interpreter, before: Path['decided'], run: () => Value): Value {

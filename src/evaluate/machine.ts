@@ -411,7 +411,8 @@ export class Interpreter implements Machine {
     if (!this.path.conditional) this.path = { ...this.path, conditional: text };
   }
   onlyIfSet(setting: string): void {
-    if (!this.path.ifSet) this.path = { ...this.path, ifSet: setting };
+    if (this.form.unset.has(setting)) throw DEAD;
+    if (this.path.ifSet === null && !this.form.set.has(setting)) this.path = { ...this.path, ifSet: setting };
   }
   site(role: Role, symbol: string, facts: unknown, site: Place): void {
     const holds = (c: Closure): boolean => c.module.file === site.file && c.fn.start <= site.start && c.fn.end >= site.end;

@@ -214,8 +214,12 @@ export interface Form {
   readonly member: boolean;
   /** Whoever is refused for want of what a log-in asks for (a password, an identity provider's answer) has it. */
   readonly logsIn: boolean;
+  /** Settings that are set: those without which nobody gets anywhere in this entry. */
+  readonly set: ReadonlySet<string>;
+  /** Settings that are not set: ways on which they are end. */
+  readonly unset: ReadonlySet<string>;
 }
-export const usualForm: Form = { hasKey: false, misses: false, answersRefuse: false, member: false, logsIn: false };
+export const usualForm: Form = { hasKey: false, misses: false, answersRefuse: false, member: false, logsIn: false, set: new Set(), unset: new Set() };
 
 /** The abstract machine. Natives work on its current state; a call that cannot go on ends by `throw`ing through the machine. */
 export interface Machine {

@@ -4,7 +4,7 @@
  * one that came earlier, the refusal that was named is not what stops him, and the proof is void.
  */
 import { Neutral, keyOf } from './neutral.ts';
-import { opens } from './verdict.ts';
+import { opens } from './getting.ts';
 import type { Place } from './values.ts';
 import type { Ending, WalkReport } from './walk.ts';
 

@@ -1,5 +1,6 @@
 /** From walks to verdicts. */
-import { wordsOf } from './credentials.ts';
+import { asDeployed, getsOnWithout, settingsNeeded, withoutSettings } from './deployed.ts';
+import { isWork, opens, opensAll } from './getting.ts';
 import type { EffectKind } from './path.ts';
 import type { Caller, Effect } from './path.ts';
 import type { Lost } from './values.ts';
@@ -36,45 +37,6 @@ export interface Judgement {
   laterStops?: readonly Ending[];
 }
 
-/** Whether the persona gets the entry's work or answer at this ending. What a refused persona does to its own records (an expired session goes) is no work. */
-export function opens(ending: Ending): boolean {
-  return !ending.denied || ending.effects.some(isWork);
-}
-function isWork(e: Effect): boolean {
-  return !e.own && !e.unseen && !(e.kind === 'delete' && isSingleUse(e.resource));
-}
-/**
- * Where every way ends in a refusal and at least one of them is for want of a credential: what is done before in any case (a cache that
- * is filled, a licence that is looked up) holds no word of the request, and gives whoever is refused nothing.
- */
-function opensAll(endings: readonly Ending[]): Ending[] {
-  const refused = endings.every((e) => e.denied) && endings.some((e) => e.decided !== null);
-  return endings.filter((e) => (refused ? e.effects.some((effect) => isWork(effect) && !isUpkeep(effect)) : opens(e)));
-}
-/** It holds no word of the request. */
-export function isUpkeep(e: Effect): boolean {
-  return e.kind === 'read' || ((e.kind === 'external' || e.kind === 'write') && e.given?.request === false);
-}
-const singleUse = new Set([
-  'session',
-  'sessions',
-  'token',
-  'tokens',
-  'otp',
-  'otps',
-  'code',
-  'codes',
-  'nonce',
-  'nonces',
-  'challenge',
-  'challenges',
-  'verification',
-  'verifications',
-]);
-/** Records that are used up by being asked for: that a refused request takes one away is part of the asking. */
-function isSingleUse(store: string): boolean {
-  return singleUse.has(wordsOf(store).at(-1) ?? '');
-}
 /** Refusals that cannot be avoided: whoever gets as far as a hook, or as the handler, was not held up before it. */
 function deepest(stops: readonly Ending[]): readonly Ending[] {
   const meant = stops.filter((e) => e.how !== 'crash');
@@ -82,26 +44,6 @@ function deepest(stops: readonly Ending[]): readonly Ending[] {
   if (inside.length > 0) return inside;
   const last = Math.max(...meant.map((e) => e.stage));
   return meant.length > 0 ? meant.filter((e) => e.stage === last) : stops;
-}
-
-/**
- * A deployment that says nothing of a setting refuses the persona and lets the insider in, one that sets it lets both through: the guard
- * stands and depends on the setting. So it is with what is let through until the first user is there. A setting without which nobody
- * gets anywhere (a bucket, a mail server) is no such switch. What is met only there stays apart. Gives the condition, or null where
- * there is none.
- */
-function asDeployed(report: WalkReport, insider: WalkReport, refusals: (report: WalkReport) => readonly Ending[]): string | null {
-  const apart = (e: Ending): boolean => e.path.ifSet !== null || e.path.terms.has('no-users');
-  const through = (e: Ending): boolean => !e.denied || (e.how === 'redirect' && opens(e));
-  if (!insider.spent && !insider.endings.some((e) => through(e) && !apart(e))) return null;
-  // What is done only where the setting is set is none of the work that is done without it.
-  const unset = (e: Ending): Ending => (e.effects.some((x) => x.ifSet !== null) ? { ...e, effects: e.effects.filter((x) => x.ifSet === null) } : e);
-  const usual = report.endings.filter((e) => !apart(e)).map(unset);
-  const open = report.endings.find((e) => opens(e) && apart(e));
-  if (!open || report.spent || usual.some(opens) || refusals({ ...report, endings: usual }).length === 0) return null;
-  report.behind.push(...report.endings.filter(apart));
-  report.endings = usual;
-  return open.path.ifSet !== null ? `${open.path.ifSet} is not set` : 'there are users';
 }
 
 interface Judged {
@@ -120,16 +62,25 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', form: 
   return judgement.verdict === 'guarded' ? { judgement: { ...judgement, confidence: 'low' }, reports } : first;
 }
 function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', form: Partial<Form>) => WalkReport): Judged & { outside?: boolean } {
-  const outsider = run('outsider', {});
+  let outsider = run('outsider', {});
   let insider = run('insider', {});
   const reports = [outsider, insider];
   if (!insider.spent && !insider.endings.some(opens)) {
     // Where a record must not be there (invited already, taken, revoked), only who does not find it gets anywhere.
     const second = run('insider', { misses: true });
-    if (second.endings.some(opens)) {
+    // Whose walk is not done when its budget is has got past what stopped the first; so has who ends where the outsider does not.
+    const outside = new Set(outsider.endings.map((e) => e.key));
+    const further = (report: WalkReport): boolean => report.endings.some((e) => !outside.has(e.key));
+    if (second.spent || second.endings.some(opens) || (further(second) && !further(insider))) {
       insider = second;
       reports[1] = second;
     }
+  }
+  const set = settingsNeeded(insider);
+  // The way past the guard may hang on a second setting, which is seen where the first is a matter of course.
+  if (outsider.endings.some((e) => opens(e) && e.path.ifSet !== null && set.has(e.path.ifSet))) {
+    outsider = run('outsider', { set });
+    reports[0] = outsider;
   }
   const everybody = new Set(insider.endings.filter((e) => e.denied).map((e) => e.key));
   // Whoever is let in gets further than the refused: to an answer, or at least to another end. Rejected for everybody is no guard.
@@ -143,7 +94,15 @@ function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', form: Pa
     const apart = decided.filter((e) => !everybody.has(e.key));
     return apart.length > 0 ? apart : decided;
   };
-  let dependsOn = asDeployed(outsider, insider, refusals);
+  let dependsOn = asDeployed(outsider, insider, set, refusals);
+  const { report: without, unset } = withoutSettings(outsider, set, run);
+  const [setting] = unset;
+  if (setting !== undefined && !without.endings.some(opens) && refusals(without).length > 0 && getsOnWithout(insider, unset)) {
+    without.behind.push(...outsider.endings);
+    outsider = without;
+    reports[0] = without;
+    dependsOn = `${setting} is not set`;
+  }
   // Who asks for nothing (text that is no id, an empty list) gets nothing, before anybody asks who he is: no answer where there is more to get.
   const idle = (e: Ending): boolean => !e.denied && e.nothing && !e.effects.some(isWork);
   const more = insider.spent !== null || insider.endings.some((e) => opens(e) && !idle(e));
@@ -260,8 +219,8 @@ function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', form: Pa
   }
   const guards = guardsOf([...stops, ...refusals({ endings: outsider.behind })], 'outsider');
   const { misses } = insider.form;
-  let stranger = run('stranger', { misses });
-  dependsOn = asDeployed(stranger, insider, refusals) ?? dependsOn;
+  let stranger = run('stranger', { misses, set });
+  dependsOn = asDeployed(stranger, insider, set, refusals) ?? dependsOn;
   reports.push(stranger);
   const stoppedAt = new Set(stops.map(placeKey));
   // The same answer without the work behind it: he named nothing that he may not touch, since he named nothing.
@@ -273,8 +232,8 @@ function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', form: Pa
     !passes(report) && refusals(report).length > 0 && deepest(refusals(report)).every((e) => stoppedAt.has(placeKey(e)));
   let level: Judgement['level'];
   if (sameStop(stranger) && !deepest(refusals(stranger)).some((e) => roleKinds.has(e.decided?.kind ?? ''))) {
-    stranger = run('stranger', { misses, hasKey: true });
-    dependsOn = asDeployed(stranger, insider, refusals) ?? dependsOn;
+    stranger = run('stranger', { misses, set, hasKey: true });
+    dependsOn = asDeployed(stranger, insider, set, refusals) ?? dependsOn;
     reports.push(stranger);
   }
   // A role that the stranger lacks may be asked for at the very statement that stops the outsider.
@@ -294,7 +253,7 @@ function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', form: Pa
     } else level = 'authenticated';
   }
   const [first] = stops;
-  const conditional = stops.every((e) => e.conditional) ? (first?.conditional ?? null) : dependsOn;
+  const conditional = dependsOn ?? (stops.every((e) => e.conditional) ? (first?.conditional ?? null) : null);
   const confidence = stops.some((e) => e.confidence === 'high') ? 'high' : stops.some((e) => e.confidence === 'medium') ? 'medium' : 'low';
   return {
     judgement: {

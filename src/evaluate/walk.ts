@@ -256,6 +256,8 @@ function limitsOf(persona: Persona): Limits {
   if (persona === 'sweep') return sweepLimits;
   return persona === 'insider' ? insiderLimits : requestLimits;
 }
+/** The key of what was met until the budget ran out. */
+export const unfinishedKey = 'unfinished';
 /** Where the budget ran out: how it would have ended is not known, what had happened by then is. */
 function unfinished(path: Path, place: Place, stage: number): Ending {
   return {
@@ -263,7 +265,7 @@ function unfinished(path: Path, place: Place, stage: number): Ending {
     how: 'response',
     decided: null,
     place,
-    key: 'unfinished',
+    key: unfinishedKey,
     layer: 'handler',
     stage,
     lost: path.lost ?? path.wrapped,

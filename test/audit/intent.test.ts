@@ -343,9 +343,10 @@ it.each<[name: string, files: Record<string, string>, severities: string[]]>([
   expect(said.map((f) => f.severity)).toEqual(expected);
 });
 
-const page = (path: string, code: string): Record<string, string> => ({
-  [`app/${path}/page.tsx`]: `import { db } from '../../lib/db'; import { requireUser } from '../../lib/auth';\n${code}`,
-});
+const page = (path: string, code: string): Record<string, string> => {
+  const lib = `${'../'.repeat(path.split('/').length + 1)}lib`;
+  return { [`app/${path}/page.tsx`]: `import { db } from '${lib}/db'; import { requireUser } from '${lib}/auth';\n${code}` };
+};
 const shows = `export default async function Page({ params }) { const notes = await db.note.findMany({}); return <ul>{notes.map((n) => <li>{n.text}</li>)}</ul>; }`;
 const changes = shows.replace('const notes', 'await db.note.updateMany({ data: { seen: true } }); const notes');
 const mine = `export default async function Page() { const user = await requireUser(); return <p>{user.name}</p>; }`;
@@ -361,6 +362,11 @@ it.each<[name: string, files: Record<string, string>, severities: string[]]>([
   ['a page that changes something', app(page('blog', changes)), ['error']],
   ['a page among guarded ones', app(page('blog', shows), page('mine', mine), page('yours', mine)), ['warning']],
   ['a page beside a guarded one and an open one', app(page('blog', shows), page('mine', mine), page('about', `export default () => <p>about</p>;`)), ['note']],
+  [
+    'a page among guarded ones, in a folder of its own with an open one',
+    app(page('open/blog', shows), page('open/about', `export default () => <p>about</p>;`), page('mine', mine), page('yours', mine), page('theirs', mine)),
+    ['note'],
+  ],
   [
     'a page below a layout that refuses',
     app(page('blog', shows), {

@@ -704,6 +704,62 @@ ${del(`const claims = await who(); const all = new URL(request.url).searchParams
       'guarded',
       'NO_AUTH is not set',
     ],
+    [
+      'nothing works without one setting, and another one lets everybody in',
+      `const who = async (headers) => (process.env.OPEN_DOORS ? { user: { id: 'any' } } : auth.api.getSession({ headers }));
+${del(`const s = await who(request.headers); if (!s?.user?.id) ${reject} if (!process.env.BILLING) return new Response('no', { status: 400 }); ${erase}`)}`,
+      'guarded',
+      'OPEN_DOORS is not set',
+    ],
+    [
+      'nothing works without one setting, which is asked for first',
+      `const who = async (headers) => (process.env.OPEN_DOORS ? { user: { id: 'any' } } : auth.api.getSession({ headers }));
+${del(`if (!process.env.BILLING) return new Response('no', { status: 404 }); const s = await who(request.headers); if (!s?.user?.id) ${reject} ${erase}`)}`,
+      'guarded',
+      'OPEN_DOORS is not set',
+    ],
+    [
+      'nothing works without a setting, and nobody is asked who he is where it is set',
+      del(`if (!process.env.BILLING) return new Response('no', { status: 404 }); if (!process.env.STRICT) { ${erase} } await requireUser(); ${erase}`),
+      'open',
+      null,
+    ],
+    [
+      'where the setting is not set, the promise of who it is is rejected',
+      `const who = async (headers) => { if (process.env.OPEN_DOORS) return { id: 'any' }; const s = await auth.api.getSession({ headers }); if (!s) throw new Error('who?'); return s.user; };
+const admit = async (request) => { let user; try { user = await who(request.headers); } catch { return { ok: false, response: new Response('who?', { status: 401 }) }; } return { ok: true, user }; };
+${del(`const admitted = await admit(request); if (!admitted.ok) return admitted.response; ${erase}`)}`,
+      'guarded',
+      'OPEN_DOORS is not set',
+    ],
+    [
+      'a key must not be sent beside the token, and what lies behind is more than the insider walks',
+      `import { jwtVerify } from 'jose'; const f0 = (x) => (x ? 1 : 2); ${Array.from({ length: 15 }, (_, i) => `const f${String(i + 1)} = (x) => f${String(i)}(x) + f${String(i)}(!x);`).join(' ')}
+${del(`if (request.headers.get('x-api-key')) ${reject} try { await jwtVerify(request.headers.get('authorization').slice(7), secret); } catch { ${reject} } f15(await request.json()); ${erase}`)}`,
+      'guarded',
+      null,
+    ],
+    [
+      'a key must not be sent beside the token, and what lies behind fails for everybody',
+      `import { jwtVerify } from 'jose';
+${del(`if (request.headers.get('x-api-key')) ${reject} try { await jwtVerify(request.headers.get('authorization').slice(7), secret); } catch { ${reject} } return new Response('not yet', { status: 501 });`)}`,
+      'guarded',
+      null,
+    ],
+    [
+      'the mode is asked for only to write a line of a log',
+      `const mode = () => process.env.NODE_ENV || 'development'; const log = (text) => { if (mode() === 'production' && typeof window !== 'undefined') return; console.log(text); };
+export async function GET() { log('asked'); return new Response('gone', { status: 410 }); }`,
+      'open',
+      null,
+    ],
+    [
+      'more refusals in a wrapper that looks at them than are kept apart',
+      `const wrap = (handler) => async (request, context) => { const response = await handler(request, context); response.headers.set('x-id', 'a'); return response; };
+export const DELETE = wrap(async (request, { params }) => { const body = await request.json(); ${Array.from({ length: 40 }, (_, i) => `if (body.f${String(i)} === 'x') return new Response('no ${String(i)}', { status: ${String(400 + (i % 5))} });`).join(' ')} if (!(await getUser())) ${reject} ${erase} });`,
+      'guarded',
+      null,
+    ],
     ['a setting lets everybody on', del(`if (process.env.DEMO) { ${erase} } await requireUser(); ${erase}`), 'guarded', 'DEMO is not set'],
     [
       'a helper says that a setting switches the guard off',
