@@ -204,7 +204,12 @@ const isKeyOf = (given: Tags, kept: Tags): boolean =>
   kept.record !== undefined &&
   /^(?:key|code|hash)$/.test(wordsOf(kept.name ?? '').at(-1) ?? '');
 
-const ordinary = /^(?:user|guest|basic|default|free|customer|regular|normal)$/i;
+/** What a row of a table of roles or permissions is called: `role.type === 'admin'`. */
+const namesRole = ({ record, name }: Tags): boolean =>
+  record?.some((store) => wordsOf(store).some((word) => /^(?:roles?|rolemanagements?|permissions?|privileges?)$/.test(word))) === true &&
+  /^(?:type|name|kind|code|slug|key)$/.test(wordsOf(name ?? '').at(-1) ?? '');
+/** What everybody is who has signed up. */
+export const ordinary = /^(?:user|guest|basic|default|free|customer|regular|normal)$/i;
 /** `container`: the operand that is asked whether it holds the other one. */
 function byPersona(m: Machine, a: Alt, b: Alt, site: Place, container: Alt | null = null): Value | null {
   const persona = m.persona;
@@ -251,7 +256,7 @@ function byPersona(m: Machine, a: Alt, b: Alt, site: Place, container: Alt | nul
     // So it is with a group that code or settings name.
     const group = own.t === 'opaque' && groupAskedBy(name) === 'membership';
     const somebody = own !== container && (namesSomebody(own) || group) && named;
-    if (literal && (isPrivilegeField(name) || somebody)) {
+    if (literal && (isPrivilegeField(name) || somebody || namesRole(own.tags))) {
       // A role that comes with a membership is a right where he belongs.
       const everywhere = m.form.member && !own.tags.foreign;
       if (persona === 'insider' && !everywhere) {

@@ -1,7 +1,8 @@
 /**
  * What a module makes on first use and keeps: `if (!client) client = connect()`, `client ??= connect()`, `if (client) return client; ...`.
  * It comes into being once in the life of a process and is no work of the request that happens to come first; so it is made as modules
- * load, once a scan, and every walk finds the same one.
+ * load, once a scan, and every walk finds the same one. The same holds for what a start file asks a module to make, though nobody sees it
+ * do so: `let pool; export async function connect(url) { pool = createPool(url); }`.
  */
 import type { Expr, FunctionExpr, IrModule, Pattern, Stmt } from '../ir/nodes.ts';
 import { patternNamesOf } from '../ir/names.ts';
@@ -11,6 +12,8 @@ export interface Lazy {
   /** What is made: `client`, `holder.client`. */
   target: Expr;
   body: readonly Stmt[];
+  /** Who makes it as the application starts, with what the deployment says. */
+  starter: FunctionExpr | null;
 }
 
 /** By the top-level binding that they hang off. */
@@ -34,7 +37,44 @@ export function lazyParts(ir: IrModule, isTop: (name: string) => boolean): Map<s
       });
     }
   }
+  for (const starter of starters(ir)) {
+    const name = rootOf(starter.target);
+    if (name !== null && isTop(name)) found.set(name, [...(found.get(name) ?? []), starter]);
+  }
   return found;
+}
+/** Functions of the module's top level that make something for a name that holds nothing before. */
+function starters(ir: IrModule): Lazy[] {
+  const empty: Pattern[] = [];
+  const functions: FunctionExpr[] = [];
+  for (const s of ir.body) {
+    if (s.kind === 'function-declaration') functions.push(s.value);
+    if (s.kind !== 'let' || s.target.kind !== 'name') continue;
+    if (s.value?.kind === 'function') functions.push(s.value);
+    if (s.declaration !== 'const' && (!s.value || isNothing(s.value))) empty.push(s.target);
+  }
+  if (empty.length === 0) return [];
+  return functions.flatMap((starter) => {
+    const locals = declaredIn([starter]);
+    const names = empty.filter((target) => target.kind === 'name' && !locals.has(target.name) && makes(starter.body, target as Expr));
+    return names.map((target): Lazy => ({ target: target as Expr, body: starter.body, starter }));
+  });
+}
+/** Whether statements give it the result of a call, or of what a call of theirs has made. */
+function makes(body: readonly Stmt[], target: Expr): boolean {
+  const made = new Set<string>();
+  const isMade = (e: Expr | null): boolean => {
+    const value = e?.kind === 'await' ? e.value : e;
+    return value?.kind === 'call' || value?.kind === 'new' || (value?.kind === 'name' && made.has(value.name));
+  };
+  const visit = (statements: readonly Stmt[]): boolean =>
+    statements.some((s) => {
+      if (s.kind === 'let' && s.target.kind === 'name' && isMade(s.value)) made.add(s.target.name);
+      if (s.kind === 'expr') return s.value.kind === 'assign' && isSame(s.value.target, target) && isMade(s.value.value);
+      if (s.kind === 'if') return visit(s.then) || visit(s.else ?? []);
+      return (s.kind === 'try' || s.kind === 'block') && visit(s.body);
+    });
+  return visit(body);
 }
 
 /** The blocks of a function, those of the functions in it left out. */
@@ -53,18 +93,18 @@ function eachBlock(fn: FunctionExpr, visit: (block: readonly Stmt[]) => void): v
 function madeBy(statement: Stmt, after: readonly Stmt[]): Lazy | null {
   if (statement.kind === 'if' && !statement.else) {
     const missing = testedForAbsence(statement.test);
-    if (missing && assigns(statement.then, missing)) return { target: missing, body: statement.then };
+    if (missing && assigns(statement.then, missing)) return { target: missing, body: statement.then, starter: null };
     const present = testedForPresence(statement.test);
     const [only] = statement.then;
     if (present && statement.then.length === 1 && only?.kind === 'return' && isSame(only.value, present) && assigns(after, present))
-      return { target: present, body: after };
+      return { target: present, body: after, starter: null };
     return null;
   }
   const value = statement.kind === 'return' || statement.kind === 'expr' ? statement.value : null;
   if (value?.kind !== 'assign' || (value.target.kind !== 'name' && value.target.kind !== 'member')) return null;
   const falls = value.value.kind === 'logical' && value.value.op !== '&&' && isSame(value.value.left, value.target);
   const once = value.op === '??=' || value.op === '||=' || (value.op === '=' && falls);
-  return once ? { target: value.target as Expr, body: [{ kind: 'expr', value, start: statement.start, end: statement.end }] } : null;
+  return once ? { target: value.target as Expr, body: [{ kind: 'expr', value, start: statement.start, end: statement.end }], starter: null } : null;
 }
 
 const isNothing = (e: Expr): boolean =>

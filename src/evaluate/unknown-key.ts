@@ -1,5 +1,6 @@
 /** Reads under a key that is not known. */
 import { accessGet } from './access.ts';
+import { patternEquals } from './builtins/patterns.ts';
 import { isList } from './heap.ts';
 import type { Interpreter } from './machine.ts';
 import { constant, join, never, noTags, withDecided, withTags } from './values.ts';
@@ -14,7 +15,7 @@ export function accessUnknown(machine: Interpreter, object: Value, key: Alt, sit
     if (alt.t === 'object' && !alt.cell.open && !alt.cell.elements && alt.cell.kind !== 'map') {
       const { known, open } = machine.properties([alt]);
       let own: Value = never;
-      for (const v of known.values()) own = join(own, v);
+      for (const [name, v] of known) if (key.t !== 'pattern' || patternEquals(key.parts, name) !== false) own = join(own, v);
       const privilege = key.tags.own && machine.persona === 'stranger';
       if (privilege) {
         // A stranger's role is in no table.

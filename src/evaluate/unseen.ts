@@ -18,6 +18,12 @@ function carriesRequest(value: Value): boolean {
     return alt.t === 'opaque' && contextTypes.has(alt.hint);
   });
 }
+/** A credential among options: `verify({ token, publicKey })`. What it answers is not known by its shape. */
+function carriesCredential(m: Interpreter, value: Value): boolean {
+  return value.some(
+    (alt) => alt.t === 'object' && !alt.cell.open && [...m.properties([alt]).known.values()].some((v) => v.some((a) => a.tags.cred && a.t !== 'object')),
+  );
+}
 const contextTypes = new Set<string>(['Request', 'Reply', 'Headers', 'Cookies', 'Context']);
 
 /** Steps for a function that code which cannot be seen is given while things load: it may register something, or be what a request will run one day. */
@@ -67,7 +73,7 @@ export function callUnknown(m: Interpreter, alt: Extract<Alt, { t: 'opaque' }>, 
     return opaque({ own: true }, { truthy: true });
   }
   if (lost) {
-    const context = args.some((arg) => carriesRequest(arg)) || carriesRequest(self);
+    const context = args.some((arg) => carriesRequest(arg) || carriesCredential(m, arg)) || carriesRequest(self);
     const bare = args.length === 0 && (options.awaited === true || guardLike.test(name)) && guardLike.test(name);
     if (context || bare) {
       m.lose(lost.reason, name, site);

@@ -18,7 +18,7 @@ import type { Library, Model, NativeCall } from './models.ts';
 import { predicateNamed } from './predicates.ts';
 import { startPath } from './path.ts';
 import { runStatement } from './statements.ts';
-import { constant, constantString, join, modelValue, never, noTags, objectValue, opaque, promiseOf, truthOf, undefinedValue } from './values.ts';
+import { constant, constantString, isNullish, join, modelValue, never, noTags, objectValue, opaque, promiseOf, truthOf, undefinedValue } from './values.ts';
 import type { LostReason, OpaqueAlt, Place, Value } from './values.ts';
 
 /** A guard that the project's configuration declares. */
@@ -142,12 +142,12 @@ export class World {
     for (const mutator of mutators) this.runTop(m, module, mutator);
   }
   /** Kept only where it is certain to be there afterwards and asks for nobody's session. */
-  private makeLazy(m: Interpreter, module: LoadedModule, { target, body, part }: Lazy & { part: Dependencies }): void {
+  private makeLazy(m: Interpreter, module: LoadedModule, { target, body, starter, part }: Lazy & { part: Dependencies }): void {
     if (part.id !== null) this.evaluated.add(part.id);
     const { start, end } = target;
     const site: Place = { file: module.file, start, end };
     const head = { start, end };
-    const make: FunctionExpr = {
+    const make: FunctionExpr = starter ?? {
       kind: 'function',
       name: '',
       params: [],
@@ -161,12 +161,15 @@ export class World {
       end,
     };
     const run = (): void => {
+      // Whoever has seen the start file at work needs nothing else.
+      if (starter && !evalExpr(m, target, module.env).every((alt) => isNullish(alt) === true)) return;
       const mark = m.heap.mark();
       let kept = false;
       try {
-        m.await(m.call(closureOf(m, make, module.env), undefinedValue, [], site), site);
+        const given = make.params.map(() => opaque({ config: true }));
+        m.await(m.call(closureOf(m, make, module.env), undefinedValue, given, site), site);
         const made = evalExpr(m, target, module.env);
-        kept = made.length > 0 && !m.path.looked && made.every((alt) => truthOf(alt) === true);
+        kept = made.length > 0 && !m.path.looked && made.every((alt) => truthOf(alt) === true && (!starter || alt.t !== 'opaque'));
       } finally {
         if (!kept) m.heap.rollback(mark);
       }

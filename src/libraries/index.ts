@@ -9,6 +9,7 @@ import { betterAuthLibrary } from './auth/better-auth.ts';
 import { casl } from './auth/casl.ts';
 import { clerk, clerkWebhooks } from './auth/clerk.ts';
 import { firebaseAdmin } from './auth/firebase-admin.ts';
+import { apple } from './auth/apple.ts';
 import { googleAuth } from './auth/google-auth-library.ts';
 import { iron } from './auth/iron-session.ts';
 import { kinde } from './auth/kinde.ts';
@@ -39,6 +40,7 @@ import { fastifyPlugins } from './fastify/index.ts';
 import { honoCombine } from './hono-combine.ts';
 import { honoMiddleware, honoValidators } from './hono.ts';
 import { awilix } from './awilix.ts';
+import { envVar } from './env-var.ts';
 import { globbers } from './glob-files.ts';
 import { toolboxes } from './lodash.ts';
 import { pathMatchers } from './globs.ts';
@@ -112,6 +114,7 @@ export const libraries: readonly Library[] = [
   arctic,
   oslo,
   firebaseAdmin,
+  ...apple,
   googleAuth,
   passport,
   passportStrategies,
@@ -167,6 +170,7 @@ export const libraries: readonly Library[] = [
   keyValue,
   memoryCaches,
   awilix,
+  envVar,
   ...toolboxes,
   ...globbers,
   ...pathMatchers,

@@ -207,7 +207,7 @@ const environmentOf = fn('createEnv', { result: { is: 'instance', of: () => envi
 export const inert: readonly Library[] = [
   {
     name: 'environment',
-    packages: ['@t3-oss/env-nextjs', '@t3-oss/env-core', 'envalid', 'env-var', 'env-schema', '@fastify/env', 'convict', 'znv'],
+    packages: ['@t3-oss/env-nextjs', '@t3-oss/env-core', 'envalid', 'env-schema', '@fastify/env', 'convict', 'znv'],
     modules: {
       '': { createEnv: environmentOf, cleanEnv: environmentOf, parseEnv: environmentOf, envSchema: environmentOf, default: environmentOf, '*': member },
       '*': { createEnv: environmentOf, '*': member },

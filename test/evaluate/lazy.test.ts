@@ -71,3 +71,39 @@ export async function GET(request, { params }) { const u = await requireUser(); 
     expect([levels('a', 'b'), levels('b', 'a')]).toEqual([['guarded role'], ['guarded role']]);
   });
 });
+
+describe('what a start file has a module make', () => {
+  const guarded = `export async function DELETE(request) { const store = getStore(); const session = await store.client.session.findFirst({ where: { token: request.headers.get('authorization') } }); if (!session) return new Response('', { status: 401 }); await store.client.note.deleteMany({}); return Response.json({}); }`;
+  const verdictOf = (code: string, body = guarded): string => {
+    const { report } = scanApp({
+      ...prelude,
+      'lib/store.ts': store(code),
+      'app/api/notes/route.ts': `import { getStore, setUser, who } from '../../../lib/store'; import { getUser } from '../../../lib/auth'; import { db } from '../../../lib/db';\n${body}`,
+    });
+    return report.entries.map((e) => `${e.verdict} ${e.level} ${e.effects.map((x) => `${x.kind} ${x.by}`).join(', ')}`.trim()).join();
+  };
+  it.each<[name: string, code: string, verdict: string]>([
+    [
+      'is there for requests',
+      `let kept = null; export async function connect(url) { const made = new Store(db); await made.init(url); kept = made; } export const getStore = () => { if (!kept) throw new Error('not connected'); return kept; };`,
+      'guarded authenticated delete stranger',
+    ],
+    [
+      'is there without a value before',
+      `let kept: Store; export const connect = async (url: string) => { kept = await make(); }; export const disconnect = () => { kept = null; }; export const getStore = () => kept;`,
+      'guarded authenticated delete stranger',
+    ],
+    [
+      'is not there where nobody makes it',
+      `let kept = null; export const getStore = () => { if (!kept) throw new Error('not connected'); return kept; };`,
+      'open public',
+    ],
+  ])('%s', (_name, code, verdict) => {
+    expect(verdictOf(code)).toBe(verdict);
+  });
+  it('is nobody who has signed in', () => {
+    const code = `import { getUser } from './auth'; let user = null; export async function setUser() { user = await getUser(); } export const who = () => user; export const getStore = () => null;`;
+    const body = `export async function DELETE() { await setUser(); if (!who()) return new Response('', { status: 401 }); await db.note.deleteMany({}); return Response.json({}); }`;
+    expect(verdictOf(code, body)).toBe('guarded authenticated delete stranger');
+  });
+});

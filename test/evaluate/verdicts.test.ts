@@ -17,6 +17,52 @@ ${del(`const claims = await claimsOf(request); if (!claims) ${reject} const { id
     'role',
   ],
   [
+    'roles in a row, the least first',
+    del(
+      `const u = await requireUser(); const levels = ['user', 'coach', 'admin', 'owner']; if (levels.indexOf(u.role) < levels.indexOf('admin')) ${reject} ${erase}`,
+    ),
+    'guarded',
+    'role',
+  ],
+  [
+    'roles in a row, the most first',
+    del(
+      `const u = await requireUser(); const levels = ['owner', 'admin', 'editor', 'user']; if (levels.indexOf(u.role) > levels.indexOf('admin')) ${reject} ${erase}`,
+    ),
+    'guarded',
+    'role',
+  ],
+  [
+    'roles in a row, without what everybody is',
+    del(
+      `const u = await requireUser(); const levels = ['viewer', 'editor', 'admin']; if (!(levels.indexOf(u.role) >= levels.indexOf('admin'))) ${reject} ${erase}`,
+    ),
+    'guarded',
+    'role',
+  ],
+  [
+    'what everybody is suffices',
+    del(`const u = await requireUser(); const levels = ['user', 'coach', 'admin']; if (levels.indexOf(u.role) < levels.indexOf('user')) ${reject} ${erase}`),
+    'guarded',
+    'authenticated',
+  ],
+  [
+    'a row of a table of roles names a role',
+    del(
+      `const user = await getUser(); if (!user) ${reject} const roles = await db.roleAssignment.findMany({ where: { userId: user.id } }); if (!roles.some((row) => row.authorizedType === 'ADMIN')) ${reject} ${erase}`,
+    ),
+    'guarded',
+    'role',
+  ],
+  [
+    'rows of another table have a type too',
+    del(
+      `const user = await getUser(); if (!user) ${reject} const devices = await db.device.findMany({ where: { userId: user.id } }); if (!devices.some((row) => row.type === 'phone')) ${reject} ${erase}`,
+    ),
+    'guarded',
+    'authenticated',
+  ],
+  [
     'the empty text stands for the group of who has none',
     del(
       `const user = await getUser(); if (!user) ${reject} const session = { ...user, teamId: user.teamId || '' }; const note = await db.note.findUnique({ where: { id: (await params).id } }); if (!note || note.teamId !== session.teamId) ${reject} ${erase}`,

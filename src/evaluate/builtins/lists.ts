@@ -1,5 +1,6 @@
 /** Methods of lists. */
-import { looseEquals } from '../compare.ts';
+import { looseEquals, ordinary } from '../compare.ts';
+import { isPrivilegeField } from '../credentials.ts';
 import { withoutEmpty } from '../lacking.ts';
 import { elementOf, elementsIn, isEmptyList, isList } from '../heap.ts';
 import type { Cell, ListContent, Slot } from '../heap.ts';
@@ -197,6 +198,13 @@ const methods: Record<string, FunctionModel> = {
     const wanted = constantOf(call.args[0]);
     const known = content.rest ? null : content.known.map(constantOf);
     if (wanted && known?.every((k) => k !== null)) return keep(constant(known.findIndex((k) => k?.v === wanted.v)), decided);
+    const rank = known
+      ? rankIn(
+          call,
+          known.map((k) => (typeof k?.v === 'string' ? k.v : '')),
+        )
+      : null;
+    if (rank) return rank;
     return contains(call, content, decided, opaque({}, { hint: 'number' }), constant(-1));
   }),
   join: list('join', (call, { content }) => {
@@ -322,6 +330,21 @@ function contains(call: NativeCall, content: ListContent, decided: Decided | und
   }
   return keep(no, refusal);
 }
+/** Where a role of the caller's own stands in a list of roles from the least to the most: `levels.indexOf(user.role) >= levels.indexOf('admin')`. */
+function rankIn(call: NativeCall, roles: readonly string[]): Value | null {
+  const { machine, args, site } = call;
+  const [own] = args[0] ?? never;
+  if (own?.t !== 'opaque' || !own.tags.own || !isPrivilegeField(own.tags.name ?? '') || roles.length < 2) return null;
+  const rising = !ruling.test(roles[0] ?? '') && (ruling.test(roles.at(-1) ?? '') || ordinary.test(roles[0] ?? ''));
+  const falling = !rising && (ruling.test(roles[0] ?? '') || ordinary.test(roles.at(-1) ?? ''));
+  if (!rising && !falling) return null;
+  if (machine.persona === 'stranger') {
+    const common = roles.findIndex((role) => ordinary.test(role));
+    return constant(common >= 0 ? common : rising ? -1 : roles.length, { decided: machine.decided('role', machine.text(site), site) });
+  }
+  return machine.persona === 'insider' && rising ? opaque({ own: true, name: own.tags.name ?? 'role' }, { hint: 'number' }) : null;
+}
+const ruling = /admin|owner|super|root/i;
 function reduce(call: NativeCall, content: ListContent): Value {
   const items = [...content.known];
   let accumulator = call.args[1] ?? items.shift() ?? content.rest ?? undefinedValue;

@@ -87,20 +87,23 @@ export function patternIncludes(parts: Parts, word: string): boolean | undefined
   if (parts.some((p) => typeof p === 'string' && p.includes(word))) return true;
   return decide(fillings(parts, [word, word.replaceAll('/', '')]).map((t) => t.includes(word)));
 }
-/** Splits where every occurrence of the separator is in a literal part; null where a hole may hold one. */
-export function patternSplit(parts: Parts, separator: string): (string | Hole)[][] | null {
-  const out: (string | Hole)[][] = [[]];
+/** The pieces between separators, as far as they are told; `open`: after the last of them others may follow. null where not even the first is told. */
+export function patternSplit(parts: Parts, separator: string): { pieces: (string | Hole)[][]; open: boolean } | null {
+  const pieces: (string | Hole)[][] = [[]];
   for (const part of parts) {
+    const last = pieces.at(-1) as (string | Hole)[];
     if (typeof part !== 'string') {
-      if (part.slash || separator !== '/') return null;
-      (out.at(-1) as (string | Hole)[]).push(part);
+      // What a hole with slashes holds belongs to this piece up to its first slash. No part of a path holds a question mark, a query may.
+      const query = separator === '?' && part.name !== 'search';
+      if (separator !== '/' && !query) return separator === '?' ? { pieces: [...pieces.slice(0, -1), [...last, part]], open: true } : null;
+      last.push(query ? part : { ...part, slash: false });
+      if (part.slash && !query) return { pieces, open: true };
       continue;
     }
-    const pieces = part.split(separator);
-    pieces.forEach((piece, i) => {
-      if (i > 0) out.push([]);
-      if (piece !== '') (out.at(-1) as (string | Hole)[]).push(piece);
+    part.split(separator).forEach((piece, i) => {
+      if (i > 0) pieces.push([]);
+      if (piece !== '') (pieces.at(-1) as (string | Hole)[]).push(piece);
     });
   }
-  return out;
+  return { pieces, open: false };
 }

@@ -264,15 +264,15 @@ const stringNatives: Record<string, NonNullable<FunctionModel['apply']>> = {
       );
     }
     if (self.length === 1 && separator !== undefined && alt?.t === 'pattern') {
-      const pieces = patternSplit(alt.parts, separator);
-      if (pieces) {
+      const split = patternSplit(alt.parts, separator);
+      if (split) {
         return call.machine.newList(
-          pieces.map((parts): Value => {
+          split.pieces.map((parts): Value => {
             if (parts.length === 0) return constant('', alt.tags);
             if (parts.every((p) => typeof p === 'string')) return constant(parts.join(''), alt.tags);
             return [{ t: 'pattern', parts, tags: alt.tags }];
           }),
-          null,
+          split.open ? opaque(tags, { hint: 'string', nullish: false }) : null,
           call.site,
         );
       }

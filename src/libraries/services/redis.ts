@@ -4,7 +4,8 @@ import { fn, instance, object } from '../../evaluate/models.ts';
 import type { Conjunct } from '../../evaluate/lookup.ts';
 import type { Library, Model, ObjectModel } from '../../evaluate/models.ts';
 import type { Tags, Value } from '../../evaluate/values.ts';
-import { constant, join, never, opaque, tagsOf, withDecided } from '../../evaluate/values.ts';
+import { constant, constantString, join, never, opaque, tagsOf, undefinedValue, withDecided } from '../../evaluate/values.ts';
+import { native } from '../shared.ts';
 
 /** A key put together of the persona's own identity and of what the request names asks for both at once. */
 function partsOfKey(key: Value): Conjunct[] {
@@ -54,12 +55,24 @@ const storeOf = (where: 'elsewhere' | 'memory'): ObjectModel =>
             },
           });
         }
+        if (/^[a-z]?scanstream$/.test(lower)) return fn(`redis.${p}`, { result: { is: 'instance', of: () => keysStream } });
         if (/^(?:incr|incrby|expire|decr|pexpire|eval|evalsha|script|hincrby|zincrby)/.test(lower))
           return fn(`redis.${p}`, { async: true, effect: { kind: 'rate' }, result: { is: 'opaque', hint: 'number' } });
         return fn(`redis.${p}`, { async: where === 'elsewhere', effect: { kind: 'cache' }, result: { is: 'opaque' } });
       },
     },
   );
+/** `scanStream`: hands over lists of keys, then ends. */
+const keysStream: ObjectModel = object('redis.scanStream', {
+  on: native('redis.scanStream.on', ({ machine, args, self, site }) => {
+    const event = constantString(args[0] ?? never);
+    const keys = machine.newList([], opaque({}, { hint: 'string', truthy: true }), site);
+    if (args[1] && event !== 'error') machine.call(args[1], undefinedValue, event === 'data' ? [keys] : [], site);
+    return self;
+  }),
+  pause: fn('redis.scanStream.pause'),
+  resume: fn('redis.scanStream.resume'),
+});
 const store = storeOf('elsewhere');
 export { store as keyValueStore };
 const memory = storeOf('memory');

@@ -43,3 +43,29 @@ it('a path that is left out is no shorter path with more behind it', () => {
   );
   expect([entry.verdict, entry.level]).toEqual(['guarded', 'signature']);
 });
+
+/** Hooks that leave out some paths, by pieces of the url. */
+const exempting = (test: string): string =>
+  `app.addHook('onRequest', async (request, reply) => { ${test} if (request.headers.authorization !== process.env.API_SECRET) return reply.code(401).send(); });`;
+const remove = (path: string): string => `app.delete('${path}', async () => { await db.query('DELETE FROM notes'); return { ok: true }; });`;
+const byTable = exempting(`const open = { signin: 'DELETE' }; if (open[request.url.split('/')[2]] === request.method) return;`);
+const byPath = exempting(`if (['/api/signin', '/api/health'].includes(request.url.split('?')[0])) return;`);
+it.each<[name: string, body: string, verdict: string]>([
+  ['a table by the second piece', byTable + remove('/api/notes'), 'guarded signature'],
+  ['a table by the second piece, of a path with more behind it', byTable + remove('/api/notes/:id'), 'guarded signature'],
+  ['a table that names it', byTable + remove('/api/signin'), 'open public'],
+  ['a table by a piece that the request fills', byTable + remove('/api/:kind'), 'open public'],
+  ['a list of paths without their query', byPath + remove('/api/notes'), 'guarded signature'],
+  ['a list of paths that names it', byPath + remove('/api/signin'), 'open public'],
+  ['a list of paths, one of which the request may fill in', byPath + remove('/api/:kind'), 'open public'],
+])('%s', (_name, body, verdict) => {
+  const entry = entryOf(body);
+  expect(`${entry.verdict} ${entry.level.replace('optional', 'public')}`).toBe(verdict);
+});
+
+it('a credential among the options of code that cannot be seen may be checked there', () => {
+  const entry = entryOf(
+    `const { parse } = require('@corp/tokens'); app.addHook('onRequest', async (request, reply) => { const result = await parse({ token: request.headers.authorization ?? '', key: process.env.KEY }); if (!result.success) return reply.code(401).send(); }); ${remove('/x')}`,
+  );
+  expect([entry.verdict, entry.unknown?.reason]).toEqual(['unknown', 'unknown-callee']);
+});

@@ -1,0 +1,65 @@
+/** What proves who signs in, and settings that say what a request has to know. */
+import { describe } from 'vitest';
+import { fastifyRoutes } from './programs.ts';
+
+describe('sign-in with Apple', () => {
+  fastifyRoutes(
+    [
+      [
+        'a token in the body logs in',
+        `app.addHook('preHandler', async (request) => { request.user = await apple.verifyIdToken(request.body.idToken, { audience: 'x' }); });`,
+        '',
+        'open public',
+      ],
+      [
+        'a token in a header does not',
+        `app.addHook('preHandler', async (request) => { request.user = await apple.verifyIdToken(request.headers.authorization); });`,
+        '',
+        'guarded authenticated',
+      ],
+      [
+        'a second package',
+        `app.addHook('preHandler', async (request) => { request.user = await verify({ idToken: request.body.idToken, clientId: 'x' }); });`,
+        '',
+        'open public',
+      ],
+    ],
+    `import apple from 'apple-signin-auth'; import verify from 'verify-apple-id-token';`,
+  );
+});
+const hook = (test: string): string => `app.addHook('preHandler', async (request, reply) => { if (${test}) return reply.code(401).send(); });`;
+describe('env-var', () => {
+  fastifyRoutes(
+    [
+      ['a secret that is required', hook(`env.get('HOOK_KEY').required().asString() !== request.query.key`), '', 'guarded signature'],
+      [
+        'a secret among other settings',
+        `const config = { hook: { key: env.get('HOOK_KEY').required().asString() } }; ${hook(`config.hook.key !== request.query.key`)}`,
+        '',
+        'guarded signature',
+      ],
+      ['a switch', hook(`env.get('MAINTENANCE').default('false').asBool()`), '', 'open public'],
+    ],
+    `import env from 'env-var';`,
+  );
+});
+
+describe('keys that a store lists', () => {
+  const check = (
+    test: string,
+  ): string => `const keysOf = () => new Promise((resolve, reject) => { const found = []; const stream = redis.scanStream({ match: 'keys:*' }); stream.on('data', (some) => { found.push(...some); }); stream.on('end', () => resolve(found)); stream.on('error', reject); });
+const known = async (sent) => { const names = await keysOf(); if (names.length === 0) return false; for (const name of names) { const kept = JSON.parse(await redis.get(name)); if (await bcrypt.compare(sent, kept.hash)) return true; } return false; };
+${hook(test)}`;
+  fastifyRoutes(
+    [
+      [
+        'each is compared with what was sent',
+        check(`!request.headers['x-api-key'] || !(await known(request.headers['x-api-key']))`),
+        '',
+        'guarded authenticated',
+      ],
+      ['nobody asks what came of it', check(`!request.headers['x-api-key'] || !known(request.headers['x-api-key'])`), '', 'open optional'],
+    ],
+    `import Redis from 'ioredis'; import bcrypt from 'bcryptjs'; const redis = new Redis();`,
+  );
+});
