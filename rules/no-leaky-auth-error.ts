@@ -1,3 +1,4 @@
+import type { ReportedEntry } from '../src/audit/model.ts';
 import type { LeakFacts, Rule, RuleFinding } from '../src/audit/rule.ts';
 
 export const noLeakyAuthError: Rule = {
@@ -21,16 +22,18 @@ export const noLeakyAuthError: Rule = {
   },
   check(context) {
     const findings = new Map<string, RuleFinding>();
+    const known = new Map(context.entries.map((entry) => [entry.id, entry]));
     for (const site of context.sites('response.leak')) {
       const facts = site.facts as LeakFacts;
       // One answer, one finding: a stack says more than a message.
       const at = `${site.region.file}:${String(site.region.line)}`;
       if (findings.has(at) && facts.kind !== 'stack') continue;
+      const trusted = site.entries.length > 0 && site.entries.every((id) => isForTheTrusted(known.get(id)));
       findings.set(at, {
         region: site.region,
         site,
-        message: messages[facts.kind](facts),
-        severity: facts.kind === 'stack' ? 'error' : 'warning',
+        message: `${messages[facts.kind](facts)}${trusted ? ' Only those who have a role or a secret there get it.' : ''}`,
+        severity: trusted ? 'note' : facts.kind === 'stack' ? 'error' : 'warning',
         confidence: site.confidence,
         symbol: `${site.enclosing}:${facts.kind}`,
         steps: site.steps,
@@ -39,6 +42,11 @@ export const noLeakyAuthError: Rule = {
     return [...findings.values()];
   },
 };
+
+/** Its answers go to those who have a right there, or to machines: whoever signs up gets none of them. */
+function isForTheTrusted(entry: ReportedEntry | undefined): boolean {
+  return entry?.verdict === 'guarded' && (entry.level === 'role' || entry.level === 'signature');
+}
 
 const messages: Record<LeakFacts['kind'], (facts: LeakFacts) => string> = {
   'error-detail': (f) =>

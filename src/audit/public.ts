@@ -1,7 +1,8 @@
 /** Why an open entry may be meant to be open. */
 import picomatch from 'picomatch';
 import type { Config } from './config/schema.ts';
-import { wordsOf } from '../evaluate/credentials.ts';
+import { isTokenStore, wordsOf } from '../evaluate/credentials.ts';
+import { answered } from '../evaluate/outside.ts';
 import type { Effect, Term } from '../evaluate/path.ts';
 import type { ReportedEffect, ReportedEntry } from './model.ts';
 import type { PublicIntent } from './rule.ts';
@@ -58,13 +59,6 @@ function alwaysUnder({ reports }: Walked, term: Term): boolean {
   const through = reports.filter((r) => r.persona === 'outsider').flatMap((r) => r.endings.filter((e) => !e.denied && e.effects.length > 0));
   return through.length > 0 && through.every((e) => e.path.terms.has(term));
 }
-function isTokenStore(resource: string): boolean {
-  const words = wordsOf(resource);
-  return (
-    /^(?:tokens?|otps?|verifications?|challenges?|resets?|recover(?:y|ies))$/.test(words.at(-1) ?? '') ||
-    (words.includes('magic') && /^links?$/.test(words.at(-1) ?? ''))
-  );
-}
 
 /**
  * It opens a session: its own store of sessions gets a new row. Or all that it changes are rows of a log-in under way (an OAuth request,
@@ -100,7 +94,14 @@ export function evidentIntent(walked: Walked, all: readonly Walked[], upkeep: Up
   if (walked.reports.some((r) => r.persona === 'outsider' && r.met.signsUp))
     return { kind: 'sign-up', reason: 'it makes an account with the password that is sent' };
   const effects = reached(walked).filter((e) => !upkeep.is(e));
+  if (handsOn(effects)) return { kind: 'forwarded', reason: 'it asks another system, with no key of its own, and that system says what anybody may do there' };
   return visitorIntent(walked, effects, answersPreflight(walked, all)) ?? readerIntent(walked, effects) ?? pageIntent(walked, all, effects);
+}
+
+/** All that it does is to ask other systems as nobody in particular, and to tell what they answer. */
+function handsOn(effects: readonly Effect[]): boolean {
+  const calls = effects.filter((e) => e.kind === 'external');
+  return calls.length > 0 && calls.every((e) => e.bare) && effects.every((e) => e.kind === 'external' || (e.kind === 'read' && e.resource === answered));
 }
 
 function answersPreflight({ entry, point }: Walked, all: readonly Walked[]): boolean {

@@ -243,6 +243,7 @@ export interface PublicIntent {
     | 'visitor-report'
     | 'published'
     | 'own-answer'
+    | 'forwarded'
     | 'sign-up'
     | 'first-run'
     | 'verified-otherwise';

@@ -150,6 +150,7 @@ function getOfCell(m: Interpreter, alt: Alt, cell: Cell, key: string, site: Plac
   if (method) return valueOfModel(m, method, { self: [alt] }, site);
   const star = cell.properties.get('*');
   if (star && isValue(star.content)) return join(star.content, undefinedValue);
+  if (cell.columns && !cell.columns.has(key)) return undefinedValue;
   if (cell.open) {
     const value = cell.type === 'Headers' && cell.open.input ? headerValue(key, 'undefined', m) : unknownProperty(m, cell.open, key, site);
     cell.properties.set(key, new Slot(value, false, cell));
@@ -295,7 +296,8 @@ function deriveProperty(tags: Tags, key: string, site: Place): Value {
     const strength = credentialStrengthOfName(key);
     if (strength) derived.cred = strength;
   }
-  return [opaqueAlt(derived, {})];
+  // Whoever is somebody, and whatever belongs to him, has an id.
+  return [opaqueAlt(derived, tags.own && !tags.input && /^_?id$/.test(key) ? { truthy: true } : {})];
 }
 
 // ---------------------------------------------------------------- writing

@@ -2,6 +2,7 @@
 import { accessGet, getOf } from './access.ts';
 import { opaqueMethod } from './builtins/index.ts';
 import { callClosure } from './closures.ts';
+import { noteHandedOut } from './exchange.ts';
 import { describeEffects } from './feeding.ts';
 import type { Cell } from './heap.ts';
 import { isValue, today } from './heap.ts';
@@ -153,6 +154,7 @@ function runModel(m: Interpreter, fn: FunctionModel, call: NativeCall): Value {
   if (fn.role === 'rate.limit') m.limited();
   if (fn.role === 'session.create') m.met.created.add('session');
   if (fn.role === 'account.create') m.met.created.add('account');
+  if (fn.role === 'jwt.sign') noteHandedOut(m, fn.role, null);
   if (fn.apply) return fn.apply(call);
   if (fn.guard) {
     const { guard } = fn;

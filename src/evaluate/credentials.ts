@@ -54,6 +54,15 @@ export function isCredentialField(name: string): boolean {
   );
 }
 
+/** A table of one-time tokens. */
+export function isTokenStore(resource: string): boolean {
+  const words = wordsOf(resource);
+  return (
+    /^(?:tokens?|otps?|verifications?|challenges?|resets?|recover(?:y|ies))$/.test(words.at(-1) ?? '') ||
+    (words.includes('magic') && /^links?$/.test(words.at(-1) ?? ''))
+  );
+}
+
 const headerWords = new Set(['authorization', 'cookie', 'signature', 'token', 'secret', 'apikey', 'jwt', 'password', 'hmac']);
 /** A header that carries a credential. */
 export function isCredentialHeader(name: string): boolean {

@@ -115,6 +115,8 @@ export class Cell {
    * null: closed.
    */
   open: Tags | null = null;
+  /** Of a record of which only some columns were asked for: it has no others. */
+  columns: ReadonlySet<string> | null = null;
   /** Elements of lists, entries of maps and sets. */
   elements: Slot | null = null;
   /** A module namespace: properties are the exports of this LoadedModule. */

@@ -3,7 +3,7 @@
  * record that satisfies them is found.
  */
 import { elementsIn } from './heap.ts';
-import { isCredentialField, isPrivilegeField, wordsOf } from './credentials.ts';
+import { isCredentialField, isPrivilegeField, isTokenStore, wordsOf } from './credentials.ts';
 import { parentPickedBy, pickedBy } from './picked.ts';
 import { asksForPublic } from './terms.ts';
 import type { Cell } from './heap.ts';
@@ -100,8 +100,10 @@ function readInto(machine: Machine, where: Value, column: string, negated: boole
     if (key === 'AND' || key === '$and' || key === '@@Op.and') {
       for (const part of partsOf(machine, value)) readInto(machine, part, column, negated, into, depth + 1);
     } else if (key === 'OR' || key === '$or' || key === '@@Op.or') {
+      // What is left out of the alternatives is none of them.
+      const parts = partsOf(machine, value).filter((part) => part.length === 0 || !part.every((alt) => alt.t === 'const' && alt.v === undefined));
       into.any.push(
-        partsOf(machine, value).map((part) => {
+        parts.map((part) => {
           const one: Condition = { all: [], any: [], unknown: false };
           readInto(machine, part, column, negated, one, depth + 1);
           return one;
@@ -152,19 +154,22 @@ interface Facts {
   foreign: boolean;
   refusedNull: Decided | null;
 }
-function factsOf(condition: Condition): Facts {
+function factsOf(condition: Condition, store: string): Facts {
   const facts: Facts = { cred: null, own: false, group: null, foreign: false, refusedNull: null };
   for (const c of condition.all) {
     if (c.negated) continue;
     const tags = tagsOf(c.value, c.value.flatMap(ofRow));
-    const column = isCredentialField(c.column);
+    // A code that is the very name of a one-time token has to be known like any other.
+    const column = isCredentialField(c.column) || (tags.cred === 'weak' && isTokenStore(store));
     if (tags.cred === 'strong') facts.cred = 'strong';
     else if (tags.cred === 'named' || (tags.cred === 'weak' && (tags.hashed || column)) || (tags.input && column)) facts.cred ??= 'named';
     else if (tags.own) {
       facts.own = true;
     } else if ((tags.input || tags.foreign || tags.record) && !tags.config && c.value.some((alt) => alt.t !== 'const' || alt.tags.input)) facts.foreign = true;
     else if (isFixed(c.value)) facts.group ??= groupAskedBy(c.column);
-    const refused = c.value.length > 0 && c.value.every((alt) => isNullish(alt) === true && alt.tags.decided) ? c.value[0]?.tags.decided : undefined;
+    // The empty text that stands for whoever is not there is nobody's name either.
+    const stands = (alt: Alt): boolean => isNullish(alt) === true || (alt.t === 'const' && alt.v === '');
+    const refused = c.value.length > 0 && c.value.every((alt) => alt.tags.decided && stands(alt)) ? c.value[0]?.tags.decided : undefined;
     if (refused) facts.refusedNull = refused;
   }
   return facts;
@@ -189,7 +194,8 @@ export function asksForGroup(c: Conjunct): boolean {
 
 /** Whether this persona finds a record under a condition. */
 export function decideLookup(machine: Machine, condition: Condition, symbol: string, site: Place): Found {
-  const facts = factsOf(condition);
+  const store = symbol.split('.').at(-2) ?? symbol;
+  const facts = factsOf(condition, store);
   const base: Found = {
     found: 'either',
     decided: null,
@@ -205,13 +211,20 @@ export function decideLookup(machine: Machine, condition: Condition, symbol: str
   if (persona === 'load' || persona === 'sweep') return base;
   if (facts.cred) machine.looked();
   if (condition.all.some((c) => !c.negated && c.value.length === 0)) return { ...base, found: 'no' };
-  machine.tieCondition(condition, base.picked, symbol.split('.').at(-2) ?? symbol, site);
+  machine.tieCondition(condition, base.picked, store, site);
   for (const group of condition.any) {
     // One alternative that is open opens the whole; the record is as foreign as any alternative makes it.
     const answers = group.map((one) => decideLookup(machine, { ...one, all: [...condition.all, ...one.all] }, symbol, site));
     if (answers.length > 0) {
-      const best = answers.find((a) => a.found !== 'no') ?? answers[0];
-      if (best && !facts.cred) return { ...best, foreign: answers.some((a) => a.foreign) || facts.foreign, own: answers.every((a) => a.own) };
+      const open = answers.filter((a) => a.found !== 'no');
+      const best = open[0] ?? answers[0];
+      if (best && !facts.cred)
+        return {
+          ...best,
+          foreign: answers.some((a) => a.foreign) || facts.foreign,
+          own: answers.every((a) => a.own),
+          published: open.length > 0 && open.every((a) => a.published),
+        };
     }
   }
   if (persona === 'insider' && facts.own && (facts.foreign || facts.group)) machine.passed(facts.group === 'role' ? 'role' : 'membership');
@@ -251,10 +264,21 @@ export function recordTags(store: string, found: Pick<Found, 'own' | 'foreign' |
 }
 
 /** A record as its mapper hands it out: an object of its class, of which more columns exist than are known. */
-export function newRecord(machine: Machine, fields: Readonly<Record<string, Value>>, tags: Tags, site: Place, prototype: Cell | null = null): Value {
+export function newRecord(
+  machine: Machine,
+  fields: Readonly<Record<string, Value>>,
+  tags: Tags,
+  site: Place,
+  prototype: Cell | null = null,
+  /** All the columns that it has. */
+  columns: ReadonlySet<string> | null = null,
+): Value {
   const record = machine.newObject(fields, site, { open: tags });
   const [alt] = record;
-  if (prototype && alt?.t === 'object') alt.cell.prototype = prototype;
+  if (alt?.t === 'object') {
+    if (prototype) alt.cell.prototype = prototype;
+    alt.cell.columns = columns;
+  }
   return record;
 }
 
@@ -271,11 +295,12 @@ export function readRecords(
   fields: (found: Found) => Readonly<Record<string, Value>> = () => ({}),
   /** The class whose methods the records have. */
   prototype: Cell | null = null,
+  columns: ReadonlySet<string> | null = null,
 ): Value {
   const found = decideLookup(machine, condition, symbol, site);
   machine.site('data.read', symbol, { store }, site);
   const tags = recordTags(store, found);
-  const record = (): Value => newRecord(machine, fields(found), tags, site, prototype);
+  const record = (): Value => newRecord(machine, fields(found), tags, site, prototype, columns);
   const none = (value: Value): Value => (found.decided ? withDecided(value, found.decided) : value);
   const surely = machine.persona === 'insider' && found.found === 'yes';
   switch (form) {

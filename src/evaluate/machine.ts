@@ -11,6 +11,7 @@ import { listIn, propertiesIn } from './contents.ts';
 import { currentDependencies } from './dependencies.ts';
 import { callValue, callMethodOf } from './calls.ts';
 import { constructValue } from './construction.ts';
+import { noteHandedOut } from './exchange.ts';
 import { Cell, Heap, Slot, currentWay, enterWay, isList, isValue, joinWay, leaveWay, today } from './heap.ts';
 import type { ListContent } from './heap.ts';
 import { usualForm } from './models.ts';
@@ -342,6 +343,7 @@ export class Interpreter implements Machine {
       given: null,
       published: effect.published === true || (effect.kind === 'read' && this.path.terms.has('published')),
       elsewhere: effect.elsewhere ?? null,
+      bare: effect.bare ?? false,
       ifSet: this.path.ifSet,
     };
     const known = this.path.effects.some(
@@ -353,6 +355,7 @@ export class Interpreter implements Machine {
         e.picked === made.picked &&
         e.published === made.published &&
         (e.elsewhere === null) === (made.elsewhere === null) &&
+        e.bare === made.bare &&
         e.ifSet === made.ifSet &&
         e.place.start === site.start &&
         e.place.file === site.file,
@@ -380,6 +383,9 @@ export class Interpreter implements Machine {
   /** Goes past a refusal that this walk leaves out: what it said is taken back. */
   lift(site: Place): void {
     this.path = addStep({ ...this.path, decided: null }, site, 'this refusal is left out');
+  }
+  exchanged(): void {
+    this.met.exchanges = true;
   }
   looked(): void {
     if (!this.path.looked) this.path = { ...this.path, looked: true };
@@ -415,6 +421,7 @@ export class Interpreter implements Machine {
     if (this.path.ifSet === null && !this.form.set.has(setting)) this.path = { ...this.path, ifSet: setting };
   }
   site(role: Role, symbol: string, facts: unknown, site: Place): void {
+    noteHandedOut(this, role, facts);
     const holds = (c: Closure): boolean => c.module.file === site.file && c.fn.start <= site.start && c.fn.end >= site.end;
     const frame = this.frames.findLast((f) => f.closure !== null && holds(f.closure)) ?? this.frames.at(-1);
     const enclosing = frame?.closure?.fn.name ?? '';

@@ -31,6 +31,8 @@ export interface Met {
   signsUp: boolean | null;
   /** A password, one-time code or foreign identity was verified on the way: the entry's purpose may be to log in. */
   authenticates: boolean;
+  /** A code that the request brings was exchanged for tokens of another system. */
+  exchanges: boolean;
   /** What the insider has seen brought together. */
   ties: Ties;
   /** Secrets and settings whose presence was asked for. */
@@ -49,6 +51,7 @@ export function newMet(): Met {
     limitsGuests: false,
     signsUp: null,
     authenticates: false,
+    exchanges: false,
     ties: newTies(),
     settingsAsked: new Set(),
   };

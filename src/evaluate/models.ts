@@ -185,7 +185,7 @@ export interface CallOptions {
   awaited?: boolean;
 }
 
-/** An effect as a library tells of it; `own`, `picked`, `tied` and `elsewhere` as on `Effect`. */
+/** An effect as a library tells of it; `own`, `picked`, `tied`, `elsewhere` and `bare` as on `Effect`. */
 export interface MadeEffect {
   kind: EffectModel['kind'];
   operation?: Effect['operation'];
@@ -197,6 +197,7 @@ export interface MadeEffect {
   unseen?: boolean;
   published?: boolean;
   elsewhere?: Lost | null;
+  bare?: boolean;
 }
 
 /** In which of its forms a persona walks. */
@@ -280,6 +281,8 @@ export interface Machine {
   lose(reason: LostReason, text: string, site: Place): void;
   /** A session or credential was looked at. */
   looked(): void;
+  /** A code of the request was exchanged for tokens of another system. */
+  exchanged(): void;
   /** What was sent is compared with what the absence of a secret may lay open. */
   guessable(sent: Alt, kept: Alt, site: Place): void;
   /** What these values name in the request is brought together here. */

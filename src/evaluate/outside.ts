@@ -4,6 +4,7 @@
  * Where the code does nothing but hand it on, and passes on what comes back, nothing is said of who gets what.
  */
 import { credentialStrengthOfName, isCredentialHeader, isSessionCookieName } from './credentials.ts';
+import { holds } from './holds.ts';
 import type { Machine } from './models.ts';
 import type { Effect } from './path.ts';
 import { headersModel } from './request.ts';
@@ -20,6 +21,8 @@ export interface Call {
   asks: boolean;
   /** Set where nothing but that credential speaks for the call: whether it does anything is the other system's to say. */
   elsewhere: Lost | null;
+  /** Nothing speaks for the call: no key, nothing that the application keeps, and the code says whom it asks. */
+  bare: boolean;
 }
 /** What the arguments of a call to another system hand on of the request's credentials: in headers, address or body. */
 export function callTo(machine: Machine, args: readonly Value[], symbol: string, site: Place): Call {
@@ -36,12 +39,32 @@ export function callTo(machine: Machine, args: readonly Value[], symbol: string,
   const inAddress = texts.some((arg) => arg.some(isNamedCredential)) && !texts.some((arg) => arg.some(isOwn));
   const judges = !ownWord && (inHeader || inAddress) && !(args[0] ?? never).some((alt) => isOfVisitorsChoice(machine, alt));
   const refusable = machine.persona === 'outsider' || machine.persona === 'stranger';
-  return { asks, elsewhere: judges && refusable ? { reason: 'outside-service', text: symbol, place: site } : null };
+  const kept = (t: Tags): boolean => (t.secret ?? t.mac ?? t.own ?? t.client ?? t.record) !== undefined;
+  // A setting in a header is a key by another name.
+  const keyed = args.some((arg) => holds(arg, kept)) || headers.some(([, value]) => hasTag(value, 'config'));
+  const bare = !asks && !keyed && !(args[0] ?? never).some((alt) => isOfVisitorsChoice(machine, alt));
+  return { asks, bare, elsewhere: judges && refusable ? { reason: 'outside-service', text: symbol, place: site } : null };
 }
 /** An address whose very host the request may choose: what answers there is no judge. */
 function isOfVisitorsChoice(machine: Machine, alt: Alt): boolean {
   if (alt.t === 'object' && alt.cell.type === 'URL') return machine.peek([alt], 'origin')?.some((a) => isOfVisitorsChoice(machine, a)) === true;
   return alt.t === 'opaque' && alt.tags.input === true && alt.tags.config !== true && alt.address === undefined;
+}
+/** An address on the public internet, as far as it is written out: whoever wants what is there can ask for it himself. */
+export function isPublicHost(url: Value): boolean {
+  return (
+    url.length > 0 &&
+    url.every((alt) => {
+      const text = alt.t === 'const' ? alt.v : alt.t === 'pattern' ? alt.parts[0] : alt.t === 'opaque' ? alt.address : undefined;
+      const host = typeof text === 'string' ? /^https?:\/\/([^/?#@:\\]+)(?::\d+)?[/?#]/i.exec(alt.t === 'const' ? `${text}/` : text)?.[1] : undefined;
+      // RFC 6761, RFC 1918, and names without a dot, which only an inner network resolves.
+      return (
+        host !== undefined &&
+        host.includes('.') &&
+        !/^(?:127|10|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))\.|\.(?:local|internal|localhost|lan|test)$/i.test(host)
+      );
+    })
+  );
 }
 /** Headers by which the caller of a service says who he is; keys of the application beside them only say which application asks. */
 const carriers = /^(?:proxy-)?authorization$|^cookie$/i;

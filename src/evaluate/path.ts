@@ -37,6 +37,8 @@ export interface Effect {
   published: boolean;
   /** Another system decides whether it is done, by the credential of the request that it was handed. */
   elsewhere: Lost | null;
+  /** Another system is asked, and nothing of the deployment speaks for the call. */
+  bare: boolean;
   /** The setting that has to be set for it to be done. */
   ifSet: string | null;
 }

@@ -50,9 +50,20 @@ export function noteTerms(m: Interpreter, sides: readonly (Outcome | null)[], ex
   const [yes, no] = sides;
   if ((yes === null) === (no === null)) return;
   const asked = askedBy(m, expr, env);
-  if (yes === null && asked.setUp) m.path = withTerm(m.path, 'first-run');
+  if ((yes === null && asked.setUp) || asked.names.some((name) => isStepOfSetUp(name, env))) m.path = withTerm(m.path, 'first-run');
   if (asked.public || asked.names.some((name) => isFoundPublic(name, env))) m.path = withTerm(m.path, 'published');
   if (asked.redirect) m.path = withTerm(m.path, 'registered-client');
+}
+
+/** A row of the application's own about how far it has been set up: `onboarding`, `setup`; none that belongs to somebody. */
+const stepsOfSetUp = /^(?:app |instance |system )?(?:onboarding|setup|installation|setup state)s?$/;
+function isStepOfSetUp(name: string, env: Environment): boolean {
+  const content = env.lookup(name)?.content ?? null;
+  if (!isValue(content)) return false;
+  return content.some(({ tags }) => {
+    const { record, own, foreign, picked } = tags;
+    return record !== undefined && !own && !foreign && picked === undefined && record.every((store) => stepsOfSetUp.test(wordsOf(store).join(' ')));
+  });
 }
 
 const people = /^(?:users?|accounts?|admins?|members?)$/;

@@ -4,6 +4,7 @@ import { addDefect } from './defects.ts';
 import { Environment } from './environment.ts';
 import { currentWay, isValue, today } from './heap.ts';
 import type { Interpreter } from './machine.ts';
+import { foresees } from './foreseen.ts';
 import { bindPattern } from './patterns.ts';
 import type { Throw } from './path.ts';
 import { placeIn } from './places.ts';
@@ -18,7 +19,7 @@ export function runTry(m: Interpreter, node: Try, env: Environment): void {
   const before = exitLists(m);
   const { decided: earlier } = m.path;
   if (node.handler) {
-    if (m.persona === 'sweep') outcomes.push(anyFault(m, node, node.handler, env));
+    if (m.persona === 'sweep' && !foresees(m, node.body, env)) outcomes.push(anyFault(m, node, node.handler, env));
     const handler: Handler = { kind: 'catch', mark: m.heap.mark(), age: today(), throws: [] };
     m.handlers.push(handler);
     const depth = m.handlers.length;

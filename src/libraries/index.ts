@@ -75,6 +75,7 @@ import { statusCodes } from './status-codes.ts';
 import { storageHooks, webStorage } from './web-storage.ts';
 import { uuid } from './uuid.ts';
 import { edgeConfig, visitors } from './visitors.ts';
+import { appStore } from './webhooks/apple.ts';
 import { octokitWebhooks, probot } from './webhooks/octokit.ts';
 import { qstash } from './webhooks/qstash.ts';
 import { slack } from './webhooks/slack.ts';
@@ -128,6 +129,7 @@ export const libraries: readonly Library[] = [
   jwtDecode,
   fastJwt,
   qstash,
+  appStore,
   svix,
   octokitWebhooks,
   probot,

@@ -10,6 +10,60 @@ const pick = `const pick = () => (request.headers.get('x-a') ? { mode: 'key', to
 
 const programs: [name: string, code: string, verdict: string, level: string][] = [
   [
+    'what was not selected is not there',
+    del(
+      `const user = await requireUser(); const note = await db.note.findUnique({ where: { id: (await params).id }, select: { id: true, members: { where: { userId: user.id }, select: { userId: true } } } }); if (!note || (!note.settings?.open && note.members.length === 0)) ${reject} ${erase}`,
+    ),
+    'guarded',
+    'role',
+  ],
+  [
+    'all of it is there where nothing is selected',
+    del(
+      `const user = await requireUser(); const note = await db.note.findUnique({ where: { id: (await params).id }, include: { members: { where: { userId: user.id } } } }); if (!note || (!note.settings?.open && note.members.length === 0)) ${reject} ${erase}`,
+    ),
+    'guarded',
+    'authenticated',
+  ],
+  [
+    'columns of a relational query',
+    `import { eq } from 'drizzle-orm'; import { drizzle } from 'drizzle-orm/node-postgres'; import { pgTable, text } from 'drizzle-orm/pg-core';
+const notes = pgTable('notes', { id: text('id') }); const members = pgTable('members', { userId: text('user_id') }); const store = drizzle(process.env.DATABASE_URL, { schema: { notes, members } });
+${del(`const user = await requireUser(); const note = await store.query.notes.findFirst({ where: eq(notes.id, (await params).id), columns: { id: true }, with: { members: { where: eq(members.userId, user.id) } } }); if (!note || (!note.open && note.members.length === 0)) ${reject} ${erase}`)}`,
+    'guarded',
+    'role',
+  ],
+  [
+    'whoever is somebody has an id',
+    del(
+      `const user = await requireUser(); const where = { id: (await params).id }; if (user.id) where.ownerId = user.id; if (!(await db.note.findFirst({ where }))) ${reject} ${erase}`,
+    ),
+    'guarded',
+    'role',
+  ],
+  [
+    'a relation in the plural that is one row',
+    del(
+      `const user = await requireUser(); const me = await db.user.findUnique({ where: { id: user.id }, include: { subscriptions: true } }); if (!me.subscriptions) ${reject} if (!(await db.note.findFirst({ where: { id: (await params).id, subscriptionId: me.subscriptions?.id } }))) ${reject} ${erase}`,
+    ),
+    'guarded',
+    'role',
+  ],
+  [
+    'a code that is the id of a one-time token',
+    del(
+      `const { code } = await request.json(); const found = await db.token.findFirst({ where: { id: code, type: 'RECOVER' } }); if (!found) ${reject} ${erase}`,
+    ),
+    'guarded',
+    'signature',
+  ],
+  [
+    'an id of a token is its name',
+    del(`const { id } = await request.json(); const found = await db.token.findFirst({ where: { id } }); if (!found) ${reject} ${erase}`),
+    'open',
+    'public',
+  ],
+  [
     'a group that the code names is not that of a stranger',
     `import { jwtVerify } from 'jose'; const claimsOf = async (request) => { try { const { payload } = await jwtVerify(request.headers.get('authorization'), process.env.KEY); return payload; } catch { return null; } };
 ${del(`const claims = await claimsOf(request); if (!claims) ${reject} const { id } = await params; if (claims.workspaceId !== '$all' && claims.workspaceId !== id) ${reject} ${erase}`)}`,

@@ -57,6 +57,14 @@ describe('webhooks', () => {
   routes([
     ['stripe', del(`${raw} stripe.webhooks.constructEvent(body, signature, process.env.WHSEC); ${erase}`, stripe), 'guarded signature'],
     ['stripe without verification', del(`${raw} stripe.webhooks.constructEventWithoutVerification(body); ${erase}`, stripe), 'open optional'],
+    [
+      'a notification of the App Store',
+      del(
+        `const verifier = new SignedDataVerifier([], true, 'Production', 'org.example.app'); const { signedPayload } = await request.json(); await verifier.verifyAndDecodeNotification(signedPayload); ${erase}`,
+        `import { SignedDataVerifier } from '@apple/app-store-server-library';`,
+      ),
+      'guarded signature',
+    ],
     ['svix', del(`${raw} new Webhook(process.env.WHSEC).verify(body, {}); ${erase}`, `import { Webhook } from 'svix';`), 'guarded signature'],
     [
       'standardwebhooks',

@@ -49,3 +49,53 @@ describe('what the code asks for', () => {
     route,
   );
 });
+
+/** The route with all that its `try` holds; `parse` is the project's own and says what it expects. */
+const guarded = (body: string): Record<string, string> => ({
+  'app/api/notes/route.ts': `import Stripe from 'stripe'; import { PrismaClient } from '@prisma/client'; import { parse } from '../../../lib/parse'; const db = new PrismaClient(); const stripe = new Stripe(process.env.STRIPE_KEY);
+export async function POST(request) {
+  let read; try { ${body} }
+  catch (error: any) { return Response.json({ error: error.message }, { status: 400 }); }
+  return Response.json(await db.note.findMany({ where: { id: read.id } }));
+}`,
+  'lib/parse.ts': `export function parse(text) { if (!text) throw new Error('no text'); const at = new Date(text.toLowerCase().substring(5)); if (!at.getTime()) throw new Error('no date'); return { id: at.toISOString() }; }
+export function fetched(text) { return fetch(text); }`,
+});
+describe('what the block can throw', () => {
+  speaks(
+    'no-leaky-auth-error',
+    [
+      ['texts of the project alone', `read = parse(await request.text());`, ''],
+      [
+        'the no of a signature',
+        `read = stripe.webhooks.constructEvent(await request.text(), request.headers.get('stripe-signature'), process.env.SECRET);`,
+        '',
+      ],
+      ['what is not JSON', `read = JSON.parse(await request.text());`, ''],
+      ['a text of the project, or what a database says', `read = parse(await request.text()); await db.note.count();`, 'warning'],
+      ['what another system says', `read = await (await fetch('https://notes.example/' + (await request.text()))).json();`, 'warning'],
+    ],
+    guarded,
+  );
+});
+const told = (guard: string): Record<string, string> => ({
+  'lib/auth.ts': `import { betterAuth } from 'better-auth'; export const auth = betterAuth({});`,
+  'app/api/notes/route.ts': `import { PrismaClient } from '@prisma/client'; import { auth } from '../../../lib/auth'; const db = new PrismaClient();
+export async function GET(request) {
+  const session = await auth.api.getSession({ headers: request.headers }); ${guard}
+  try { return Response.json(await db.note.findMany()); } catch (error: any) { return Response.json({ error: error.message }, { status: 500 }); }
+}`,
+});
+const no = `return new Response('no', { status: 403 });`;
+describe('who is told', () => {
+  speaks(
+    'no-leaky-auth-error',
+    [
+      ['whoever asks', ``, 'warning'],
+      ['whoever has signed up', `if (!session) ${no}`, 'warning'],
+      ['whoever has the role', `if (session?.user.role !== 'admin') ${no}`, 'note'],
+    ],
+    told,
+    { 'better-auth': '1.4.0' },
+  );
+});

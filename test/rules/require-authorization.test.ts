@@ -262,3 +262,22 @@ export async function PATCH(request: Request) { const { id, name } = await reque
     expect(found).toEqual([]);
   });
 });
+
+const many = (code: string): Record<string, string> => ({
+  ...prelude,
+  'app/api/x/route.ts': `import { db } from '../../../lib/db'; import { requireUser } from '../../../lib/auth';
+const no = () => new Response('Not found', { status: 404 });
+export async function DELETE(request: Request) { const user = await requireUser(); const { ids, others } = await request.json(); ${code} return Response.json({ ok: true }); }`,
+});
+const eachIsOwn = `for (const id of ids) { if (!(await db.note.findFirst({ where: { id, ownerId: user.id } }))) return no(); }`;
+describe('several records that a request lists', () => {
+  speaks(
+    'require-authorization',
+    [
+      ['each of them was looked for among his own', `${eachIsOwn} await db.note.deleteMany({ where: { id: { in: ids } } });`, ''],
+      ['others than those', `${eachIsOwn} await db.note.deleteMany({ where: { id: { in: others } } });`, 'warning'],
+      ['none of them', `await db.note.deleteMany({ where: { id: { in: ids } } });`, 'warning'],
+    ],
+    many,
+  );
+});

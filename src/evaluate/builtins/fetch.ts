@@ -1,7 +1,8 @@
 /** `fetch`: what leaves with it, and what its answer says. */
+import { noteExchange } from '../exchange.ts';
 import { isValue } from '../heap.ts';
 import type { FunctionModel, Machine } from '../models.ts';
-import { answered, callTo, refusalBySystem } from '../outside.ts';
+import { answered, callTo, isPublicHost, refusalBySystem } from '../outside.ts';
 import { constant, constantString, eitherBoolean, hasTag, isNullish, modelValue, never, opaque, promiseOf, undefinedValue } from '../values.ts';
 import type { Tags, Value } from '../values.ts';
 import { native } from './strings.ts';
@@ -33,22 +34,6 @@ function isQuery(machine: Machine, body: Value): boolean {
     return document !== undefined && /^\s*(?:#.*\s*)*(?:query\b|fragment\b|\{)/.test(document) && !/^\s*(?:mutation|subscription)\b/m.test(document);
   });
 }
-/** An address on the public internet, as far as it is written out: whoever wants what is there can ask for it himself. */
-function isPublicHost(url: Value): boolean {
-  return (
-    url.length > 0 &&
-    url.every((alt) => {
-      const text = alt.t === 'const' ? alt.v : alt.t === 'pattern' ? alt.parts[0] : alt.t === 'opaque' ? alt.address : undefined;
-      const host = typeof text === 'string' ? /^https?:\/\/([^/?#@:\\]+)(?::\d+)?[/?#]/i.exec(alt.t === 'const' ? `${text}/` : text)?.[1] : undefined;
-      // RFC 6761, RFC 1918, and names without a dot, which only an inner network resolves.
-      return (
-        host !== undefined &&
-        host.includes('.') &&
-        !/^(?:127|10|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))\.|\.(?:local|internal|localhost|lan|test)$/i.test(host)
-      );
-    })
-  );
-}
 /** Services that tell people from programs: asking them holds back whoever asks too often, and is done for nobody's sake. */
 const captchas =
   /^https:\/\/(?:www\.(?:google\.com|recaptcha\.net)\/recaptcha\/api\/siteverify|(?:api\.)?hcaptcha\.com\/siteverify|challenges\.cloudflare\.com\/turnstile\/v0\/siteverify)/;
@@ -70,11 +55,16 @@ export const fetchModel: FunctionModel = native('fetch', (call) => {
   const url = machine.text(site).slice(0, 80);
   const captcha = isCaptcha(args[0] ?? never);
   if (captcha) machine.effect({ kind: 'rate', resource: 'captcha', symbol: url }, site);
-  const { asks, elsewhere } = callTo(machine, args, url, site);
+  noteExchange(machine, args, site);
+  const { asks, elsewhere, bare } = callTo(machine, args, url, site);
   const reads = captcha || (!elsewhere && onlyAsks(machine, args));
   const decided = asks ? refusalBySystem(machine, url, site) : null;
   const operation = method && method !== 'GET' && method !== 'HEAD' ? 'update' : 'call';
-  if (!reads && !decided) machine.effect({ kind: 'external', operation, resource: 'fetch', symbol: url, elsewhere }, site);
+  if (!reads && !decided)
+    machine.effect(
+      { kind: 'external', operation, resource: 'fetch', symbol: url, elsewhere, bare: bare && (operation === 'call' || !isPublicHost(args[0] ?? never)) },
+      site,
+    );
   // What anybody may ask for at an address that the code names is public.
   const open = reads && (!hasTag(args[0] ?? never, 'input') || isPublicHost(args[0] ?? never));
   const tags: Tags = {

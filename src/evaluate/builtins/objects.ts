@@ -3,7 +3,7 @@ import { Cell, Slot, isList, isValue } from '../heap.ts';
 import type { FunctionModel, Model, NativeCall } from '../models.ts';
 import { constant, constantString, derivedTags, eitherBoolean, hasTag, join, never, objectValue, opaque, tagsOf, undefinedValue } from '../values.ts';
 import { headersModel, plainHeadersValue } from '../request.ts';
-import type { Alt, Value } from '../values.ts';
+import type { Alt, Tags, Value } from '../values.ts';
 import { collectionMethod, newCollection } from './collections.ts';
 import { listMethod } from './lists.ts';
 import { constantOf } from './ordering.ts';
@@ -258,8 +258,10 @@ export const objectGlobals: Record<string, Model> = {
       parse: native('JSON.parse', (call) => {
         const [text] = call.args;
         const held = text?.[0];
-        if (tagsOf(text ?? never).input)
-          call.machine.mayThrow(call.machine.newError('SyntaxError', opaque({ error: true }, { hint: 'string', truthy: true }), call.site), call.site);
+        const { input, record, secret, mac } = tagsOf(text ?? never);
+        // V8 quotes the text that is no JSON: what the request itself sent tells it nothing.
+        const quoted: Tags = (record ?? secret ?? mac) ? { error: true } : { input: true };
+        if (input) call.machine.mayThrow(call.machine.newError('SyntaxError', opaque(quoted, { hint: 'string', truthy: true }), call.site), call.site);
         if (held?.t === 'opaque' && held.cell) {
           const original = held.cell.properties.get('#json');
           if (original && isValue(original.content)) return copy(call, original.content, 0);

@@ -7,7 +7,7 @@ import { constant, constantString, join, modelValue, never, opaque, undefinedVal
 import type { ModelState, Value } from '../../evaluate/values.ts';
 import { builder, formStep, subqueryRows, tableName, withConditionValue } from './builder.ts';
 import type { StatementKind, Step } from './builder.ts';
-import { relationsOf } from './relations.ts';
+import { relationsOf, selectedNames } from './relations.ts';
 import type { RelationSpec } from './relations.ts';
 import { runSql, sqlText } from './sql.ts';
 
@@ -150,7 +150,17 @@ const conditionGiven = ({ machine, site }: NativeCall, given: Value, store: stri
   given.some((a) => a.t === 'function')
     ? machine.call(given, undefinedValue, [modelValue(table, { table: constant(store) }), modelValue(handed)], site)
     : given;
-const relations: RelationSpec = { nested: ['with'], where: conditionGiven };
+/** `columns: { id: true }` takes those alone, beside the relations and what is computed; one with nothing but `false` leaves some out. */
+function columnsOf(call: NativeCall, given: Value): ReadonlySet<string> | null {
+  const columns = selectedNames(call, call.machine.peek(given, 'columns'));
+  if (!columns || columns.size === 0) return null;
+  const beside = ['with', 'extras'].flatMap((key) => {
+    const more = call.machine.peek(given, key);
+    return more ? [selectedNames(call, more)] : [];
+  });
+  return beside.includes(null) ? null : new Set([columns, ...beside].flatMap((names) => [...(names ?? [])]));
+}
+const relations: RelationSpec = { nested: ['with'], where: conditionGiven, columns: columnsOf };
 
 /** `db.query.${store}.findFirst({ where, with })`. */
 const relational = (store: string, one: boolean): Model =>
@@ -168,6 +178,8 @@ const relational = (store: string, one: boolean): Model =>
         one ? 'undefined' : 'list',
         site,
         (found) => relationsOf(call, relations, taken, found, store),
+        null,
+        args[0] ? columnsOf(call, args[0]) : null,
       );
     },
   });

@@ -3,7 +3,7 @@ import { conditionOf, isEmptyCondition, readRecords, writeRecords, writtenRecord
 import type { Condition, ReadForm } from '../../evaluate/lookup.ts';
 import { fn, object } from '../../evaluate/models.ts';
 import type { FunctionModel, Library, Model, ObjectModel } from '../../evaluate/models.ts';
-import { relationsOf } from './relations.ts';
+import { relationsOf, selectedNames } from './relations.ts';
 import type { RelationSpec } from './relations.ts';
 import { constant, derivedTags, isNullish, modelValue, opaque, undefinedValue, withDecided } from '../../evaluate/values.ts';
 
@@ -39,7 +39,12 @@ function dropUndefined(condition: Condition): Condition {
   };
 }
 
-const relations: RelationSpec = { nested: ['include', 'select'] };
+/** What gives rows of the table, with the columns that `select` lists. */
+const rows = new Set<ReadForm>(['null', 'throw', 'list']);
+const relations: RelationSpec = {
+  nested: ['include', 'select'],
+  columns: (call, given) => selectedNames(call, call.machine.peek(given, 'select')),
+};
 
 function delegateMethod(store: string, method: string): FunctionModel {
   const name = `prisma.${store}.${method}`;
@@ -53,7 +58,8 @@ function delegateMethod(store: string, method: string): FunctionModel {
         const [options] = args;
         const condition = dropUndefined(conditionOf(machine, options ? machine.peekOr(options, 'where') : undefined));
         const selection = options ? (machine.peekOr(options, 'include') ?? machine.peekOr(options, 'select')) : undefined;
-        return readRecords(machine, store, name, condition, form, site, (found) => relationsOf(call, relations, selection, found, store));
+        const columns = options && rows.has(form) ? selectedNames(call, machine.peekOr(options, 'select')) : null;
+        return readRecords(machine, store, name, condition, form, site, (found) => relationsOf(call, relations, selection, found, store), null, columns);
       },
     });
   }

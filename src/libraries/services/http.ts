@@ -1,8 +1,9 @@
 /** HTTP clients, and the APIs of other systems. A credential handed on is the other system's to judge: a test of its answer may be a guard. */
 import { fn, instance, object } from '../../evaluate/models.ts';
 import type { FunctionModel, Library, Model, NativeCall, ObjectModel } from '../../evaluate/models.ts';
-import { answered, callTo, refusalBySystem } from '../../evaluate/outside.ts';
-import { constant, modelValue, opaque, withDecided } from '../../evaluate/values.ts';
+import { noteExchange } from '../../evaluate/exchange.ts';
+import { answered, callTo, isPublicHost, refusalBySystem } from '../../evaluate/outside.ts';
+import { constant, modelValue, never, opaque, withDecided } from '../../evaluate/values.ts';
 import type { Value } from '../../evaluate/values.ts';
 import { chained, native, truthy } from '../shared.ts';
 import { addedBy, addHook, baseOf, clientState } from './http-hooks.ts';
@@ -11,13 +12,17 @@ import { client } from './shared.ts';
 function answer(call: NativeCall, name: string): Value {
   const { machine, site } = call;
   for (const arg of call.args) machine.release(arg, name, site);
-  const { asks, elsewhere } = callTo(machine, [...baseOf(call), ...call.args, ...addedBy(call)], name, site);
+  noteExchange(machine, [...call.args, ...baseOf(call)], site);
+  const { asks, elsewhere, bare } = callTo(machine, [...baseOf(call), ...call.args, ...addedBy(call)], name, site);
   const refused = asks ? refusalBySystem(machine, name, site) : null;
   // Clients with a method for each verb reject what is refused; those that are called with an address answer as fetch does, or reject too.
   if (refused && name !== 'http.request') return machine.throw(withDecided(machine.newError('HTTPError', constant('refused'), site), refused), site);
   if (refused) return machine.newObject({ ok: constant(false, { decided: refused }), status: constant(401, { decided: refused }) }, site, { open: {} });
   const operation = /\.(?:post|put|patch|delete)/.test(name) ? 'update' : 'call';
-  machine.effect({ kind: 'external', operation, resource: 'fetch', symbol: name, elsewhere }, site);
+  machine.effect(
+    { kind: 'external', operation, resource: 'fetch', symbol: name, elsewhere, bare: bare && (operation === 'call' || !isPublicHost(call.args[0] ?? never)) },
+    site,
+  );
   const unseen = asks && machine.persona !== 'sweep' && machine.persona !== 'insider';
   return opaque({ record: [answered], ...(unseen ? { answer: { reason: 'outside-service', text: name, place: site } } : {}) }, { truthy: true });
 }

@@ -51,7 +51,7 @@ const storeOf = (where: 'elsewhere' | 'memory'): ObjectModel =>
               // What stands under a name that the code gives is the same for everybody, and was put there by what stands beside the look-up.
               const record: Tags = tags.input || tags.own || tags.cred || tags.record || tags.foreign ? { record: ['cache'] } : {};
               if (machine.persona === 'insider') return opaque(record, { truthy: true });
-              return join(opaque({ ...record, ...(tags.own ? { own: true } : {}) }), missing);
+              return join(opaque({ ...record, ...(tags.own || found.own ? { own: true } : {}) }), missing);
             },
           });
         }
