@@ -388,6 +388,13 @@ function copyProperties(m: Interpreter, cell: Cell, value: Value): void {
   if (open && alive.some((alt) => alt.t !== 'const')) {
     const source = alive.find((alt) => (alt.t === 'object' && alt.cell.open) || alt.t === 'opaque');
     const tags = source?.t === 'object' ? source.cell.open : source?.tags;
+    // Data may hold what a default stands for: `{ public: false, ...row }`. Functions and objects are no such settings.
+    if (tags?.record || tags?.input) {
+      for (const [key, slot] of cell.properties) {
+        if (!known.has(key) && isValue(slot.content) && slot.content.every((alt) => alt.t === 'const'))
+          cell.properties.set(key, new Slot(join(slot.content, opaque(tags))));
+      }
+    }
     if (tags) cell.open = cell.open ? derivedTags([{ t: 'const', v: null, tags: cell.open }], [{ t: 'const', v: null, tags }]) : tags;
   }
 }

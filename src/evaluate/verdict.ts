@@ -225,7 +225,9 @@ function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', form: Pa
   const stoppedAt = new Set(stops.map(placeKey));
   // The same answer without the work behind it: he named nothing that he may not touch, since he named nothing.
   const hollow = (e: Ending): boolean =>
-    !e.denied && !e.effects.some(isWork) && insider.endings.some((i) => i.key === e.key && !i.denied && i.effects.some((x) => isWork(x) && x.kind !== 'read'));
+    !e.denied &&
+    !e.effects.some((x) => isWork(x) || (x.own && x.kind !== 'read')) &&
+    insider.endings.some((i) => i.key === e.key && !i.denied && i.effects.some((x) => isWork(x) && x.kind !== 'read'));
   const passes = (report: WalkReport): boolean =>
     report.spent !== null || gets(report).some((e) => !hollow(e) || !refusals(report).some((stop) => roleKinds.has(stop.decided?.kind ?? '')));
   const sameStop = (report: WalkReport): boolean =>
@@ -302,7 +304,9 @@ function reachesEnd(insider: WalkReport, stranger: WalkReport, outsider: WalkRep
   if (insider.spent || insider.endings.some(opens)) return false;
   const ends = new Set(insider.endings.filter((e) => e.layer === 'handler' && !e.decided).map((e) => e.key));
   for (const e of outsider.endings) ends.delete(e.key);
-  return stranger.endings.some((e) => !e.decided && ends.has(e.key));
+  // Where the insider has other ends as well, something kept the stranger from them.
+  const met = new Set(stranger.endings.filter((e) => !e.decided).map((e) => e.key));
+  return ends.size > 0 && [...ends].every((key) => met.has(key));
 }
 /** The level of an entry that stops the stranger later than the outsider. */
 function levelOfLater(stops: readonly Ending[], later: readonly Ending[]): Judgement['level'] {

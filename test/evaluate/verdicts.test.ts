@@ -101,6 +101,38 @@ ${del(`const claims = await claimsOf(request); if (!claims) ${reject} const { id
     'authenticated',
   ],
   [
+    'a default that a row may overrule',
+    del(
+      `const user = await getUser(); const row = await db.page.findUnique({ where: { id: (await params).id } }); const page = { public: 'no', ...row }; if (page.public === 'no' && !user) ${reject} ${erase}`,
+    ),
+    'open',
+    'optional',
+  ],
+  [
+    'a constant that overrules a row',
+    del(
+      `const user = await getUser(); const row = await db.page.findUnique({ where: { id: (await params).id } }); const page = { ...row, public: 'no' }; if (page.public === 'no' && !user) ${reject} ${erase}`,
+    ),
+    'guarded',
+    'authenticated',
+  ],
+  [
+    'what is missing for whoever may ask is a way that the stranger does not get to',
+    del(
+      `const user = await requireUser(); const { id } = await params; if (!user.email) return new Response('', { status: 403 }); if (user.teamId !== id) return new Response('', { status: 400 }); return new Response('', { status: 404 });`,
+    ),
+    'guarded',
+    'role',
+  ],
+  [
+    'own work behind a refusal that can be kept out of',
+    del(
+      `const user = await requireUser(); const team = request.headers.get('x-team'); if (team && team !== user.teamId) ${reject} await db.user.update({ where: { id: user.id }, data: { seen: true } }); return Response.json({ ok: true });`,
+    ),
+    'guarded',
+    'authenticated',
+  ],
+  [
     'a row of a table of roles names a role',
     del(
       `const user = await getUser(); if (!user) ${reject} const roles = await db.roleAssignment.findMany({ where: { userId: user.id } }); if (!roles.some((row) => row.authorizedType === 'ADMIN')) ${reject} ${erase}`,

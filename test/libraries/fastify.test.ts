@@ -443,3 +443,25 @@ app.listen({ port: 3000 });`,
     expect(entry?.effects.map((e) => e.symbol)).toEqual(effects);
   });
 });
+describe('@fastify/error', () => {
+  const guardsOf = (options: string): (string | undefined)[] => {
+    const { report } = scanApp({
+      'package.json': JSON.stringify({ name: 'app', dependencies: { fastify: '5.12.8', '@fastify/error': '4.3.0', '@prisma/client': '6.19.0' } }),
+      'app.js': `import Fastify from 'fastify'; import createError from '@fastify/error'; import { PrismaClient } from '@prisma/client';
+const db = new PrismaClient(); const app = Fastify(); const errors = { Unauthorized: createError('UNAUTHORIZED', '%s', 401), Odd: createError('ODD', 'odd', 200) };
+app.delete('/x/:id', ${options}, async (request) => { await db.note.delete({ where: { id: request.params.id } }); return { ok: true }; });
+app.listen({ port: 3000 });`,
+    });
+    const [entry] = report.entries;
+    return [entry?.verdict, entry?.guards[0]?.how];
+  };
+  const asked = `if (request.headers.authorization !== process.env.KEY)`;
+  it.each([
+    ['thrown', `{ preHandler: async (request) => { ${asked} throw new errors.Unauthorized('no'); } }`, ['guarded', 'hook']],
+    ['sent', `{ preHandler: async (request, reply) => { ${asked} return reply.send(new errors.Unauthorized('no')); } }`, ['guarded', 'hook']],
+    ['made without new', `{ preHandler: async (request, reply) => { ${asked} return reply.send(errors.Unauthorized('no')); } }`, ['guarded', 'hook']],
+    ['made and forgotten', `{ preHandler: async (request) => { ${asked} new errors.Unauthorized('no'); } }`, ['open', undefined]],
+  ])('%s', (_name, options, expected) => {
+    expect(guardsOf(options)).toEqual(expected);
+  });
+});

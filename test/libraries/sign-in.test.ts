@@ -63,3 +63,15 @@ ${hook(test)}`;
     `import Redis from 'ioredis'; import bcrypt from 'bcryptjs'; const redis = new Redis();`,
   );
 });
+
+describe('tokens that a store keeps under their name', () => {
+  const kept = (key: string): string =>
+    `app.addHook('preHandler', async (request, reply) => { const kept = await redis.get(\`${key}:\${request.query.email}\`); if (!kept || kept !== request.query.token) return reply.code(401).send(); });`;
+  fastifyRoutes(
+    [
+      ['a reset token', kept('reset_token'), '', 'guarded signature'],
+      ['something else', kept('colour'), '', 'open public'],
+    ],
+    `import Redis from 'ioredis'; const redis = new Redis();`,
+  );
+});

@@ -26,7 +26,9 @@ export function declareRoute(m: Interpreter, scope: Scope, options: Value, site:
 }
 
 function add(m: Interpreter, scope: Scope, methods: readonly string[], url: Value, given: Value, givenHandler: Value, site: Place): void {
-  const texts = url.map((alt) =>
+  // Where a default stands beside what nobody knows, the default is the path.
+  const told = url.filter((alt) => alt.t === 'const' || alt.t === 'pattern');
+  const texts = (told.length > 0 ? told : url).map((alt) =>
     alt.t === 'const'
       ? String(alt.v)
       : alt.t === 'pattern'

@@ -13,6 +13,7 @@ import { walk } from '../../ir/walk.ts';
 import type { EntryPoint, Framework, Inventory } from '../types.ts';
 import { findMakers } from './factories.ts';
 import type { Maker } from './factories.ts';
+import { platformaticApplications } from './platformatic.ts';
 import { Registry, autoloadLibrary, fastifyLibrary } from './instance.ts';
 import { assignedNames } from './assigned.ts';
 import type { Application, Route } from './scope.ts';
@@ -31,6 +32,7 @@ export const fastify: Framework = {
       });
     collecting(new Dependencies(), () => {
       startedByCommand(machine, registry, project);
+      platformaticApplications(machine, registry, project);
     });
     for (const app of registry.applications) machine.world.loading(machine, () => app.flush(), undefined);
     const routes = registry.applications.flatMap((app) => app.routes);

@@ -10,6 +10,7 @@ import { fastifyBearerAuth } from './bearer-auth.ts';
 import { fastifyCookie } from './cookie.ts';
 import { fastifyCsrfProtection } from './csrf-protection.ts';
 import { fastifyDatabases } from './databases.ts';
+import { fastifyError } from './error.ts';
 import { fastifyPlugin } from './fastify-plugin.ts';
 import { inertFastifyPlugins } from './inert.ts';
 import { fastifyJwt } from './jwt.ts';
@@ -27,6 +28,7 @@ import { fastifySwagger } from './swagger.ts';
 export const fastifyPlugins: readonly Library[] = [
   fastifyPlugin,
   fastifyCookie,
+  fastifyError,
   fastifySession,
   fastifySecureSession,
   fastifyJwt,

@@ -7,6 +7,8 @@ import type { Tags, Value } from '../../evaluate/values.ts';
 import { constant, constantString, join, never, opaque, tagsOf, undefinedValue, withDecided } from '../../evaluate/values.ts';
 import { native } from '../shared.ts';
 
+/** What stands under a key, as the code calls it: `get(`reset_token:${email}`)` gives a token. */
+const nameOfKey = (call: string): string | null => /\(\s*[`'"]([A-Za-z][\w-]*)\s*[:/]/.exec(call)?.[1] ?? null;
 /** A key put together of the persona's own identity and of what the request names asks for both at once. */
 function partsOfKey(key: Value): Conjunct[] {
   const { own, ...rest } = tagsOf(key);
@@ -49,7 +51,8 @@ const storeOf = (where: 'elsewhere' | 'memory'): ObjectModel =>
               if (found.found === 'no') return missing;
               if (lower === 'has') return machine.persona === 'insider' ? constant(true) : join(constant(true), missing);
               // What stands under a name that the code gives is the same for everybody, and was put there by what stands beside the look-up.
-              const record: Tags = tags.input || tags.own || tags.cred || tags.record || tags.foreign ? { record: ['cache'] } : {};
+              const name = nameOfKey(machine.text(site));
+              const record: Tags = tags.input || tags.own || tags.cred || tags.record || tags.foreign ? { record: ['cache'], ...(name ? { name } : {}) } : {};
               if (machine.persona === 'insider') return opaque(record, { truthy: true });
               return join(opaque({ ...record, ...(tags.own || found.own ? { own: true } : {}) }), missing);
             },

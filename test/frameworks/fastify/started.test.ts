@@ -111,6 +111,34 @@ for (const file of await glob('**/*.route.js', { cwd: import.meta.dirname, absol
     },
     ['GET /notes'],
   ],
+  [
+    'files and folders that a Platformatic application names',
+    {
+      'watt.json': JSON.stringify({
+        $schema: 'https://schemas.platformatic.dev/@platformatic/service/3.0.0.json',
+        plugins: { paths: ['./plugins', { path: './routes', options: { prefix: '/api' } }, { path: './one.js' }] },
+      }),
+      'plugins/guard.js': `export default async (app) => { app.get('/guard', async () => ({ ok: true })); };`,
+      'routes/notes/all.js': `export default async (app) => { app.get('/all', async () => ({ ok: true })); };`,
+      'one.js': `export default async (app) => { app.get('/one', async () => ({ ok: true })); };`,
+      'two.js': `export default async (app) => { app.get('/two', async () => ({ ok: true })); };`,
+    },
+    ['GET /one', 'GET /guard', 'GET /api/notes/all'],
+  ],
+  [
+    'a path with a default',
+    {
+      'app.js': `import Fastify from 'fastify'; export const create = ({ path = '/metrics' }) => { const app = Fastify(); app.get(path, async () => 'x'); return app; };`,
+    },
+    ['GET /metrics'],
+  ],
+  [
+    'what fastify-metrics brings',
+    {
+      'app.js': `import Fastify from 'fastify'; import metrics from 'fastify-metrics'; const app = Fastify(); app.register(metrics); app.register(metrics, { endpoint: null }); app.register(metrics, { endpoint: { url: '/own' } }); await app.listen({ port: 1 });`,
+    },
+    ['GET /metrics', 'GET /own'],
+  ],
 ])('%s', (_name, files, ids) => {
   expect(started(files, { imports: { '#lib': './lib/index.js' } })).toEqual(ids);
 });
