@@ -10,7 +10,7 @@ import type { Interpreter } from './machine.ts';
 import { narrow, silent } from './narrow.ts';
 import { placeIn } from './places.ts';
 import { decideAssigned } from './statements.ts';
-import { withTerm } from './path.ts';
+import { withTerm, withoutTerm } from './path.ts';
 import type { Path, Throw } from './path.ts';
 import { noteTerms, sideWithoutUsers } from './terms.ts';
 import { constant, isNullish, never, noTags, opaque, settingOf, truthOf, unsetTags, withTags } from './values.ts';
@@ -77,8 +77,8 @@ function withoutMode(alt: Alt): Alt {
 }
 /** `null || false`, `null ?? false`: the fallback that a refusal chose is the refusal's word. */
 function keepDecided(value: Value, cause: Value): Value {
-  if (cause.length === 0 || !cause.every((alt) => alt.tags.decided)) return value;
-  const decided = cause[0]?.tags.decided as Decided;
+  const decided = refusalOf(cause);
+  if (!decided) return value;
   return value.map((alt) => (alt.tags.decided || truthOf(alt) !== false ? alt : { ...alt, tags: { ...alt.tags, decided } }));
 }
 
@@ -97,7 +97,7 @@ function notSent(value: Value, cause: Value): Value {
 
 function markSide(m: Interpreter, side: Value, place: Place): void {
   m.recall(side);
-  const decided = side.length > 0 && side.every((alt) => alt.tags.decided) ? side[0]?.tags.decided : undefined;
+  const decided = refusalOf(side);
   if (decided) m.markDecided(decided, place);
   const lost: Lost | undefined = side.length > 0 && side.every((alt) => alt.tags.answer) ? side[0]?.tags.answer : undefined;
   if (lost) m.lose(lost.reason, lost.text, lost.place);
@@ -141,7 +141,8 @@ export function branchOn(
   if (unset) {
     // A guard that runs only where a secret is set: without it the request goes another way.
     const condition = `${unset.text} is set`;
-    const [set, absent] = unset.negated ? [otherwise, then] : [then, otherwise];
+    const [set, missing] = unset.negated ? [otherwise, then] : [then, otherwise];
+    const absent = (): Value => unconfigured(m, missing);
     if (m.path.unset === condition) return absent();
     const returns = m.frames.at(-1)?.returns ?? [];
     const { length } = returns;
@@ -187,6 +188,7 @@ export function branchOn(
     if (presence && presence.sent !== side) m.path = { ...m.path, unsent: place };
   };
   const empty = sideWithoutUsers(m, expr, env);
+  const missing = test.every((alt) => alt.tags.config === true && !alt.tags.input) ? asksForAbsence(expr) : null;
   const sides = [
     m.attempt(() => {
       if (empty === true) m.path = withTerm(m.path, 'no-users');
@@ -194,7 +196,7 @@ export function branchOn(
       markSide(m, trues, place);
       unsent(true);
       narrow(m, expr, true, env);
-      return pastRefusal(m, decided, then);
+      return missing === true ? unconfigured(m, () => pastRefusal(m, decided, then)) : pastRefusal(m, decided, then);
     }),
     m.attempt(() => {
       if (empty === false) m.path = withTerm(m.path, 'no-users');
@@ -202,7 +204,7 @@ export function branchOn(
       markSide(m, falses, place);
       unsent(false);
       narrow(m, expr, false, env);
-      return pastRefusal(m, decided, otherwise);
+      return missing === false ? unconfigured(m, () => pastRefusal(m, decided, otherwise)) : pastRefusal(m, decided, otherwise);
     }),
   ];
   notePresence(m, presence, sides, place);
@@ -215,6 +217,28 @@ export function branchOn(
   }
   noteTerms(m, sides, expr, env);
   return merged;
+}
+/** Whether yes means that something is missing. */
+function asksForAbsence(expr: Expr): boolean {
+  if (expr.kind === 'unary' && expr.op === '!') return !asksForAbsence(expr.value);
+  return expr.kind === 'logical' && expr.op !== '??' && asksForAbsence(expr.left) && asksForAbsence(expr.right);
+}
+/** Runs the side of a condition on which a setting is missing: what is nothing there is nothing for want of it. */
+function unconfigured(m: Interpreter, run: () => Value): Value {
+  const already = m.path.terms.has('unconfigured');
+  m.path = withTerm(m.path, 'unconfigured');
+  const value = forWantOfSettings(run());
+  if (!already) m.path = withoutTerm(m.path, 'unconfigured');
+  return value;
+}
+export function forWantOfSettings(value: Value): Value {
+  return value.map((alt) => (isNothing(alt) && !alt.tags.decided ? { ...alt, tags: { ...alt.tags, unconfigured: true } } : alt));
+}
+const isNothing = (alt: Alt): boolean => alt.t === 'const' && (alt.v === null || alt.v === undefined || alt.v === false);
+/** What refuses, where it is nothing but a refusal, or beside it what nobody gets for want of a setting. */
+function refusalOf(side: Value): Decided | undefined {
+  const decided = side.find((alt) => alt.tags.decided)?.tags.decided;
+  return decided && side.every((alt) => alt.tags.decided ?? alt.tags.unconfigured) ? decided : undefined;
 }
 /** An error that was made since, and by which nobody is refused: it says what is missing. What is thrown on says something else. */
 function saysSo({ path, value }: Throw, since: number): boolean {
@@ -287,7 +311,7 @@ function absence(alt: Alt): Alt['tags'] {
 }
 /** A yes or no about something is not the thing: of its provenance only what steers conditions is kept. */
 function booleanTags(alt: Alt): Alt['tags'] {
-  const { decided, answer, conditional, ifSet, input, config, absent } = alt.tags;
+  const { decided, answer, conditional, ifSet, input, config, absent, unconfigured: unset } = alt.tags;
   return {
     ...absence(alt),
     ...(decided ? { decided } : {}),
@@ -297,5 +321,6 @@ function booleanTags(alt: Alt): Alt['tags'] {
     ...(input ? { input } : {}),
     ...(config ? { config } : {}),
     ...(absent ? { absent } : {}),
+    ...(unset ? { unconfigured: unset } : {}),
   };
 }

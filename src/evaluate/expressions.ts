@@ -174,8 +174,9 @@ function evalThis(m: Interpreter): Value {
 // ---------------------------------------------------------------- members and calls
 
 /** What is left of the provenance where an optional chain skips: why there is nothing. */
-function skipped({ decided, answer, input }: Alt['tags']): Alt['tags'] {
+function skipped({ decided, answer, input, unconfigured }: Alt['tags']): Alt['tags'] {
   if (decided) return { decided };
+  if (unconfigured) return { unconfigured };
   if (answer) return { answer };
   return input ? { input } : noTags;
 }

@@ -65,10 +65,10 @@ export interface Caller {
 
 /**
  * What the code asked on the way that says for whom the entry is there: nothing has been set up yet; there are no users yet; the record
- * says of itself that it is public; the request is one for authorisation, from a client that is registered. Or what it told the database:
+ * says of itself that it is public; the request is one for authorisation, from a client that is registered; a setting is missing. Or what it told the database:
  * who asks, so that its policies choose the rows (PostgreSQL, row security).
  */
-export type Term = 'first-run' | 'no-users' | 'published' | 'registered-client' | 'row-security';
+export type Term = 'first-run' | 'no-users' | 'published' | 'registered-client' | 'row-security' | 'unconfigured';
 export const noTerms: ReadonlySet<Term> = new Set();
 
 export interface Path {

@@ -6,7 +6,7 @@ import { looseEquals } from './compare.ts';
 import { evalClass } from './classes.ts';
 import { noteDropped, noteUnread } from './defects.ts';
 import { Environment } from './environment.ts';
-import { branchOn } from './conditions.ts';
+import { branchOn, forWantOfSettings } from './conditions.ts';
 import { charactersOf, closureOf, evalExpr } from './expressions.ts';
 import { elementsIn, currentWay, isList, today } from './heap.ts';
 import { DEAD, nowhere } from './state.ts';
@@ -171,6 +171,7 @@ function runReturn(m: Interpreter, statement: Extract<Stmt, { kind: 'return' }>,
   if (frame) frame.tailCall = answer?.kind === 'call' ? answer.start : -1;
   let value = statement.value ? evalExpr(m, statement.value, env, awaited) : undefinedValue;
   if (!frame) throw DEAD;
+  if (m.path.terms.has('unconfigured')) value = forWantOfSettings(value);
   // Inside of try the promise leaves as it is: what rejects it later is not caught there.
   if (frame.async && m.handlers.length <= frame.handlers) value = m.await(value, placeIn(env, statement));
   if (m.returned && frame.tail) m.returned(value);

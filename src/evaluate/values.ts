@@ -89,6 +89,8 @@ export interface Tags {
   decided?: Decided;
   /** What stands here while a deployment secret is not set, and its name: `nothing X`, `text X` (such as `Bearer undefined`), `empty X`. */
   lacking?: string;
+  /** Nothing is here because the deployment was not set up for it: nobody gets anything. */
+  unconfigured?: true;
   /** Nobody passed it: a parameter's object is a literal of the caller that lacks it. */
   absent?: true;
   /** A client of an outside service, made with a deployment secret by code that cannot be seen: the package. */

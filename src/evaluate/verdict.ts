@@ -4,6 +4,7 @@ import { isWork, opens, opensAll } from './getting.ts';
 import type { EffectKind } from './path.ts';
 import type { Caller, Effect } from './path.ts';
 import type { Lost } from './values.ts';
+import { givesSession } from './log-ins.ts';
 import { asksOutside } from './outside.ts';
 import { usualForm } from './models.ts';
 import type { Form } from './models.ts';
@@ -196,7 +197,7 @@ function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', form: Pa
       reports,
     };
   }
-  if (isLogIn(deepest(stops), run)) {
+  if (isLogIn(deepest(stops), run) || givesSession(stops, insider)) {
     // Nothing but the credential that a log-in asks for stands in the way: the entry is there to turn it into a session.
     return {
       judgement: {

@@ -170,6 +170,7 @@ const prefixes = [
   '@storybook/*',
   '@fontsource/*',
   '@iconify/*',
+  'fumadocs-*',
   '@lexical/*',
   '@nivo/*',
 ];

@@ -746,6 +746,44 @@ ${del(`if (!platform.crypto || !platform.crypto.getRandomValues) throw new Error
     'guarded',
     'authenticated',
   ],
+  [
+    'nobody for want of settings, or for want of a session',
+    `const configured = () => Boolean(process.env.NEXT_PUBLIC_AUTH_URL && process.env.NEXT_PUBLIC_AUTH_ID);
+const who = async () => { if (!configured()) return null; const { data } = await (async () => ({ data: { user: await getUser() } }))(); return data.user ?? null; };
+const idOf = async () => { if (process.env.ENABLE_AUTH === 'false') return process.env.NOBODY_ID || 'nobody'; const user = await who(); return user?.id; };
+${del(`const id = await idOf(); if (!id) ${reject} ${erase}`)}`,
+    'guarded',
+    'authenticated',
+  ],
+  [
+    'whoever asks where settings are missing',
+    `const who = async () => { if (!process.env.NEXT_PUBLIC_AUTH_URL) return { id: 'nobody' }; return getUser(); };
+${del(`const user = await who(); if (!user) ${reject} ${erase}`)}`,
+    'open',
+    'optional',
+  ],
+  [
+    'a code that is looked up, for the cookie of a session',
+    del(
+      `const { email, otp } = await request.json(); const found = await db.user.findFirst({ where: { email, otp } }); if (!found) ${reject} const { NextResponse } = await import('next/server'); const answer = NextResponse.json({}); answer.cookies.set('session', await signFor(found.id)); return answer;`,
+    ).replace('export', `const signFor = async (id) => id + process.env.SECRET; export`),
+    'open',
+    'public',
+  ],
+  [
+    'a code that is looked up, for the cookie of a session and a place in a team',
+    del(
+      `const { token } = await request.json(); const found = await db.invite.findFirst({ where: { token } }); if (!found) ${reject} await db.member.create({ data: { teamId: found.teamId } }); const { NextResponse } = await import('next/server'); const answer = NextResponse.json({}); answer.cookies.set('session', found.id + process.env.SECRET); return answer;`,
+    ),
+    'guarded',
+    'signature',
+  ],
+  [
+    'a code that is looked up, for anything else',
+    del(`const { token } = await request.json(); const found = await db.invite.findFirst({ where: { token } }); if (!found) ${reject} ${erase}`),
+    'guarded',
+    'signature',
+  ],
 ];
 
 describe('route handlers', () => {

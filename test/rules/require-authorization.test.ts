@@ -203,7 +203,7 @@ describe('rows that a query joins', () => {
     (code) => ({
       ...prelude,
       'app/api/x/[id]/route.ts': `import { drizzle } from 'drizzle-orm/node-postgres'; import { pgTable, text } from 'drizzle-orm/pg-core'; import { and, eq } from 'drizzle-orm'; import { requireUser } from '../../../../lib/auth';
-const spaces = pgTable('spaces', { id: text('id'), ownerId: text('owner_id') }); const members = pgTable('members', { spaceId: text('space_id'), userId: text('user_id'), role: text('role') }); const d = drizzle({});
+const spaces = pgTable('spaces', { id: text('id'), ownerId: text('owner_id') }).enableRLS(); const members = pgTable('members', { spaceId: text('space_id'), userId: text('user_id'), role: text('role') }); const d = drizzle({});
 const no = () => new Response('Not found', { status: 404 });
 export async function DELETE(request: Request, { params }: any) { const { id } = await params; const user = await requireUser(); ${code} return Response.json({}); }`,
     }),

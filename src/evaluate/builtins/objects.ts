@@ -1,4 +1,5 @@
 /** Object, Array, JSON, Reflect, errors, numbers and the like. */
+import { negate } from '../conditions.ts';
 import { Cell, Slot, isList, isValue } from '../heap.ts';
 import type { FunctionModel, Model, NativeCall } from '../models.ts';
 import { constant, constantString, derivedTags, eitherBoolean, hasTag, join, never, objectValue, opaque, tagsOf, undefinedValue } from '../values.ts';
@@ -322,13 +323,7 @@ export const objectGlobals: Record<string, Model> = {
     kind: 'object',
     name: 'Boolean',
     members: {},
-    call: native('Boolean', (call) =>
-      (call.args[0] ?? undefinedValue).flatMap((alt): Value => {
-        const decided = alt.tags.decided ? { decided: alt.tags.decided } : alt.tags.answer ? { answer: alt.tags.answer } : {};
-        const t = alt.t === 'const' ? Boolean(alt.v) : alt.t === 'opaque' ? alt.truthy : true;
-        return t === undefined ? opaque(alt.tags, { hint: 'boolean', nullish: false }) : constant(t, decided);
-      }),
-    ),
+    call: native('Boolean', (call) => negate(negate(call.args[0] ?? undefinedValue))),
   },
   BigInt: numberMethod('BigInt', (n) => Number(n), 'number'),
   Symbol: {

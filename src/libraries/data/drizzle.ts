@@ -15,8 +15,13 @@ import { runSql, sqlText } from './sql.ts';
 const column: ObjectModel = object('column', {}, { otherwise: (p) => (p === 'then' || p.startsWith('set ') ? null : fn(p, { result: { is: 'self' } })) });
 const table: ObjectModel = object(
   'table',
-  { $inferSelect: { kind: 'value', shape: { is: 'opaque' } }, $inferInsert: { kind: 'value', shape: { is: 'opaque' } } },
-  { otherwise: (p) => (p === 'then' || p.startsWith('set ') || p.startsWith('@@') || p === 'enableRLS' ? null : columnNamed(p)) },
+  {
+    $inferSelect: { kind: 'value', shape: { is: 'opaque' } },
+    $inferInsert: { kind: 'value', shape: { is: 'opaque' } },
+    // Policies hold for the roles that they name; the owner of a table, as whom an application connects, is none of them.
+    enableRLS: fn('enableRLS', { result: { is: 'self' } }),
+  },
+  { otherwise: (p) => (p === 'then' || p.startsWith('set ') || p.startsWith('@@') ? null : columnNamed(p)) },
 );
 function columnNamed(name: string): Model {
   return {
@@ -250,7 +255,7 @@ export const drizzle: Library = {
     '*': {
       ...operators,
       drizzle: make,
-      pgTable: makeTable,
+      pgTable: object('pgTable', { withRLS: makeTable }, { call: makeTable }),
       mysqlTable: makeTable,
       sqliteTable: makeTable,
       pgTableCreator: tableCreator,
