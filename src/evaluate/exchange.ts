@@ -6,8 +6,8 @@ import { isValue } from './heap.ts';
 import { holds } from './holds.ts';
 import type { Interpreter } from './machine.ts';
 import type { Machine, Role } from './models.ts';
-import { never } from './values.ts';
-import type { Alt, Place, Value } from './values.ts';
+import { constant, isNullish, never } from './values.ts';
+import type { Alt, ModelAlt, Place, Value } from './values.ts';
 
 /** `/token`, `/oauth2/v4/token`, `/login/oauth/access_token`. */
 const tokenEndpoint = /\/(?:access_)?token(?:[?#]|$)/i;
@@ -25,9 +25,19 @@ function textOf(alt: Alt): string {
   if (typeof last === 'string') return last;
   return alt.t === 'opaque' ? (alt.address ?? '') : '';
 }
+/** A `URLSearchParams` or `FormData` that the code has filled. */
+function hasParameter(machine: Machine, alt: ModelAlt): boolean {
+  const { model } = alt;
+  const get =
+    model.kind === 'object' && (model.types ?? []).some((type) => type === 'URLSearchParams' || type === 'FormData') ? model.members['get'] : undefined;
+  if (!get) return false;
+  const found = machine.callMethod([alt], 'get', [constant('client_secret')], { file: '', start: 0, end: 0 });
+  return found.length > 0 && found.every((a) => isNullish(a) !== true);
+}
 /** An object, or the text that one was turned into, that has the client's secret among its fields. */
 function namesSecret(machine: Machine, value: Value, depth = 0): boolean {
   return value.some((alt) => {
+    if (alt.t === 'model') return hasParameter(machine, alt);
     const json = alt.t === 'opaque' ? alt.cell?.properties.get('#json')?.content : undefined;
     const given = json && isValue(json) ? json : alt.t === 'object' ? [alt] : never;
     const fields = machine.properties(given).known;

@@ -10,6 +10,13 @@ const pick = `const pick = () => (request.headers.get('x-a') ? { mode: 'key', to
 
 const programs: [name: string, code: string, verdict: string, level: string][] = [
   [
+    'whether a helper is there only where a setting is',
+    `import { PostHog } from 'posthog-node'; let hog; const counter = () => { if (!hog && process.env.HOG_HOST) hog = new PostHog('key', { host: process.env.HOG_HOST }); return hog; };
+${del(`counter()?.capture({ event: 'asked' }); await requireUser(); const c = counter(); if (!c) console.log('nobody counts'); ${erase}`)}`,
+    'guarded',
+    'authenticated',
+  ],
+  [
     'what was not selected is not there',
     del(
       `const user = await requireUser(); const note = await db.note.findUnique({ where: { id: (await params).id }, select: { id: true, members: { where: { userId: user.id }, select: { userId: true } } } }); if (!note || (!note.settings?.open && note.members.length === 0)) ${reject} ${erase}`,

@@ -110,3 +110,18 @@ describe('what works at one step of setting the application up', () => {
     route,
   );
 });
+
+const byHand = (form: string): string =>
+  `const settings = JSON.parse(await (await import('node:fs/promises')).readFile('settings.json', 'utf8')); const form = ${form};
+const person = await (await fetch('https://id.example/oauth2/token', { method: 'POST', body: form })).json(); ${user} (await (await import('next/headers')).cookies()).set('user', user.id);`;
+describe('a client whose secret is known by its name alone', () => {
+  speaks(
+    'no-unprotected-route',
+    [
+      ['in a form', byHand(`new URLSearchParams({ client_secret: settings.oauth, code: id })`), ''],
+      ['in JSON', byHand(`JSON.stringify({ client_secret: settings.oauth, code: id })`), ''],
+      ['nothing of a client', byHand(`new URLSearchParams({ name: settings.name, code: id })`), 'error'],
+    ],
+    route,
+  );
+});
