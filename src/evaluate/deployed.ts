@@ -39,24 +39,27 @@ export function settingsNeeded(insider: WalkReport): ReadonlySet<string> {
 }
 
 /**
- * Where a setting lets everybody in, what lies behind may be more than is walked: the walk without it, which meets what refuses. The
- * settings left out, the first that was met first; none where the walk still is more than is walked.
+ * Where a setting lets everybody in, what lies behind may be more than is walked: the walk without it, which meets what refuses, and the
+ * first of the settings left out. The walk as it was where it still is more than is walked, or where the insider gets nowhere without.
  */
 export function withoutSettings(
-  outsider: WalkReport,
-  set: ReadonlySet<string>,
-  run: (persona: 'outsider', form: Partial<Form>) => WalkReport,
-): { report: WalkReport; unset: ReadonlySet<string> } {
-  const unset = new Set<string>();
-  let report = outsider;
-  while (report.spent && unset.size < 3) {
+  walked: WalkReport,
+  insider: WalkReport,
+  needed: ReadonlySet<string>,
+  run: (persona: 'outsider' | 'stranger', form: Form) => WalkReport,
+): { report: WalkReport; setting: string | null } {
+  const { persona, form } = walked;
+  const unset = new Set(form.unset);
+  let report = walked;
+  while (report.spent && persona !== 'insider' && persona !== 'sweep' && persona !== 'load' && unset.size < 3) {
     const setting = report.endings.find((e) => e.key === unfinishedKey)?.path.ifSet ?? null;
-    if (setting === null || set.has(setting) || unset.has(setting)) break;
+    if (setting === null || needed.has(setting) || unset.has(setting)) break;
     unset.add(setting);
-    report = run('outsider', { set, unset: new Set(unset) });
+    report = run(persona, { ...form, set: needed, unset: new Set(unset) });
   }
-  return report.spent ? { report: outsider, unset: new Set() } : { report, unset };
-}
-export function getsOnWithout(insider: WalkReport, unset: ReadonlySet<string>): boolean {
-  return insider.spent !== null || insider.endings.some((e) => through(e) && (e.path.ifSet === null || !unset.has(e.path.ifSet)));
+  const getsOn = insider.spent !== null || insider.endings.some((e) => through(e) && (e.path.ifSet === null || !unset.has(e.path.ifSet)));
+  const [setting] = unset;
+  if (report === walked || report.spent || !getsOn || setting === undefined) return { report: walked, setting: null };
+  report.behind.push(...walked.endings);
+  return { report, setting };
 }

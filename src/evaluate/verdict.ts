@@ -1,5 +1,5 @@
 /** From walks to verdicts. */
-import { asDeployed, getsOnWithout, settingsNeeded, withoutSettings } from './deployed.ts';
+import { asDeployed, settingsNeeded, withoutSettings } from './deployed.ts';
 import { isWork, opens, opensAll } from './getting.ts';
 import type { EffectKind } from './path.ts';
 import type { Caller, Effect } from './path.ts';
@@ -96,13 +96,11 @@ function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', form: Pa
     return apart.length > 0 ? apart : decided;
   };
   let dependsOn = asDeployed(outsider, insider, set, refusals);
-  const { report: without, unset } = withoutSettings(outsider, set, run);
-  const [setting] = unset;
-  if (setting !== undefined && !without.endings.some(opens) && refusals(without).length > 0 && getsOnWithout(insider, unset)) {
-    without.behind.push(...outsider.endings);
-    outsider = without;
-    reports[0] = without;
-    dependsOn = `${setting} is not set`;
+  const without = withoutSettings(outsider, insider, set, run);
+  if (without.setting !== null && !without.report.endings.some(opens) && refusals(without.report).length > 0) {
+    outsider = without.report;
+    reports[0] = outsider;
+    dependsOn = `${without.setting} is not set`;
   }
   // Who asks for nothing (text that is no id, an empty list) gets nothing, before anybody asks who he is: no answer where there is more to get.
   const idle = (e: Ending): boolean => !e.denied && e.nothing && !e.effects.some(isWork);
@@ -220,7 +218,11 @@ function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', form: Pa
   }
   const guards = guardsOf([...stops, ...refusals({ endings: outsider.behind })], 'outsider');
   const { misses } = insider.form;
-  let stranger = run('stranger', { misses, set });
+  const asStranger = (form: Partial<Form>): WalkReport => {
+    const walked = run('stranger', { misses, set, unset: outsider.form.unset, ...form });
+    return withoutSettings(walked, insider, set, run).report;
+  };
+  let stranger = asStranger({});
   dependsOn = asDeployed(stranger, insider, set, refusals) ?? dependsOn;
   reports.push(stranger);
   const stoppedAt = new Set(stops.map(placeKey));
@@ -235,7 +237,7 @@ function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', form: Pa
     !passes(report) && refusals(report).length > 0 && deepest(refusals(report)).every((e) => stoppedAt.has(placeKey(e)));
   let level: Judgement['level'];
   if (sameStop(stranger) && !deepest(refusals(stranger)).some((e) => roleKinds.has(e.decided?.kind ?? ''))) {
-    stranger = run('stranger', { misses, set, hasKey: true });
+    stranger = asStranger({ hasKey: true });
     dependsOn = asDeployed(stranger, insider, set, refusals) ?? dependsOn;
     reports.push(stranger);
   }

@@ -917,6 +917,14 @@ ${del(`if (request.headers.get('x-api-key')) ${reject} try { await jwtVerify(req
       null,
     ],
     [
+      'what lies behind the setting is more than is walked',
+      `const f0 = (x) => (x ? 1 : 2); ${Array.from({ length: 18 }, (_, i) => `const f${String(i + 1)} = (x) => f${String(i)}(x) + f${String(i)}(!x);`).join(' ')}
+const who = async (headers) => (process.env.OPEN_DOORS ? { user: { id: 'any' } } : auth.api.getSession({ headers }));
+${del(`const s = await who(request.headers); if (!s?.user?.id) ${reject} f18(await request.json()); ${erase}`)}`,
+      'guarded',
+      'OPEN_DOORS is not set',
+    ],
+    [
       'a key must not be sent beside the token, and what lies behind fails for everybody',
       `import { jwtVerify } from 'jose';
 ${del(`if (request.headers.get('x-api-key')) ${reject} try { await jwtVerify(request.headers.get('authorization').slice(7), secret); } catch { ${reject} } return new Response('not yet', { status: 501 });`)}`,
