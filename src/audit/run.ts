@@ -3,6 +3,7 @@ import { oncePerCode } from './mounted.ts';
 import { byText, milder, reaches } from './order.ts';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Ledger } from '../evaluate/ledger.ts';
+import type { DeclaredExport } from '../evaluate/world.ts';
 import type { Changes } from '../project/git.ts';
 import { openProject } from '../project/index.ts';
 import type { Sources } from '../project/sources.ts';
@@ -28,7 +29,7 @@ import { matchesEntry } from './public.ts';
 import { proveAll } from './prove.ts';
 import type { Rule, RuleFinding } from './rule.ts';
 import { scanProject } from './scan.ts';
-import type { ScanProgress, Scanned } from './scan.ts';
+import type { Others, ScanProgress, Scanned } from './scan.ts';
 import { roleSites } from './sites.ts';
 import type { MetSite } from './sites.ts';
 import { Suppressions, mentionsSuppression } from './suppressions.ts';
@@ -61,6 +62,11 @@ export interface RunOptions {
   sources?: Sources;
   /** Keeps what the functions of the project did on the walks. */
   ledger?: Ledger;
+  /**
+   * Who else walks entries of this scan. Nobody is asked where walks are known from an earlier one, where a proof or a ledger is asked for,
+   * or where what is scanned is not what is on disk.
+   */
+  others?: () => Others;
 }
 
 export interface RunResult {
@@ -110,6 +116,12 @@ export function openScan(options: RunOptions): { loaded: LoadedConfig; project: 
   return { loaded, project };
 }
 
+/** What the configuration declares of the project's own code. */
+export function declaredIn({ config, file }: LoadedConfig, root: string): DeclaredExport[] {
+  const base = file === null ? root : dirname(file);
+  return [...(config.guards ?? []).map((g) => declaredGuard(g, base)), ...(config.roles ?? []).map((r) => declaredRole(r, base))];
+}
+
 /** @throws UsageError for what the user has to mend (configuration, unknown rule, nothing to scan) */
 export function runScan(options: RunOptions): RunResult {
   const started = performance.now();
@@ -117,12 +129,14 @@ export function runScan(options: RunOptions): RunResult {
   const { loaded, project } = openScan(options);
   const { config } = loaded;
   const base = loaded.file === null ? options.root : dirname(loaded.file);
-  const declared = [...(config.guards ?? []).map((g) => declaredGuard(g, base)), ...(config.roles ?? []).map((r) => declaredRole(r, base))];
+  const declared = declaredIn(loaded, options.root);
   // A proof walks the code itself, and a ledger is written by walking.
   const store = options.prove || options.ledger ? null : (options.store ?? null);
   const key = store ? keyOf(project.root, toolVersion, [config.guards, config.roles]) : '';
-  const memory = store ? new WalkMemory(project, store.load(key)) : null;
-  const scanned = scanProject(project, declared, options.progress, undefined, options.ledger ?? null, memory);
+  const apart = options.prove || options.ledger || options.overlay || options.listing || options.sources;
+  const memory = store ? new WalkMemory(project, store.load(key)) : options.others ? new WalkMemory(project) : null;
+  const others = apart || !memory?.isEmpty ? null : (options.others?.() ?? null);
+  const scanned = scanProject(project, declared, options.progress, undefined, options.ledger ?? null, memory, others);
   if (project.files.length === 0 && scanned.walked.length === 0) {
     throw new NothingToScan(`${options.root}: nothing to scan: no JavaScript or TypeScript files were found; check the path and .gitignore.`);
   }
@@ -174,8 +188,8 @@ export function runScan(options: RunOptions): RunResult {
     until: comment.until,
   }));
   judgeRules(last);
+  if (memory) project.diagnostics.push(...memory.diagnostics());
   if (store && memory) {
-    project.diagnostics.push(...memory.diagnostics());
     store.save(key, memory.stored(scanned.walked));
     project.stats.fromCache = memory.spared.size;
   }

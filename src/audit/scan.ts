@@ -14,7 +14,7 @@ import type { DeclaredExport } from '../evaluate/world.ts';
 import { stepsOf } from '../evaluate/path.ts';
 import type { Trail } from '../evaluate/path.ts';
 import { isTied } from '../evaluate/ties.ts';
-import type { Remembered, WalkMemory } from './cache/walks.ts';
+import type { Remembered, StoredWalks, WalkMemory } from './cache/walks.ts';
 import { frameworks, layers } from '../frameworks/index.ts';
 import type { EntryPoint } from '../frameworks/types.ts';
 import { libraries } from '../libraries/index.ts';
@@ -58,13 +58,22 @@ export interface ScanProgress {
   (done: number, all: number): void;
 }
 
+/** Who else walks entries of the same scan, each entry being walked by one. */
+export interface Others {
+  /** Whether an entry, by its number, is one's own to walk. */
+  claim(index: number): boolean;
+  /** What the others have walked; waits for them. */
+  walked(): StoredWalks[];
+}
+
 export function scanProject(
   project: Project,
   declared: readonly DeclaredExport[] = [],
   progress: ScanProgress = () => undefined,
-  only?: (id: string, point: EntryPoint) => boolean,
+  only?: (id: string, point: EntryPoint, index: number) => boolean,
   ledger: Ledger | null = null,
   memory: WalkMemory | null = null,
+  others: Others | null = null,
 ): Scanned {
   const world = new World(project, libraries, declared);
   const machine = new Interpreter(world);
@@ -93,13 +102,20 @@ export function scanProject(
   const ids = entryIds(project, points);
   const walked: Walked[] = [];
   for (const point of points) memory?.prepare(point.needs ?? []);
-  points.forEach((point, index) => {
-    if (only && !only(ids[index] ?? '', point)) return;
+  const elsewhere: number[] = [];
+  const walk = (point: EntryPoint, index: number): void => {
     progress(index, points.length);
     const id = ids[index] ?? point.path;
     const { files, named, judgement, reports, member, faults, asked } = rememberedWalk(machine, point, id, ledger, memory, internalErrors);
     walked.push({ files, named, faults, member, asked, point, entry: report(project, point, id, judgement, reports), judgement, reports });
+  };
+  points.forEach((point, index) => {
+    if (only && !only(ids[index] ?? '', point, index)) return;
+    if (others?.claim(index) === false) elsewhere.push(index);
+    else walk(point, index);
   });
+  for (const walks of others?.walked() ?? []) memory?.take(walks);
+  for (const index of elsewhere) walk(points[index] as EntryPoint, index);
   walked.sort(
     (a, b) => byText(a.entry.file, b.entry.file) || a.entry.line - b.entry.line || byText(a.entry.method, b.entry.method) || byText(a.entry.id, b.entry.id),
   );

@@ -9,6 +9,7 @@ import type { RuleOverride } from '../audit/config/settings.ts';
 import { runScan } from '../audit/run.ts';
 import type { RunOptions, RunResult } from '../audit/run.ts';
 import { progressLine } from './output.ts';
+import { Threads } from './threads.ts';
 
 export interface CommonOptions {
   root?: string;
@@ -19,6 +20,7 @@ export interface CommonOptions {
   /** `--no-cache` makes it false. */
   cache?: boolean;
   cacheLocation?: string;
+  threads?: number;
 }
 
 /** `--root`, else the one folder given, else the working directory. */
@@ -59,13 +61,18 @@ function ruleOverrides(given: readonly string[] | undefined): RuleOverride[] {
 /** How the options describe a scan. */
 export function runOptions(paths: readonly string[], options: CommonOptions, content: 'disk' | 'index' = 'disk'): RunOptions {
   const { root, paths: narrowed } = rootOf(paths, options);
+  const config = options.config === undefined ? null : resolve(options.config);
+  const { threads = 1 } = options;
+  // The file that Node was started with: the command line itself, wherever its parts stand.
+  const [, script] = process.argv;
   return {
     root,
     paths: narrowed,
     rules,
-    config: options.config === undefined ? null : resolve(options.config),
+    config,
     overrides: ruleOverrides(options.rule),
     progress: progressLine(),
+    ...(threads > 1 && script ? { others: () => new Threads(threads - 1, script, root, config) } : {}),
     ...(options.cache === false ? {} : { store: new FileStore(resolve(options.cacheLocation ?? defaultFolder(root)), root, content) }),
   };
 }

@@ -31,7 +31,7 @@ function reading(command: Command, output = 'standard output'): Command {
     .option('--rule <id[=severity]>', 'run only this rule, or set its severity (repeatable)', collect, [])
     .option('--no-cache', 'do not use the cache')
     .option('--cache-location <dir>', 'folder of the cache')
-    .option('--threads <n>', 'accepted for later; a scan runs in one thread', wholeNumber)
+    .option('--threads <n>', 'walk entries in so many threads, where nothing is known from an earlier scan (default: 1)', wholeNumber)
     .option('--stats', 'print counts and times');
 }
 

@@ -1,5 +1,5 @@
 /** The command line as a process of its own: bundled once, as the package ships it. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 
@@ -11,6 +11,8 @@ export function builtCli(name: string): string {
   mkdirSync(folder, { recursive: true });
   // A name of its own for each test file: they run side by side.
   const outfile = join(folder, `${name}.mjs`);
+  // Anew, not over what is there: another folder may have linked the same file.
+  rmSync(outfile, { force: true });
   buildSync({
     entryPoints: [join(root, 'src/cli/main.ts')],
     outfile,

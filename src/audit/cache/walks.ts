@@ -84,13 +84,20 @@ export class WalkMemory {
   private readonly ledTo = new Map<Dependencies, Led>();
   /** Files that recalled walks had read. */
   readonly spared = new Set<string>();
+  /** Walks of this very scan that were made elsewhere. */
+  private readonly taken = new Map<string, StoredWalk>();
+  private readonly saidElsewhere: StoredWalks['diagnostics'] = [];
 
-  constructor(project: Project, before: StoredWalks) {
+  constructor(project: Project, before: StoredWalks = noWalks()) {
     this.project = project;
     this.before = before;
     this.parts = new Parts(project, before.code);
   }
 
+  /** Nothing is known from an earlier scan. */
+  get isEmpty(): boolean {
+    return this.before.entries.size === 0;
+  }
   /** Where an entry is declared, as a text that is the same wherever in its file that part of it stands. */
   placeOf(file: string, at: number): string {
     return this.parts.file(file).placeOf(at);
@@ -99,9 +106,23 @@ export class WalkMemory {
   prepare(needs: readonly Dependencies[]): void {
     this.led(needs);
   }
+  /** Takes over walks that were made elsewhere of the same files: nothing has moved since. */
+  take(walks: StoredWalks): void {
+    for (const [file, { hash }] of walks.code) if (this.hash(file) !== hash) return;
+    this.saidElsewhere.push(...walks.diagnostics);
+    for (const [id, walk] of walks.entries) {
+      this.taken.set(id, walk);
+      for (const part of walk.parts) this.held.set(part, true);
+    }
+    for (const [statement, sites] of walks.sites) {
+      this.moved.set(statement, sites);
+      this.held.set(sites.part, true);
+    }
+  }
   /** The walk of an entry, where nothing that it hangs on has changed. */
   recall(id: string, needs: readonly Dependencies[], facts: readonly string[]): (Remembered & { files: readonly string[]; named: readonly string[] }) | null {
-    const stored = this.before.entries.get(id);
+    const taken = this.taken.get(id);
+    const stored = taken ?? this.before.entries.get(id);
     if (!stored) return null;
     const led = this.led(needs);
     if (stored.needs !== wordOf(led, facts) || !stored.parts.every((part) => this.holds(part))) return null;
@@ -112,7 +133,7 @@ export class WalkMemory {
     const files = new Set([...led.flatMap((l) => [...l.files]), ...read]);
     const named = new Set(led.flatMap((l) => [...l.named]).filter((file) => !files.has(file)));
     // A walk that has moved is kept as it stands now.
-    const shifted = [...files, ...named].some((file) => !this.parts.file(file).same && this.parts.file(file).before !== null);
+    const shifted = !taken && [...files, ...named].some((file) => !this.parts.file(file).same && this.parts.file(file).before !== null);
     if (shifted && !moveAll(walk, (file) => this.parts.file(file))) return null;
     this.after.entries.set(id, shifted ? { ...stored, walk: serialize(walk) } : stored);
     for (const statement of stored.statements) this.recalled.add(statement);
@@ -170,10 +191,10 @@ export class WalkMemory {
   }
   /** Sites of a statement where they stand now; undefined: it holds none; null: nobody knows where they stand. */
   private movedSites(statement: string): StatementSites | undefined | null {
-    const known = this.before.sites.get(statement);
-    if (!known) return undefined;
     let moved = this.moved.get(statement);
     if (moved === undefined) {
+      const known = this.before.sites.get(statement);
+      if (!known) return undefined;
       const code = this.parts.file(known.part.file);
       moved = structuredClone(known);
       // What is made on first use is named by where it stands.
@@ -185,9 +206,12 @@ export class WalkMemory {
   /** What was said last time of files that nobody had to read this time. */
   diagnostics(): Diagnostic[] {
     const said = new Set(this.project.diagnostics.map((d) => `${d.file ?? ''} ${d.message}`));
-    const spared = this.before.diagnostics.filter(
-      ({ hash, diagnostic: d }) => d.file !== null && this.spared.has(d.file) && this.hash(d.file) === hash && !said.has(`${d.file} ${d.message}`),
-    );
+    const spared = [...this.before.diagnostics, ...this.saidElsewhere].filter(({ hash, diagnostic: d }) => {
+      const key = `${d.file ?? ''} ${d.message}`;
+      if (d.file === null || !this.spared.has(d.file) || this.hash(d.file) !== hash || said.has(key)) return false;
+      said.add(key);
+      return true;
+    });
     return spared.map((s) => s.diagnostic);
   }
 
