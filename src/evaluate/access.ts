@@ -129,11 +129,12 @@ function getOfCell(m: Interpreter, alt: Alt, cell: Cell, key: string, site: Plac
       if (!accessor.get) return undefinedValue;
       return callClosure(m, { t: 'function', closure: accessor.get, bound: null, tags: noTags }, [alt], [], site, {});
     }
-    // A row has the methods of its class; what its mapper gives it besides is not what it gives the class.
-    if (c.fallback && !cell.open?.record) {
-      const inherited = accessFallback(m, c.fallback, alt, key, site);
-      if (inherited) return inherited;
-    }
+  }
+  // What a class of a library has stands behind all classes of the project that extend it. A row has the methods of its class; what its
+  // mapper gives it besides is not what it gives the class.
+  for (let c: Cell | null = cell.open?.record ? null : cell, n = 0; c && n < 20; c = c.prototype, n++) {
+    const inherited = c.fallback ? accessFallback(m, c.fallback, alt, key, site) : null;
+    if (inherited) return inherited;
   }
   if (cell.elements && isList(cell.elements.content)) {
     const list = cell.elements.content;
@@ -338,7 +339,8 @@ function setOfCell(m: Interpreter, alt: Alt, cell: Cell, key: string, value: Val
     // A plain object that a library's was spread into takes what is written to it, an instance of the library's class hands it on.
     if (c.fallback && !cell.properties.has(key) && !(c === cell && cell.kind === 'object')) {
       for (const f of c.fallback) {
-        const setter = f.t === 'model' ? memberOf(f, `set ${key}`) : null;
+        // Only what its class declares to be set: whatever else a library's object answers to, the fields of the project's class are its own.
+        const setter = f.t === 'model' && f.model.kind === 'object' && Object.hasOwn(f.model.members, `set ${key}`) ? memberOf(f, `set ${key}`) : null;
         if (setter) {
           m.call(valueOfModel(m, setter, { self: [alt] }, site), [alt], [value], site);
           return;

@@ -1,5 +1,5 @@
 /** Equality, where most guards decide. */
-import { isCredentialField, isCredentialHeader, isPrivilegeField, wordsOf } from './credentials.ts';
+import { isCredentialField, isCredentialHeader, isPrivilegeField, namesRole, wordsOf } from './credentials.ts';
 import { patternEquals } from './builtins/patterns.ts';
 import { groupAskedBy } from './lookup.ts';
 import { namesRecord } from './picked.ts';
@@ -204,10 +204,6 @@ const isKeyOf = (given: Tags, kept: Tags): boolean =>
   kept.record !== undefined &&
   /^(?:key|code|hash)$/.test(wordsOf(kept.name ?? '').at(-1) ?? '');
 
-/** What a row of a table of roles or permissions is called: `role.type === 'admin'`. */
-const namesRole = ({ record, name }: Tags): boolean =>
-  record?.some((store) => wordsOf(store).some((word) => /^(?:roles?|rolemanagements?|permissions?|privileges?)$/.test(word))) === true &&
-  /^(?:type|name|kind|code|slug|key)$/.test(wordsOf(name ?? '').at(-1) ?? '');
 /** What everybody is who has signed up. */
 export const ordinary = /^(?:user|guest|basic|default|free|customer|regular|normal)$/i;
 /** `container`: the operand that is asked whether it holds the other one. */
@@ -256,7 +252,7 @@ function byPersona(m: Machine, a: Alt, b: Alt, site: Place, container: Alt | nul
     // So it is with a group that code or settings name.
     const group = own.t === 'opaque' && groupAskedBy(name) === 'membership';
     const somebody = own !== container && (namesSomebody(own) || group) && named;
-    if (literal && (isPrivilegeField(name) || somebody || namesRole(own.tags))) {
+    if (literal && (isPrivilegeField(name) || somebody || (own.tags.record?.some((store) => namesRole(store, name)) ?? false))) {
       // A role that comes with a membership is a right where he belongs.
       const everywhere = m.form.member && !own.tags.foreign;
       if (persona === 'insider' && !everywhere) {

@@ -91,6 +91,11 @@ const privilegeWords = new Set([
   'rights',
   'access',
 ]);
+/** What a row of a table of roles or permissions is called, or is about: `role.type === 'admin'`, `{ resource: 'user', action: 'delete' }`. */
+export function namesRole(store: string, field: string): boolean {
+  const roles = wordsOf(store).some((word) => /^(?:roles?|rolemanagements?|permissions?|privileges?)$/.test(word));
+  return roles && /^(?:type|name|kind|code|slug|key|resource|action)$/.test(wordsOf(field).at(-1) ?? '');
+}
 /** A field of the own identity that gives rights. */
 export function isPrivilegeField(name: string): boolean {
   const words = wordsOf(name);

@@ -3,7 +3,7 @@
  * record that satisfies them is found.
  */
 import { elementsIn } from './heap.ts';
-import { isCredentialField, isPrivilegeField, isTokenStore, wordsOf } from './credentials.ts';
+import { isCredentialField, isPrivilegeField, isTokenStore, namesRole, wordsOf } from './credentials.ts';
 import { parentPickedBy, pickedBy } from './picked.ts';
 import { asksForPublic } from './terms.ts';
 import type { Cell } from './heap.ts';
@@ -166,7 +166,7 @@ function factsOf(condition: Condition, store: string): Facts {
     else if (tags.own) {
       facts.own = true;
     } else if ((tags.input || tags.foreign || tags.record) && !tags.config && c.value.some((alt) => alt.t !== 'const' || alt.tags.input)) facts.foreign = true;
-    else if (isFixed(c.value)) facts.group ??= groupAskedBy(c.column);
+    else if (isFixed(c.value)) facts.group ??= groupAskedBy(c.column) ?? (namesRole(store, c.column) ? 'role' : null);
     // The empty text that stands for whoever is not there is nobody's name either.
     const stands = (alt: Alt): boolean => isNullish(alt) === true || (alt.t === 'const' && alt.v === '');
     const refused = c.value.length > 0 && c.value.every((alt) => alt.tags.decided && stands(alt)) ? c.value[0]?.tags.decided : undefined;

@@ -108,6 +108,28 @@ ${del(`const claims = await claimsOf(request); if (!claims) ${reject} const { id
     'authenticated',
   ],
   [
+    'a guard that is a method of a class that extends a class of a library',
+    `import { EventEmitter } from 'node:events'; class Service extends EventEmitter { constructor(name) { super(); this.name = name; } } class Guard extends Service { constructor() { super('guard'); } async check() { if (!(await getUser())) throw new Error(this.name); } } const guard = new Guard();
+${del(`try { await guard.check(); } catch { ${reject} } ${erase}`)}`,
+    'guarded',
+    'authenticated',
+  ],
+  [
+    'work that is a method of a class that extends one that cannot be seen',
+    `import { Base } from '@corp/base'; class Notes extends Base { constructor(client) { super(client); this.client = client; } remove(id) { return this.client.note.delete({ where: { id } }); } } const notes = new Notes(db);
+${del(`await notes.remove((await params).id); return Response.json({ ok: true });`)}`,
+    'open',
+    'public',
+  ],
+  [
+    'a permission of the own roles',
+    del(
+      `const user = await requireUser(); const may = await db.userRole.findFirst({ where: { userId: user.id, role: { isActive: true, rolePermissions: { some: { permission: { resource: 'note', action: 'delete' } } } } } }); if (!may) ${reject} ${erase}`,
+    ),
+    'guarded',
+    'role',
+  ],
+  [
     'a default that a row may overrule',
     del(
       `const user = await getUser(); const row = await db.page.findUnique({ where: { id: (await params).id } }); const page = { public: 'no', ...row }; if (page.public === 'no' && !user) ${reject} ${erase}`,
