@@ -277,6 +277,7 @@ function dropDecided(tags: Tags): Tags {
   return rest;
 }
 
+const identifiers = new Set(['id', '_id', 'userId', 'user_id', 'uid', 'sub']);
 /** The same as this persona meets it: a right that is kept as a flag is what a stranger lacks and an insider has. */
 function unknownProperty(m: Interpreter, tags: Tags, key: string, site: Place): Value {
   if (tags.own && !tags.input && isRightFlag(key)) {
@@ -284,7 +285,10 @@ function unknownProperty(m: Interpreter, tags: Tags, key: string, site: Place): 
       return constant(false, { own: true, name: key, decided: m.decided('role', m.text(site), site) });
     if (m.persona === 'insider') return opaque({ ...dropDecided(tags), name: key }, { hint: 'boolean', truthy: true });
   }
-  return deriveProperty(tags, key, site);
+  const value = deriveProperty(tags, key, site);
+  // Whoever has an identity has an id.
+  const named = tags.own && !tags.record && !tags.input && identifiers.has(key);
+  return named ? value.map((alt) => (alt.t === 'opaque' && alt.truthy === undefined ? { ...alt, truthy: true, nullish: false } : alt)) : value;
 }
 /** What an unknown property of something with this provenance is. */
 function deriveProperty(tags: Tags, key: string, site: Place): Value {

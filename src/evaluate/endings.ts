@@ -42,6 +42,11 @@ function redirectEnding(location: Value, layer: Layer, status: number): Ended {
 }
 
 const errorKeys = /^(?:error|errors|serverError|validationErrors|message|code|issues|reason)$/;
+/** `{ status: 'error' }`: a word that says how it went. */
+const outcomeKeys = /^(?:status|state|type|result|kind|outcome)$/;
+const failed = /^(?:error|err|fail|failed|failure|unauthori[sz]ed|unauthenticated|forbidden|denied)$/i;
+const saysFailed = (key: string, value: Value): boolean =>
+  outcomeKeys.test(key) && value.length > 0 && value.every((a) => a.t === 'const' && typeof a.v === 'string' && failed.test(a.v));
 /** An object that says no more than that something went wrong. */
 export function errorLike(m: Interpreter, value: Value): boolean {
   const [alt] = value;
@@ -50,7 +55,7 @@ export function errorLike(m: Interpreter, value: Value): boolean {
   const keys = [...known].filter(([, v]) => !v.every((a) => a.t === 'const' && (a.v === undefined || a.v === null || a.v === false)));
   if (keys.length === 0) return [...known.keys()].some((k) => errorKeys.test(k) || k === 'success' || k === 'ok');
   return (
-    keys.some(([k]) => k === 'error' || k === 'errors' || k === 'serverError' || k === 'message') &&
+    keys.some(([k, v]) => k === 'error' || k === 'errors' || k === 'serverError' || k === 'message' || saysFailed(k, v)) &&
     !keys.some(([k, v]) => !errorKeys.test(k) && hasTag(v, 'record'))
   );
 }
@@ -64,7 +69,9 @@ function complains(m: Interpreter, value: Value): boolean {
   const [alt] = value;
   if (value.length !== 1 || alt?.t !== 'object' || alt.cell.open || alt.cell.elements) return false;
   const entries = [...m.properties(value).known];
-  const failed = entries.some(([k, v]) => (complaintKeys.test(k) && v.some((a) => truthOf(a) !== false)) || ((k === 'success' || k === 'ok') && saysFalse(v)));
+  const failed = entries.some(
+    ([k, v]) => (complaintKeys.test(k) && v.some((a) => truthOf(a) !== false)) || ((k === 'success' || k === 'ok') && saysFalse(v)) || saysFailed(k, v),
+  );
   return failed && entries.every(([, v]) => !hasTag(v, 'record') && !givesRecords(v));
 }
 const saysFalse = (value: Value): boolean => value.length > 0 && value.every((a) => a.t === 'const' && a.v === false);

@@ -50,6 +50,7 @@ import { inert } from './inert.ts';
 import { next, react } from './next.ts';
 import { node } from './node/index.ts';
 import { passwords } from './passwords.ts';
+import { apolloClient } from './services/apollo.ts';
 import { aws } from './services/aws.ts';
 import { background } from './services/background.ts';
 import { chatSdk } from './services/chat-sdk.ts';
@@ -166,6 +167,7 @@ export const libraries: readonly Library[] = [
   payment,
   chatSdk,
   ...httpClients,
+  apolloClient,
   openapiFetch,
   upstashRatelimit,
   ...limiters,

@@ -260,3 +260,29 @@ describe('openapi-fetch', () => {
     ],
   ]);
 });
+
+describe('Apollo Client', () => {
+  const more = packages({ '@apollo/client': '4.0.0' });
+  const head = (
+    link: string,
+  ): string => `import { ApolloClient, ApolloLink, HttpLink, InMemoryCache, gql } from '@apollo/client'; import { SetContextLink } from '@apollo/client/link/context'; import { SchemaLink } from '@apollo/client/link/schema'; import { cookies } from 'next/headers';
+const client = new ApolloClient({ link: ${link}, cache: new InMemoryCache() });`;
+  const query = `const { data } = await client.query({ query: gql\`{ notes { id } }\` });`;
+  const mutate = `await client.mutate({ mutation: gql\`mutation { x }\`, variables: { id: (await params).id } }); return Response.json({});`;
+  const plain = head(`new HttpLink({ uri: process.env.API_URL })`);
+  const session = head(
+    `ApolloLink.from([new SetContextLink(async () => ({ headers: { authorization: 'Bearer ' + (await cookies()).get('token')?.value } })), new HttpLink({ uri: process.env.API_URL })])`,
+  );
+  routes([
+    ['what anybody may ask', del(`${query} return Response.json(data);`, plain), 'open public', more],
+    ['a change by anybody', del(mutate, plain), 'open public', more],
+    ['a change with the token of the request', del(mutate, session), 'unknown unknown', more],
+    ['its answer is asked for', del(`${query} if (!data) ${refused} ${erase}`, session), 'guarded authenticated', more],
+    ['resolvers of the same process', del(mutate, head(`new SchemaLink({ schema: {} })`)), 'unknown unknown', more],
+    ['the cache', del(`client.clearStore(); ${erase}`, plain), 'open public', more],
+  ]);
+  it('a query changes nothing', () => {
+    const entry = walkRoute(del(`${query} return Response.json(data);`, plain), more);
+    expect(entry.effects.map((e) => e.kind)).not.toContain('external');
+  });
+});

@@ -813,6 +813,14 @@ ${del(`const user = await who(); if (!user) ${reject} ${erase}`)}`,
     'guarded',
     'signature',
   ],
+  [
+    'whoever is signed in has an id',
+    del(
+      `const u = await getUser(); if (!u) ${reject} if (!u.id) return Response.json({}); const mine = await db.member.findFirst({ where: { userId: u.id, noteId: (await params).id } }); if (!mine) ${reject} ${erase}`,
+    ),
+    'guarded',
+    'role',
+  ],
 ];
 
 describe('route handlers', () => {

@@ -164,6 +164,16 @@ describe('actions that give nothing', () => {
       `export async function act(id) { if (!(await user())) return { notes: [], next: null }; return { notes: await db.note.findMany({ where: { id } }), next: 1 }; }`,
       'guarded authenticated',
     ],
+    [
+      'but a word for it',
+      `export async function act(id) { try { if (!(await user())) throw new Error('no'); await db.note.delete({ where: { id } }); return { status: 'success' }; } catch { return { status: 'error' }; } }`,
+      'guarded authenticated',
+    ],
+    [
+      'but a word that it went well',
+      `export async function act(id) { if (!(await user())) return { status: 'success' }; await db.note.delete({ where: { id } }); return { status: 'success' }; }`,
+      'open optional',
+    ],
     ['but for whom nobody is asked', `export async function act(id) { if (!/^x/.test(id)) return null; return act0(id); }`, 'open public'],
     [
       'to whoever may not, after the work',

@@ -113,7 +113,6 @@ export const httpClients: readonly Library[] = [
       'stream-chat',
       'getstream',
       'graphql-request',
-      '@apollo/client',
       '@daytonaio/sdk',
       '@e2b/code-interpreter',
     ],
