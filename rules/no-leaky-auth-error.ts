@@ -28,7 +28,7 @@ export const noLeakyAuthError: Rule = {
       // One answer, one finding: a stack says more than a message.
       const at = `${site.region.file}:${String(site.region.line)}`;
       if (findings.has(at) && facts.kind !== 'stack') continue;
-      const trusted = site.entries.length > 0 && site.entries.every((id) => isForTheTrusted(known.get(id)));
+      const trusted = site.entries.length > 0 && site.entries.every((id) => isForTheTrusted(known.get(id), site.region.file));
       findings.set(at, {
         region: site.region,
         site,
@@ -43,9 +43,12 @@ export const noLeakyAuthError: Rule = {
   },
 };
 
-/** Its answers go to those who have a right there, or to machines: whoever signs up gets none of them. */
-function isForTheTrusted(entry: ReportedEntry | undefined): boolean {
-  return entry?.verdict === 'guarded' && (entry.level === 'role' || entry.level === 'signature');
+/**
+ * Its answers go to those who have a right there, or to machines: whoever signs up gets none of them. A guard in the file of the answer
+ * may stand in the very block whose errors are told, and fail for anybody.
+ */
+function isForTheTrusted(entry: ReportedEntry | undefined, file: string): boolean {
+  return entry?.verdict === 'guarded' && (entry.level === 'role' || entry.level === 'signature') && entry.guards.every((g) => g.file !== file);
 }
 
 const messages: Record<LeakFacts['kind'], (facts: LeakFacts) => string> = {

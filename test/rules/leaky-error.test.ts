@@ -78,15 +78,17 @@ describe('what the block can throw', () => {
     guarded,
   );
 });
-const told = (guard: string): Record<string, string> => ({
-  'lib/auth.ts': `import { betterAuth } from 'better-auth'; export const auth = betterAuth({});`,
-  'app/api/notes/route.ts': `import { PrismaClient } from '@prisma/client'; import { auth } from '../../../lib/auth'; const db = new PrismaClient();
+const told = (guard: string, beside = ''): Record<string, string> => ({
+  'lib/auth.ts': `import { betterAuth } from 'better-auth'; export const auth = betterAuth({});
+export async function allow(request) { const session = await auth.api.getSession({ headers: request.headers }); ${guard} }`,
+  'app/api/notes/route.ts': `import { PrismaClient } from '@prisma/client'; import { allow, auth } from '../../../lib/auth'; const db = new PrismaClient();
 export async function GET(request) {
-  const session = await auth.api.getSession({ headers: request.headers }); ${guard}
+  await allow(request); ${beside}
   try { return Response.json(await db.note.findMany()); } catch (error: any) { return Response.json({ error: error.message }, { status: 500 }); }
 }`,
 });
-const no = `return new Response('no', { status: 403 });`;
+const no = `throw new Error('no');`;
+const inPlace = `if ((await auth.api.getSession({ headers: request.headers }))?.user.role !== 'admin') return new Response('no', { status: 403 });`;
 describe('who is told', () => {
   speaks(
     'no-leaky-auth-error',
@@ -98,4 +100,5 @@ describe('who is told', () => {
     told,
     { 'better-auth': '1.4.0' },
   );
+  speaks('no-leaky-auth-error', [['whoever makes the guard beside it fail', inPlace, 'warning']], (code) => told('', code), { 'better-auth': '1.4.0' });
 });
