@@ -72,6 +72,11 @@ export function callUnknown(m: Interpreter, alt: Extract<Alt, { t: 'opaque' }>, 
     }
     return opaque({ own: true }, { truthy: true });
   }
+  // What a generator's yields give, and whether it goes on behind them, is for whoever runs it to say.
+  if (lost && args.some((arg) => arg.some((a) => a.t === 'function' && a.closure.fn.generator))) {
+    m.lose(lost.reason, name, site);
+    return opaque({ ...tags, lost });
+  }
   if (lost) {
     const context = args.some((arg) => carriesRequest(arg) || carriesCredential(m, arg)) || carriesRequest(self);
     const bare = args.length === 0 && (options.awaited === true || guardLike.test(name)) && guardLike.test(name);

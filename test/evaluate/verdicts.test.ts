@@ -821,6 +821,13 @@ ${del(`const user = await who(); if (!user) ${reject} ${erase}`)}`,
     'guarded',
     'role',
   ],
+  [
+    'a generator that unseen code runs',
+    `import { Effect } from 'effect';
+${del(`const id = await Effect.runPromise(Effect.gen(function* () { const user = yield* Effect.promise(() => getUser()); if (!user) return yield* Effect.fail('no'); return user.id; })); console.log(id); ${erase}`)}`,
+    'unknown',
+    'unknown',
+  ],
 ];
 
 describe('route handlers', () => {
