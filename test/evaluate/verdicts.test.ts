@@ -115,6 +115,13 @@ ${del(`try { await guard.check(); } catch { ${reject} } ${erase}`)}`,
     'authenticated',
   ],
   [
+    'a field that a class which extends EventEmitter does not have',
+    `import { EventEmitter } from 'node:events'; class Client extends EventEmitter { publish(text) { if (this.connection) this.connection.send(text); } } const client = new Client();
+${del(`client.publish('x'); ${erase}`)}`,
+    'open',
+    'public',
+  ],
+  [
     'work that is a method of a class that extends one that cannot be seen',
     `import { Base } from '@corp/base'; class Notes extends Base { constructor(client) { super(client); this.client = client; } remove(id) { return this.client.note.delete({ where: { id } }); } } const notes = new Notes(db);
 ${del(`await notes.remove((await params).id); return Response.json({ ok: true });`)}`,

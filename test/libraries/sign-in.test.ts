@@ -1,5 +1,6 @@
 /** What proves who signs in, and settings that say what a request has to know. */
-import { describe } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { scanApp } from '../support.ts';
 import { fastifyRoutes } from './programs.ts';
 
 describe('sign-in with Apple', () => {
@@ -42,6 +43,16 @@ describe('env-var', () => {
     ],
     `import env from 'env-var';`,
   );
+  const defects = (setting: string): string[] =>
+    scanApp({
+      'package.json': JSON.stringify({ name: 'app', dependencies: { fastify: '5.12.8', 'env-var': '7.5.0', '@prisma/client': '6.19.0' } }),
+      'app.js': `import Fastify from 'fastify'; import env from 'env-var'; import { PrismaClient } from '@prisma/client'; const db = new PrismaClient(); const app = Fastify();
+const key = ${setting}; app.delete('/x', async (request, reply) => { if (request.query.key !== key) return reply.code(401).send(); await db.note.deleteMany({}); return { ok: true }; }); app.listen({ port: 3000 });`,
+    }).report.findings.map((finding) => finding.ruleId);
+  it('a secret that has to be set leaves no way in', () => {
+    expect(defects(`env.get('HOOK_KEY').required().asString()`)).toEqual([]);
+    expect(defects(`env.get('HOOK_KEY').asString()`)).toEqual(['authlint/no-conditional-guard']);
+  });
 });
 
 describe('keys that a store lists', () => {

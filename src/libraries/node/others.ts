@@ -5,12 +5,14 @@ import type { Library, Model, ObjectModel } from '../../evaluate/models.ts';
 import { builtin } from './shared.ts';
 import { truthy } from '../shared.ts';
 
+/** Whatever else an object that emits events has, it has of its own. */
+const emits = /^(?:on|once|off|emit|(?:add|remove|prepend|prependOnce)(?:All)?Listeners?|(?:raw)?[lL]isteners|listenerCount|eventNames|[gs]etMaxListeners)$/;
 const emitter = object(
   'EventEmitter',
   {},
   {
     construct: fn('EventEmitter', {
-      result: { is: 'instance', of: () => object('EventEmitter', {}, { otherwise: (p) => (p === 'then' ? null : fn(p, { result: { is: 'self' } })) }) },
+      result: { is: 'instance', of: () => object('EventEmitter', {}, { otherwise: (p) => (emits.test(p) ? fn(p, { result: { is: 'self' } }) : null) }) },
     }),
     call: fn('EventEmitter', {}),
   },
