@@ -294,6 +294,7 @@ function markOneSided(m: Interpreter, alts: Value, place: Place): void {
 export function negate(value: Value): Value {
   return value.flatMap((alt): Alt[] => {
     const truth = truthOf(alt);
+    // What a library gives is neither side of itself.
     if (truth === undefined && alt.t === 'opaque' && alt.tags.ifSet) return [...negate(sideOf([alt], true)), ...negate(sideOf([alt], false))];
     return [negated(alt, truth)];
   });

@@ -40,14 +40,14 @@ export function settingsNeeded(insider: WalkReport): ReadonlySet<string> {
 
 /**
  * Where a setting lets everybody in, what lies behind may be more than is walked: the walk without it, which meets what refuses, and the
- * first of the settings left out. The walk as it was where it still is more than is walked, or where the insider gets nowhere without.
+ * first of the settings left out. Null where it still is more than is walked, or where the insider gets nowhere without.
  */
 export function withoutSettings(
   walked: WalkReport,
   insider: WalkReport,
   needed: ReadonlySet<string>,
   run: (persona: 'outsider' | 'stranger', form: Form) => WalkReport,
-): { report: WalkReport; setting: string | null } {
+): { report: WalkReport; setting: string } | null {
   const { persona, form } = walked;
   const unset = new Set(form.unset);
   let report = walked;
@@ -59,7 +59,7 @@ export function withoutSettings(
   }
   const getsOn = insider.spent !== null || insider.endings.some((e) => through(e) && (e.path.ifSet === null || !unset.has(e.path.ifSet)));
   const [setting] = unset;
-  if (report === walked || report.spent || !getsOn || setting === undefined) return { report: walked, setting: null };
+  if (report === walked || report.spent || !getsOn || setting === undefined) return null;
   report.behind.push(...walked.endings);
   return { report, setting };
 }

@@ -219,8 +219,19 @@ export interface Form {
   readonly set: ReadonlySet<string>;
   /** Settings that are not set: ways on which they are end. */
   readonly unset: ReadonlySet<string>;
+  /** No more than the first steps: enough where he is refused soon. */
+  readonly brief: boolean;
 }
-export const usualForm: Form = { hasKey: false, misses: false, answersRefuse: false, member: false, logsIn: false, set: new Set(), unset: new Set() };
+export const usualForm: Form = {
+  hasKey: false,
+  misses: false,
+  answersRefuse: false,
+  member: false,
+  logsIn: false,
+  set: new Set(),
+  unset: new Set(),
+  brief: false,
+};
 
 /** The abstract machine. Natives work on its current state; a call that cannot go on ends by `throw`ing through the machine. */
 export interface Machine {

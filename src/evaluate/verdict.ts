@@ -63,7 +63,7 @@ export function judge(run: (persona: 'outsider' | 'stranger' | 'insider', form: 
   return judgement.verdict === 'guarded' ? { judgement: { ...judgement, confidence: 'low' }, reports } : first;
 }
 function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', form: Partial<Form>) => WalkReport): Judged & { outside?: boolean } {
-  let outsider = run('outsider', {});
+  let outsider = run('outsider', { brief: true });
   let insider = run('insider', {});
   const reports = [outsider, insider];
   if (!insider.spent && !insider.endings.some(opens)) {
@@ -79,10 +79,9 @@ function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', form: Pa
   }
   const set = settingsNeeded(insider);
   // The way past the guard may hang on a second setting, which is seen where the first is a matter of course.
-  if (outsider.endings.some((e) => opens(e) && e.path.ifSet !== null && set.has(e.path.ifSet))) {
-    outsider = run('outsider', { set });
-    reports[0] = outsider;
-  }
+  const withNeeded = (report: WalkReport): WalkReport =>
+    report.endings.some((e) => opens(e) && e.path.ifSet !== null && set.has(e.path.ifSet)) ? run('outsider', { ...report.form, set }) : report;
+  outsider = withNeeded(outsider);
   const everybody = new Set(insider.endings.filter((e) => e.denied).map((e) => e.key));
   // Whoever is let in gets further than the refused: to an answer, or at least to another end. Rejected for everybody is no guard.
   const refusals = ({ endings, met: seen }: { endings: readonly Ending[]; met?: WalkReport['met'] }): Ending[] => {
@@ -95,9 +94,18 @@ function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', form: Pa
     const apart = decided.filter((e) => !everybody.has(e.key));
     return apart.length > 0 ? apart : decided;
   };
+  const unlessSet = (): ReturnType<typeof withoutSettings> | null => {
+    const without = withoutSettings(outsider, insider, set, run);
+    return without && !without.report.endings.some(opens) && refusals(without.report).length > 0 ? without : null;
+  };
+  let without = unlessSet();
+  if (outsider.spent && !without) {
+    outsider = withNeeded(run('outsider', {}));
+    without = unlessSet();
+  }
+  reports[0] = outsider;
   let dependsOn = asDeployed(outsider, insider, set, refusals);
-  const without = withoutSettings(outsider, insider, set, run);
-  if (without.setting !== null && !without.report.endings.some(opens) && refusals(without.report).length > 0) {
+  if (without) {
     outsider = without.report;
     reports[0] = outsider;
     dependsOn = `${without.setting} is not set`;
@@ -220,7 +228,7 @@ function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', form: Pa
   const { misses } = insider.form;
   const asStranger = (form: Partial<Form>): WalkReport => {
     const walked = run('stranger', { misses, set, unset: outsider.form.unset, ...form });
-    return withoutSettings(walked, insider, set, run).report;
+    return withoutSettings(walked, insider, set, run)?.report ?? walked;
   };
   let stranger = asStranger({});
   dependsOn = asDeployed(stranger, insider, set, refusals) ?? dependsOn;

@@ -252,9 +252,9 @@ function cellOfAlt(alt: Alt): Cell | null {
   return alt.t === 'object' && (alt.cell.kind === 'response' || alt.cell.kind === 'error') ? alt.cell : null;
 }
 
-function limitsOf(persona: Persona): Limits {
+function limitsOf(persona: Persona, { member, brief }: Form): Limits {
   if (persona === 'sweep') return sweepLimits;
-  return persona === 'insider' ? insiderLimits : requestLimits;
+  return brief || (persona === 'insider' && !member) ? insiderLimits : requestLimits;
 }
 /** The key of what was met until the budget ran out. */
 export const unfinishedKey = 'unfinished';
@@ -297,13 +297,14 @@ export function walkAs(m: Interpreter, persona: Persona, run: (walk: Walk) => vo
     sites: m.sites,
     met: m.met,
   };
+  const limits = limitsOf(persona, form);
   Object.assign(m, {
     persona,
     form,
     path: startPath,
     handlers: [],
     frames: [],
-    limits: form.member ? requestLimits : limitsOf(persona),
+    limits,
     steps: 0,
     spentOn: null,
     ambient: false,
@@ -318,7 +319,7 @@ export function walkAs(m: Interpreter, persona: Persona, run: (walk: Walk) => vo
     run(walk);
   } catch (signal) {
     if (signal === SPENT) {
-      spent = { reason: 'budget', text: `more than ${String(limitsOf(persona).steps)} steps`, place: m.frames.at(-1)?.closure?.cell.place ?? nowhere };
+      spent = { reason: 'budget', text: `more than ${String(limits.steps)} steps`, place: m.frames.at(-1)?.closure?.cell.place ?? nowhere };
       if (m.spentOn) walk.endings.push(unfinished(m.spentOn, spent.place, walk.stages));
     } else if (signal !== DEAD) throw signal;
   } finally {
