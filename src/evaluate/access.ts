@@ -219,10 +219,19 @@ const bindModel: Model = {
       };
     }),
 };
+/** A method of `Object.prototype` belongs to nothing until it is called on something. */
+function calledOn(fns: Value, receiver: Value): Value {
+  return fns.map((alt) =>
+    alt.t === 'model' && 'name' in alt.model && alt.model.name.startsWith('Object.prototype.') ? { ...alt, state: { ...alt.state, self: receiver } } : alt,
+  );
+}
 const callModel: Model = {
   kind: 'function',
   name: 'call',
-  apply: ({ machine, self, args, state, site }) => machine.call(state.self ?? self, args[0] ?? undefinedValue, args.slice(1), site),
+  apply: ({ machine, self, args, state, site }) => {
+    const receiver = args[0] ?? undefinedValue;
+    return machine.call(calledOn(state.self ?? self, receiver), receiver, args.slice(1), site);
+  },
 };
 const applyModel: Model = {
   kind: 'function',

@@ -16,6 +16,8 @@ export interface Beside {
 
 const maxFlags = 3;
 const maxBeside = 10;
+/** Where more ways than that meet, no flag speaks of one of them. */
+const maxOutcomes = 64;
 const isFlag = (content: Content): content is Value =>
   isValue(content) && content.length > 0 && content.length <= 4 && content.every((alt) => alt.t === 'const' && typeof alt.v === 'boolean');
 
@@ -24,24 +26,24 @@ const at = (delta: Delta, slot: Slot): Content => (delta.has(slot) ? (delta.get(
 
 /** Flags that some outcome wrote, and what else they wrote: plain values first. What an outcome does not know of has no part in this. */
 function differing(deltas: readonly Delta[]): { flags: Slot[]; others: Slot[] } {
-  const flags = new Set<Slot>();
-  for (const delta of deltas) {
-    for (const [slot, content] of delta) {
-      if (!isFlag(content) || flags.has(slot)) continue;
-      const all = deltas.map((d) => at(d, slot));
-      if (all.every(isFlag) && new Set(all.flat().map((alt) => (alt as ConstAlt).v)).size > 1) flags.add(slot);
-    }
+  const none = { flags: [], others: [] };
+  if (deltas.length > maxOutcomes) return none;
+  const written = new Set<Slot>(deltas.flatMap((delta) => [...delta.keys()]));
+  const flags: Slot[] = [];
+  for (const slot of written) {
+    if (!deltas.some((d) => isFlag(d.get(slot) ?? null))) continue;
+    const all = deltas.map((d) => at(d, slot));
+    if (all.every(isFlag) && new Set(all.flat().map((alt) => (alt as ConstAlt).v)).size > 1) flags.push(slot);
   }
-  if (flags.size === 0 || flags.size > maxFlags) return { flags: [], others: [] };
-  const plain = new Set<Slot>();
-  const more = new Set<Slot>();
-  for (const delta of deltas) {
-    for (const slot of delta.keys()) {
-      const all = deltas.map((d) => at(d, slot));
-      if (all.every(isValue) && all.some((content) => content !== all[0])) (all.every(isConstant) ? plain : more).add(slot);
-    }
+  if (flags.length === 0 || flags.length > maxFlags) return none;
+  const plain: Slot[] = [];
+  const more: Slot[] = [];
+  for (const slot of written) {
+    if (plain.length >= maxBeside) break;
+    const all = deltas.map((d) => at(d, slot));
+    if (all.every(isValue) && all.some((content) => content !== all[0])) (all.every(isConstant) ? plain : more).push(slot);
   }
-  return { flags: [...flags], others: [...plain, ...more].slice(0, maxBeside) };
+  return { flags, others: [...plain, ...more].slice(0, maxBeside) };
 }
 
 /** Outcomes that are about to be joined, with what stood beside their flags; `settle` is to be called once they are. */

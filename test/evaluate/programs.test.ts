@@ -169,6 +169,12 @@ describe('objects', () => {
     ['defineProperty', main(`const o = {}; Object.defineProperty(o, 'x', { value: 4, enumerable: true }); return o.x;`)],
     ['Object.create', main(`const p = { hi() { return 'hi ' + this.n; } }; const o = Object.create(p); o.n = 'x'; return o.hi();`)],
     ['hasOwn', main(`const o = { a: 1 }; return [Object.hasOwn(o, 'a'), o.hasOwnProperty('b'), 'toString' in o];`)],
+    [
+      'methods of Object.prototype on something else',
+      main(
+        `const o = { a: 1, b: 2 }; const kept = []; for (const k in o) { if (!Object.prototype.hasOwnProperty.call(o, k)) continue; kept.push(k); } return [kept, Object.prototype.hasOwnProperty.call(o, 'c'), Object.prototype.valueOf.call(o).b];`,
+      ),
+    ],
     ['computed keys', main(`const k = 'a'; const o = { [k + 1]: 1, ['b']: 2 }; return [o.a1, o['b'], o[k]];`)],
     ['JSON', main(`return JSON.parse(JSON.stringify({ a: [1, { b: 'x' }], c: undefined, d: null }));`)],
     ['dispatch tables', main(`const table = { GET: () => 'read', POST: () => 'write' }; return [table['GET'](), (table['PUT'] ?? (() => 'none'))()];`)],

@@ -226,11 +226,23 @@ const stringConstructor: FunctionModel = native('String', (call) => {
   });
 });
 
+/** Its methods are taken from there to be called on something else: `Object.prototype.hasOwnProperty.call(o, 'x')`. */
+const objectPrototype: Model = {
+  kind: 'object',
+  name: 'Object.prototype',
+  members: {
+    hasOwnProperty: native('Object.prototype.hasOwnProperty', (call) => hasOwn(call, call.self, call.args[0] ?? undefinedValue)),
+    propertyIsEnumerable: native('Object.prototype.propertyIsEnumerable', (call) => hasOwn(call, call.self, call.args[0] ?? undefinedValue)),
+    isPrototypeOf: native('Object.prototype.isPrototypeOf', (call) => eitherBoolean(derivedTags(call.self, ...call.args))),
+    toString: native('Object.prototype.toString', (call) => opaque(derivedTags(call.self), { hint: 'string', truthy: true })),
+    valueOf: native('Object.prototype.valueOf', (call) => call.self),
+  },
+};
 export const objectGlobals: Record<string, Model> = {
   Object: {
     kind: 'object',
     name: 'Object',
-    members: objectStatics,
+    members: { ...objectStatics, prototype: objectPrototype },
     call: native('Object', (call) => call.args[0] ?? call.machine.newObject({}, call.site)),
     construct: native('Object', (call) => call.args[0] ?? call.machine.newObject({}, call.site)),
   },
