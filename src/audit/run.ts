@@ -134,8 +134,9 @@ export function runScan(options: RunOptions): RunResult {
   const store = options.prove || options.ledger ? null : (options.store ?? null);
   const key = store ? keyOf(project.root, toolVersion, [config.guards, config.roles]) : '';
   const apart = options.prove || options.ledger || options.overlay || options.listing || options.sources;
-  const memory = store ? new WalkMemory(project, store.load(key)) : options.others ? new WalkMemory(project) : null;
-  const others = apart || !memory?.isEmpty ? null : (options.others?.() ?? null);
+  const ask = apart ? undefined : options.others;
+  const memory = store ? new WalkMemory(project, store.load(key)) : ask ? new WalkMemory(project) : null;
+  const others = memory?.isEmpty ? (ask?.() ?? null) : null;
   const scanned = scanProject(project, declared, options.progress, undefined, options.ledger ?? null, memory, others);
   if (project.files.length === 0 && scanned.walked.length === 0) {
     throw new NothingToScan(`${options.root}: nothing to scan: no JavaScript or TypeScript files were found; check the path and .gitignore.`);

@@ -222,7 +222,7 @@ const bindModel: Model = {
 /** A method of `Object.prototype` belongs to nothing until it is called on something. */
 function calledOn(fns: Value, receiver: Value): Value {
   return fns.map((alt) =>
-    alt.t === 'model' && 'name' in alt.model && alt.model.name.startsWith('Object.prototype.') ? { ...alt, state: { ...alt.state, self: receiver } } : alt,
+    alt.t === 'model' && alt.model.kind === 'function' && alt.model.unbound ? { ...alt, state: { ...alt.state, self: receiver } } : alt,
   );
 }
 const callModel: Model = {
@@ -286,7 +286,6 @@ function dropDecided(tags: Tags): Tags {
   return rest;
 }
 
-const identifiers = new Set(['id', '_id', 'userId', 'user_id', 'uid', 'sub']);
 /** The same as this persona meets it: a right that is kept as a flag is what a stranger lacks and an insider has. */
 function unknownProperty(m: Interpreter, tags: Tags, key: string, site: Place): Value {
   if (tags.own && !tags.input && isRightFlag(key)) {
@@ -294,11 +293,11 @@ function unknownProperty(m: Interpreter, tags: Tags, key: string, site: Place): 
       return constant(false, { own: true, name: key, decided: m.decided('role', m.text(site), site) });
     if (m.persona === 'insider') return opaque({ ...dropDecided(tags), name: key }, { hint: 'boolean', truthy: true });
   }
-  const value = deriveProperty(tags, key, site);
-  // Whoever has an identity has an id.
-  const named = tags.own && !tags.record && !tags.input && identifiers.has(key);
-  return named ? value.map((alt) => (alt.t === 'opaque' && alt.truthy === undefined ? { ...alt, truthy: true, nullish: false } : alt)) : value;
+  return deriveProperty(tags, key, site);
 }
+/** Whoever is somebody, and whatever belongs to him, has an id; whoever has an identity has it under these names too. */
+const isCertain = (tags: Tags, key: string): boolean =>
+  tags.own === true && !tags.input && (/^_?id$/.test(key) || (!tags.record && /^(?:userId|user_id|uid|sub)$/.test(key)));
 /** What an unknown property of something with this provenance is. */
 function deriveProperty(tags: Tags, key: string, site: Place): Value {
   const derived: Tags = { ...dropDecided(tags), name: key };
@@ -310,8 +309,7 @@ function deriveProperty(tags: Tags, key: string, site: Place): Value {
     const strength = credentialStrengthOfName(key);
     if (strength) derived.cred = strength;
   }
-  // Whoever is somebody, and whatever belongs to him, has an id.
-  return [opaqueAlt(derived, tags.own && !tags.input && /^_?id$/.test(key) ? { truthy: true } : {})];
+  return [opaqueAlt(derived, isCertain(tags, key) ? { truthy: true } : {})];
 }
 
 // ---------------------------------------------------------------- writing

@@ -56,6 +56,8 @@ export interface FunctionModel {
   kind: 'function';
   /** For reports: `auth.api.getSession`. */
   name: string;
+  /** It belongs to nothing until it is called on something: `Object.prototype.toString`. */
+  unbound?: true;
   role?: Role;
   /** The result is a promise of what follows. */
   async?: boolean;

@@ -227,15 +227,16 @@ const stringConstructor: FunctionModel = native('String', (call) => {
 });
 
 /** Its methods are taken from there to be called on something else: `Object.prototype.hasOwnProperty.call(o, 'x')`. */
+const unbound = (name: string, apply: (call: NativeCall) => Value): FunctionModel => ({ ...native(`Object.prototype.${name}`, apply), unbound: true });
 const objectPrototype: Model = {
   kind: 'object',
   name: 'Object.prototype',
   members: {
-    hasOwnProperty: native('Object.prototype.hasOwnProperty', (call) => hasOwn(call, call.self, call.args[0] ?? undefinedValue)),
-    propertyIsEnumerable: native('Object.prototype.propertyIsEnumerable', (call) => hasOwn(call, call.self, call.args[0] ?? undefinedValue)),
-    isPrototypeOf: native('Object.prototype.isPrototypeOf', (call) => eitherBoolean(derivedTags(call.self, ...call.args))),
-    toString: native('Object.prototype.toString', (call) => opaque(derivedTags(call.self), { hint: 'string', truthy: true })),
-    valueOf: native('Object.prototype.valueOf', (call) => call.self),
+    hasOwnProperty: unbound('hasOwnProperty', (call) => hasOwn(call, call.self, call.args[0] ?? undefinedValue)),
+    propertyIsEnumerable: unbound('propertyIsEnumerable', (call) => hasOwn(call, call.self, call.args[0] ?? undefinedValue)),
+    isPrototypeOf: unbound('isPrototypeOf', (call) => eitherBoolean(derivedTags(call.self, ...call.args))),
+    toString: unbound('toString', (call) => opaque(derivedTags(call.self), { hint: 'string', truthy: true })),
+    valueOf: unbound('valueOf', (call) => call.self),
   },
 };
 export const objectGlobals: Record<string, Model> = {
