@@ -65,11 +65,14 @@ function throwCrash(m: Interpreter, nulls: Value, key: string, site: Place): nev
 export function getOf(m: Interpreter, alt: Alt, key: string, site: Place): Value {
   const value = getPlain(m, alt, key, site);
   // Data of an object that exists only because the persona was refused is itself part of the refusal.
-  if (alt.tags.decided && alt.t === 'object') return withDecided(value, alt.tags.decided);
+  if (alt.tags.decided && alt.t === 'object' && !isPut(alt.cell, value)) return withDecided(value, alt.tags.decided);
   // So it is with one that exists only where a setting is.
   const setting = alt.t === 'object' ? settingOf(alt) : null;
   return setting ? value.map((v) => onlyWhereSet(v, setting)) : value;
 }
+
+/** What the code itself has put into a session that nobody has is there for everybody. */
+const isPut = (cell: Cell, value: Value): boolean => cell.type === 'Session' && value.some((alt) => isNullish(alt) !== true);
 
 function getPlain(m: Interpreter, alt: Alt, key: string, site: Place): Value {
   switch (alt.t) {
@@ -151,9 +154,11 @@ function getOfCell(m: Interpreter, alt: Alt, cell: Cell, key: string, site: Plac
   if (method) return valueOfModel(m, method, { self: [alt] }, site);
   const star = cell.properties.get('*');
   if (star && isValue(star.content)) return join(star.content, undefinedValue);
+  const any = cell.accessors.get('*')?.get;
+  if (any) return join(callClosure(m, { t: 'function', closure: any, bound: null, tags: noTags }, [alt], [], site, {}), undefinedValue);
   if (cell.columns && !cell.columns.has(key)) return undefinedValue;
   if (cell.open) {
-    const value = cell.type === 'Headers' && cell.open.input ? headerValue(key, 'undefined', m) : unknownProperty(m, cell.open, key, site);
+    const value = cell.type === 'PlainHeaders' && cell.open.input ? headerValue(key, 'undefined', m) : unknownProperty(m, cell.open, key, site);
     cell.properties.set(key, new Slot(value, false, cell));
     return value;
   }

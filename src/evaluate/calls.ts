@@ -160,10 +160,12 @@ function runModel(m: Interpreter, fn: FunctionModel, call: NativeCall): Value {
     const { guard } = fn;
     // What comes in a header or a cookie logs nobody in: it is sent with each request. A code may come along with what a cookie keeps of the way there.
     const sent = call.args.filter((arg) => hasTag(arg, 'input') || hasTag(arg, 'cred'));
-    const logsIn = guard.logsIn === true && (sent.length === 0 || sent.some((arg) => !arg.some((alt) => alt.tags.cred === 'strong')));
+    const inField = sent.some((arg) => !arg.some((alt) => alt.tags.cred === 'strong'));
+    const logsIn = guard.logsIn === true && (sent.length === 0 || inField);
     if (logsIn) m.met.authenticates = true;
     const trusted = guard.unlessTrusted ? !hasTag(call.args[guard.unlessTrusted.arg] ?? never, 'input') : false;
     const decided = m.decided(guard.kind, fn.name, call.site, guard.confidence, logsIn);
+    if (guard.vouches && inField) decided.vouched = true;
     const refuse = (): Value => {
       if (guard.how === 'throw') {
         return m.throw(withDecided(m.newError('Error', constant(`${fn.name} refused`), call.site), decided), call.site);

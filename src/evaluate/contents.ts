@@ -42,7 +42,10 @@ export function propertiesIn(m: Interpreter, value: Value): { known: Map<string,
         alt.cell.elements.content.known.forEach((v, i) => own.set(String(i), v));
         if (alt.cell.elements.content.rest) open = true;
       }
-      for (const key of alt.cell.accessors.keys()) own.set(key, accessGet(m, [alt], key, alt.cell.place ?? nowhere));
+      for (const key of alt.cell.accessors.keys()) {
+        if (key === '*') open = true;
+        own.set(key, accessGet(m, [alt], key, alt.cell.place ?? nowhere));
+      }
     } else if (alt.t === 'model' && alt.model.kind === 'object') {
       for (const key of Object.keys(alt.model.members)) own.set(key, accessGet(m, [alt], key, nowhere));
       if (alt.model.otherwise) open = true;

@@ -4,7 +4,7 @@ import type { Interpreter } from './machine.ts';
 import { elementsIn, isList, isValue } from './heap.ts';
 import { recordLeaks } from './leaks.ts';
 import { answered } from './outside.ts';
-import { hasTag, truthOf, undefinedValue } from './values.ts';
+import { hasTag, isNullish, truthOf, undefinedValue } from './values.ts';
 import type { Decided, Value } from './values.ts';
 import type { Exit, Layer, Walk } from './walk.ts';
 
@@ -47,6 +47,9 @@ const outcomeKeys = /^(?:status|state|type|result|kind|outcome)$/;
 const failed = /^(?:error|err|fail|failed|failure|unauthori[sz]ed|unauthenticated|forbidden|denied)$/i;
 const saysFailed = (key: string, value: Value): boolean =>
   outcomeKeys.test(key) && value.length > 0 && value.every((a) => a.t === 'const' && typeof a.v === 'string' && failed.test(a.v));
+/** What the request itself says under that name is no word of the code's: a page that is told to show an error shows it to everybody. */
+const isEcho = (value: Value): boolean =>
+  hasTag(value, 'input') && value.every((a) => (a.tags.input ?? isNullish(a)) === true && !a.tags.error && !a.tags.decided);
 /** An object that says no more than that something went wrong. */
 export function errorLike(m: Interpreter, value: Value): boolean {
   const [alt] = value;
@@ -55,7 +58,7 @@ export function errorLike(m: Interpreter, value: Value): boolean {
   const keys = [...known].filter(([, v]) => !v.every((a) => a.t === 'const' && (a.v === undefined || a.v === null || a.v === false)));
   if (keys.length === 0) return [...known.keys()].some((k) => errorKeys.test(k) || k === 'success' || k === 'ok');
   return (
-    keys.some(([k, v]) => k === 'error' || k === 'errors' || k === 'serverError' || k === 'message' || saysFailed(k, v)) &&
+    keys.some(([k, v]) => (/^(?:error|errors|serverError|message)$/.test(k) && !isEcho(v)) || saysFailed(k, v)) &&
     !keys.some(([k, v]) => !errorKeys.test(k) && hasTag(v, 'record'))
   );
 }

@@ -61,8 +61,9 @@ interface SetCookie {
 }
 /** What hands out a session: a token that is signed, a cookie that carries a credential or goes by the name of somebody. */
 export function noteHandedOut(m: Interpreter, role: Role, facts: unknown): void {
-  if (!m.met.exchanges) return;
   const cookie = role === 'cookie.set' ? (facts as SetCookie) : null;
   const session = cookie?.credential === true || /user|sess|auth|token|login|jwt|sid|uid/i.test(cookie?.name ?? '');
-  if (role === 'jwt.sign' || (cookie && session && cookie.deletes !== true)) m.met.authenticates = true;
+  if (role !== 'jwt.sign' && !(cookie && session && cookie.deletes !== true)) return;
+  m.met.handsOut = true;
+  if (m.met.exchanges) m.met.authenticates = true;
 }

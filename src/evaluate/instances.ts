@@ -59,7 +59,7 @@ const webClasses = new Set([
 ]);
 /** The platform's own classes stand beside each other: a request is no response, whatever else may be in it. */
 const isOfAnother = (type: string, names: readonly string[]): boolean =>
-  (type === 'Request' || type === 'URL') && names.every((n) => webClasses.has(n) && !n.endsWith(type));
+  (type === 'Request' || type === 'URL' || type === 'PlainHeaders') && names.every((n) => webClasses.has(n) && !n.endsWith(type));
 function descendsFrom(cell: Cell, closure: Closure): boolean {
   const target = closure.cell.properties.get('prototype')?.content;
   const [proto] = Array.isArray(target) ? (target as Value) : [];

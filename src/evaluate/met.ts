@@ -33,6 +33,8 @@ export interface Met {
   authenticates: boolean;
   /** A code that the request brings was exchanged for tokens of another system. */
   exchanges: boolean;
+  /** A session was handed out: a token was signed, or its cookie set. */
+  handsOut: boolean;
   /** What the insider has seen brought together. */
   ties: Ties;
   /** Secrets and settings whose presence was asked for. */
@@ -52,6 +54,7 @@ export function newMet(): Met {
     signsUp: null,
     authenticates: false,
     exchanges: false,
+    handsOut: false,
     ties: newTies(),
     settingsAsked: new Set(),
   };

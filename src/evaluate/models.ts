@@ -110,6 +110,8 @@ export interface GuardModel {
   confidence?: 'high' | 'medium' | 'low';
   /** It checks what a log-in asks for (a password, an identity provider's answer): an entry that nothing else stops is a log-in. */
   logsIn?: true;
+  /** It checks another party's signature: an entry that hands out a session for what is sent in a field of the request is a log-in. */
+  vouches?: true;
   /** Only the outsider's own words are asked: nothing is refused where the argument carries no input (a constant, own data). */
   unlessTrusted?: { arg: number };
 }

@@ -109,7 +109,7 @@ export const cookiesModel: ObjectModel = {
 
 /** An object whose properties are headers by name. */
 export function plainHeadersValue(m: Machine): Value {
-  const object = m.newObject({}, null, { open: { input: true }, type: 'Headers' });
+  const object = m.newObject({}, null, { open: { input: true }, type: 'PlainHeaders' });
   const [alt] = object;
   if (alt?.t === 'object') {
     for (const name of ['authorization', 'cookie', 'x-api-key', 'x-signature', 'stripe-signature', 'x-hub-signature-256', 'proxy-authorization']) {

@@ -97,7 +97,7 @@ function isFoundPublic(name: string, env: Environment): boolean {
   const content = env.lookup(name)?.content ?? null;
   if (!isValue(content)) return false;
   const found = content.filter((alt) => !isCached(alt));
-  return found.length > 0 && found.every((alt) => alt.tags.published ?? (alt.t === 'object' && alt.cell.open?.published));
+  return found.length > 0 && found.every((alt) => (alt.tags.record && alt.tags.published) ?? (alt.t === 'object' && alt.cell.open?.published));
 }
 const isCached = (alt: Alt): boolean => alt.t === 'opaque' && alt.tags.record !== undefined && alt.tags.record.every((store) => store === 'cache');
 

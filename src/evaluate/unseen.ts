@@ -1,6 +1,7 @@
 /** Calls of code that cannot be seen: what it may do with what it is handed, and what is lost by it. */
 import { callClient, clientTags } from './clients.ts';
 import { within } from './closures.ts';
+import { wordsOf } from './credentials.ts';
 import { today } from './heap.ts';
 import type { Interpreter } from './machine.ts';
 import type { CallOptions } from './models.ts';
@@ -24,7 +25,15 @@ function carriesCredential(m: Interpreter, value: Value): boolean {
     (alt) => alt.t === 'object' && !alt.cell.open && [...m.properties([alt]).known.values()].some((v) => v.some((a) => a.tags.cred && a.t !== 'object')),
   );
 }
-const contextTypes = new Set<string>(['Request', 'Reply', 'Headers', 'Cookies', 'Context']);
+/** `verify(signature, message, publicKey)` of nothing but what was sent: who brings the key along can sign what he likes. */
+function bringsItsKey(args: readonly Value[]): boolean {
+  const sent = (arg: Value): boolean =>
+    arg.length > 0 && arg.every((a) => a.tags.input === true && !a.tags.record && !a.tags.secret && !a.tags.mac && !a.tags.config);
+  return (
+    args.length > 2 && args.every(sent) && args.some((arg) => arg.some((a) => /^(?:public ?key|pub ?key|key|pk)$/.test(wordsOf(a.tags.name ?? '').join(' '))))
+  );
+}
+const contextTypes = new Set<string>(['Request', 'Reply', 'Headers', 'PlainHeaders', 'Cookies', 'Context']);
 
 /** Steps for a function that code which cannot be seen is given while things load: it may register something, or be what a request will run one day. */
 const handedOver = 100_000;
@@ -64,7 +73,7 @@ export function callUnknown(m: Interpreter, alt: Extract<Alt, { t: 'opaque' }>, 
   // Whatever it does with them: it has the chance to ask whether they belong together.
   if (args.length > 0) m.tie(...args);
   const credential = args.some((arg) => arg.some((a) => a.tags.cred && a.t !== 'object'));
-  if (credential && lost) {
+  if (credential && lost && !bringsItsKey(args)) {
     if (m.persona === 'outsider') {
       const decided = m.decided('identity', name, site, 'low');
       m.mayThrow(withDecided(m.newError('Error', constant('refused'), site), decided), site);

@@ -33,6 +33,8 @@ export interface Decided {
   confidence: 'high' | 'medium' | 'low';
   /** What fails is the very credential that a log-in asks for: a password, an identity provider's answer. */
   logsIn?: true;
+  /** What fails is another party's signature on what a field of the request says: whoever gets a session for it logs in. */
+  vouched?: true;
 }
 
 export type LostReason =
@@ -99,7 +101,7 @@ export interface Tags {
   visitor?: true;
   /** A row that was made on this walk. */
   made?: true;
-  /** A record that says of itself that it is for everybody. */
+  /** For everybody: a record that says so of itself; without a record, what stands at a public address. */
   published?: true;
   /** Condition on the deployment under which this is so, as text. */
   conditional?: string;
@@ -135,6 +137,8 @@ export interface Hole {
   name: string;
   slash: boolean;
   empty: boolean;
+  /** The slash before it is its own: where it is empty there is none. */
+  lead?: true;
 }
 export interface PatternAlt {
   t: 'pattern';

@@ -292,8 +292,11 @@ function isLogIn(stops: readonly Ending[], run: (persona: 'outsider', form: Part
   if (stops.every((e) => e.decided?.logsIn)) return true;
   if (!stops.some((e) => e.decided?.logsIn)) return false;
   const { endings, spent } = run('outsider', { logsIn: true });
-  return spent !== null || opensAll(endings).some((e) => !e.lost);
+  // What was lost sight of before anything refused him says nothing of what does.
+  const before = (e: Ending): boolean => stops.every((stop) => samePlace(stop.lost, e.lost));
+  return spent !== null || opensAll(endings).some((e) => !e.lost || before(e));
 }
+const samePlace = (a: Lost | null, b: Lost | null): boolean => a?.place.file === b?.place.file && a?.place.start === b?.place.start;
 /**
  * Whoever passes every check gets somewhere and this persona nowhere: something refused it, though no refusal by itself shows it. A catch
  * clause made of it what everybody gets, a redirect to the same page; or a key that is no good and one that is not there end alike.

@@ -140,6 +140,26 @@ export const honoMiddleware: Library = {
     validator: { validator: passesOn('validator') },
   },
 };
+/** @hono/prometheus 1: one middleware that counts, and a handler that gives the counters out. */
+export const honoPrometheus: Library = {
+  name: '@hono/prometheus',
+  packages: ['@hono/prometheus'],
+  modules: {
+    '': {
+      prometheus: native('prometheus', ({ machine, site }) =>
+        machine.newObject(
+          {
+            registerMetrics: machine.native('registerMetrics', next),
+            printMetrics: machine.native('printMetrics', (call) =>
+              call.machine.callMethod(call.args[0] ?? undefinedValue, 'text', [opaque({ record: ['metrics'] }, { hint: 'string', truthy: true })], call.site),
+            ),
+          },
+          site,
+        ),
+      ),
+    },
+  },
+};
 /** Validators and documentation: the shape of what is sent is no credential. */
 export const honoValidators: Library = {
   name: 'hono validators',

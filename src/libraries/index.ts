@@ -38,7 +38,7 @@ import { sequelize } from './data/sequelize.ts';
 import { typeorm } from './data/typeorm.ts';
 import { fastifyPlugins } from './fastify/index.ts';
 import { honoCombine } from './hono-combine.ts';
-import { honoMiddleware, honoValidators } from './hono.ts';
+import { honoMiddleware, honoPrometheus, honoValidators } from './hono.ts';
 import { awilix } from './awilix.ts';
 import { envVar } from './env-var.ts';
 import { globbers } from './glob-files.ts';
@@ -69,6 +69,8 @@ import { tus } from './services/tus.ts';
 import { fastJwt } from './tokens/fast-jwt.ts';
 import { jose } from './tokens/jose.ts';
 import { jsonwebtoken } from './tokens/jsonwebtoken.ts';
+import { jwksRsa } from './tokens/jwks-rsa.ts';
+import { keyPairs } from './tokens/key-pairs.ts';
 import { jwtDecode } from './tokens/jwt-decode.ts';
 import { storagePackages } from './storage-packages.ts';
 import { results } from './results.ts';
@@ -127,6 +129,8 @@ export const libraries: readonly Library[] = [
   stack,
   jose,
   jsonwebtoken,
+  jwksRsa,
+  ...keyPairs,
   jwtDecode,
   fastJwt,
   qstash,
@@ -183,6 +187,7 @@ export const libraries: readonly Library[] = [
   ...storageHooks,
   honoCombine,
   honoMiddleware,
+  honoPrometheus,
   honoValidators,
   ...storagePackages,
   ...inert,

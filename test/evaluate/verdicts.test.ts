@@ -8,7 +8,36 @@ const del = (body: string): string => `export async function DELETE(request, { p
 
 const pick = `const pick = () => (request.headers.get('x-a') ? { mode: 'key', token: process.env.KEY } : { mode: 'plain', token: 'public' }); const { mode, token } = pick();`;
 
+/** More names than are told apart, and what is made of them by whom they are on for. */
+const many = `const flags = { ${Array.from({ length: 90 }, (_, i) => `k${String(i)}: ['all']`).join(', ')} }; const on = (key, user) => flags[key].includes('all') || Boolean(user?.tester);`;
+const flagged = (make: string): string => `${many} ${del(`const user = await getUser(); const features = ${make}; if (!features.k80) ${reject} ${erase}`)}`;
+
 const programs: [name: string, code: string, verdict: string, level: string][] = [
+  [
+    'the last of many names, gathered one by one',
+    flagged(`Object.keys(flags).reduce((all, key) => { if (on(key, user)) all[key] = true; return all; }, {})`),
+    'open',
+    'optional',
+  ],
+  [
+    'the same, put on top of an object',
+    flagged(`Object.assign({}, Object.keys(flags).reduce((all, key) => { if (on(key, user)) all[key] = true; return all; }, {}))`),
+    'open',
+    'optional',
+  ],
+  [
+    'the same, asked for when it is read',
+    `${many} const lazily = (user) => { const all = {}; for (const key in flags) Object.defineProperty(all, key, { get: () => (on(key, user) ? true : undefined) }); return all; };
+${del(`const user = await getUser(); if (!lazily(user).k80) ${reject} ${erase}`)}`,
+    'open',
+    'optional',
+  ],
+  [
+    'properties that descriptors define',
+    del(`const user = await getUser(); const who = Object.defineProperties({}, { known: { get: () => user !== null } }); if (!who.known) ${reject} ${erase}`),
+    'guarded',
+    'authenticated',
+  ],
   [
     'whether a helper is there only where a setting is',
     `import { PostHog } from 'posthog-node'; let hog; const counter = () => { if (!hog && process.env.HOG_HOST) hog = new PostHog('key', { host: process.env.HOG_HOST }); return hog; };

@@ -70,6 +70,17 @@ describe('a Hono app in a Next.js route', () => {
       `import { createFactory } from 'hono/factory'; const handlers = createFactory().createHandlers(guard, erase); const app = new Hono().basePath('/api'); app.delete('/x/:id', ...handlers);`,
       'guarded authenticated',
     ],
+    [
+      'counters',
+      `import { prometheus } from '@hono/prometheus'; const { registerMetrics, printMetrics } = prometheus(); const app = new Hono().basePath('/api'); app.use('*', registerMetrics); app.get('/metrics', printMetrics); app.delete('/x/:id', erase);`,
+      'open public',
+    ],
+    [
+      'a log-in behind what could not be seen, and a mark of whoever has a session',
+      `import bcrypt from 'bcryptjs'; import { unseen } from 'some-middleware'; const app = new Hono().basePath('/api'); app.use(unseen()); app.use(session);
+app.delete('/x/:id', async (c) => { const body = await c.req.json(); if (c.var.user) console.log(c.var.user.id); const user = await db.user.findUnique({ where: { email: body.email } }); if (!user) throw new Error('none'); if (!(await bcrypt.compare(body.password, user.hash))) throw new Error('no'); await db.key.create({ data: { userId: user.id } }); return c.json({ ok: true }); });`,
+      'open public',
+    ],
   ];
   it.each(programs)('%s', (_name, code, verdict) => {
     expect(entries(code)['DELETE /api/x/:id']).toBe(`hono ${verdict}`);

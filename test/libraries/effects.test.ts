@@ -208,6 +208,16 @@ const effects: [name: string, code: string, wanted: string[]][] = [
     ['delete'],
   ],
 ];
+describe('a document that is made of what was sent', () => {
+  it('is kept before anybody is refused', () => {
+    const code = (first: string): string =>
+      `import mongoose from 'mongoose'; const Note = mongoose.model('Note', new mongoose.Schema({}));
+export async function DELETE(request) { const body = await request.json(); ${first} if (!(await getUser())) return new Response('', { status: 401 }); return Response.json({}); }`;
+    expect(walkRoute(code(`const note = new Note({ text: body.text }); await note.save();`)).verdict).toBe('open');
+    expect(walkRoute(code(`const note = new Note({}); note.text = body.text; await note.save();`)).verdict).toBe('open');
+    expect(walkRoute(code(`const note = new Note({ at: 1 }); await note.save();`)).verdict).toBe('guarded');
+  });
+});
 describe('effects', () => {
   it.each(effects)('%s', (_name, code, wanted) => {
     const found = walkRoute(code).effects.map((e) => e.kind);

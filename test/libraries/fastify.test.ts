@@ -148,6 +148,18 @@ describe('cookies and sessions', () => {
       ['a session is an object for everybody', sessions, `onRequest: async (request, reply) => { if (!request.session) ${refuse} }`, 'open optional'],
       ['somebody in the session', sessions, `onRequest: async (request, reply) => { if (!request.session.user) ${refuse} }`, 'guarded authenticated'],
       [
+        'what a hook has put into a session is there for everybody',
+        `${sessions} app.addHook('preHandler', async (request) => { request.session.tools = { on: true }; request.session.set('seen', true); });`,
+        `preHandler: async (request, reply) => { if (!request.session.tools.on || !request.session.get('seen')) ${refuse} }`,
+        'open optional',
+      ],
+      [
+        'and nobody is in it for that',
+        `${sessions} app.addHook('preHandler', async (request) => { request.session.tools = { on: true }; });`,
+        `preHandler: async (request, reply) => { if (!request.session.tools || !request.session.user) ${refuse} }`,
+        'guarded authenticated',
+      ],
+      [
         'somebody in a sealed session',
         `${plain} app.register(secure, { key: 'a' });`,
         `onRequest: async (request, reply) => { if (!request.session.get('user')) ${refuse} }`,

@@ -50,6 +50,108 @@ describe('tokens', () => {
   ]);
 });
 
+describe("another party's signature", () => {
+  const jose = `import * as jose from 'jose'; const keys = jose.createRemoteJWKSet(new URL('https://id.example.com/keys')); const own = new TextEncoder().encode(process.env.JWT_SECRET);`;
+  const give = `return Response.json({ token: await new jose.SignJWT({ id: user.id }).sign(own) });`;
+  const find = `const user = await db.user.findUnique({ where: { sub: payload.sub } });`;
+  const post = (body: string, head: string): string => `${head}\nexport async function POST(request, { params }) { ${body} }`;
+  const rsa = `import jwt from 'jsonwebtoken'; import jwksClient from 'jwks-rsa'; const client = jwksClient({ jwksUri: 'https://id.example.com/keys' });`;
+  const node = `import crypto from 'node:crypto'; import jwt from 'jsonwebtoken';`;
+  const byHand = `const { idToken } = await request.json(); const [head, claims, signature] = idToken.split('.'); const certs = await (await fetch('https://id.example.com/certs')).json();
+const key = crypto.createPublicKey(certs[JSON.parse(Buffer.from(head, 'base64url').toString()).kid]); if (!crypto.verify('RSA-SHA256', Buffer.from(head + '.' + claims), key, Buffer.from(signature, 'base64url'))) ${reject}`;
+  routes([
+    [
+      'sent in a field, a session for it: a log-in',
+      post(`const { idToken } = await request.json(); const { payload } = await jose.jwtVerify(idToken, keys); ${find} ${give}`, jose),
+      'open public',
+    ],
+    ['no session for it', post(`const { idToken } = await request.json(); await jose.jwtVerify(idToken, keys); ${erase}`, jose), 'guarded authenticated'],
+    [
+      'sent with every request',
+      post(`const { payload } = await jose.jwtVerify(request.headers.get('authorization'), keys); ${find} ${give}`, jose),
+      'guarded authenticated',
+    ],
+    [
+      'signed by the application itself',
+      post(`const { idToken } = await request.json(); const { payload } = await jose.jwtVerify(idToken, own); ${find} ${give}`, jose),
+      'guarded authenticated',
+    ],
+    [
+      'jwks-rsa',
+      post(
+        `const { idToken } = await request.json(); const key = await client.getSigningKey(request.headers.get('x-kid')); const payload = jwt.verify(idToken, key.getPublicKey()); ${find} return Response.json({ token: jwt.sign({ id: user.id }, process.env.JWT_SECRET) });`,
+        rsa,
+      ),
+      'open public',
+    ],
+    [
+      'checked by hand, a session for it',
+      post(`${byHand} return Response.json({ token: jwt.sign({ claims }, process.env.JWT_SECRET) });`, node),
+      'open public',
+    ],
+    ['checked by hand, no session for it', post(`${byHand} ${erase}`, node), 'guarded signature'],
+  ]);
+});
+describe('keys that come with the request', () => {
+  const node = `import crypto from 'node:crypto';`;
+  const sent = `const { key, signature, text } = await request.json();`;
+  routes([
+    ['node:crypto', del(`${sent} if (!crypto.verify(null, Buffer.from(text), key, Buffer.from(signature, 'hex'))) ${reject} ${erase}`, node), 'open optional'],
+    [
+      'among options',
+      del(`${sent} if (!crypto.verify(null, Buffer.from(text), { key, dsaEncoding: 'der' }, Buffer.from(signature, 'hex'))) ${reject} ${erase}`, node),
+      'open optional',
+    ],
+    [
+      'a key of the deployment',
+      del(`${sent} if (!crypto.verify(null, Buffer.from(text), process.env.HOOK_KEY, Buffer.from(signature, 'hex'))) ${reject} ${erase}`, node),
+      'guarded signature',
+    ],
+    [
+      'a stream of its own',
+      del(
+        `${sent} const v = crypto.createVerify('SHA256'); v.update(text); v.end(); if (!v.verify(crypto.createPublicKey(key), signature, 'hex')) ${reject} ${erase}`,
+        node,
+      ),
+      'open optional',
+    ],
+    [
+      'a bare key pair',
+      del(`${sent} if (!secp256k1.verify(signature, text, key)) ${reject} ${erase}`, `import { secp256k1 } from '@noble/curves/secp256k1';`),
+      'open optional',
+    ],
+    [
+      'a bare key pair of the deployment',
+      del(`${sent} if (!secp256k1.verify(signature, text, process.env.HOOK_KEY)) ${reject} ${erase}`, `import { secp256k1 } from '@noble/curves/secp256k1';`),
+      'guarded signature',
+    ],
+    ['tweetnacl', del(`${sent} if (!nacl.sign.detached.verify(text, signature, key)) ${reject} ${erase}`, `import nacl from 'tweetnacl';`), 'open optional'],
+    [
+      'a package that no file describes',
+      del(`${sent} if (!check(signature, text, key)) ${reject} ${erase}`, `import { check } from 'some-curve';`),
+      'open public',
+    ],
+    [
+      'the same with a token alone',
+      del(`const { token } = await request.json(); if (!check(token)) ${reject} ${erase}`, `import { check } from 'some-curve';`),
+      'guarded authenticated',
+    ],
+    [
+      'in the header of a token',
+      del(
+        `${token} const { jwk } = jose.decodeProtectedHeader(token); await jose.jwtVerify(token, await jose.importJWK(jwk)); ${erase}`,
+        `import * as jose from 'jose';`,
+      ),
+      'open optional',
+    ],
+    [
+      'in a field, for jsonwebtoken',
+      del(`const { idToken, key } = await request.json(); jwt.verify(idToken, key); ${erase}`, `import jwt from 'jsonwebtoken';`),
+      'open optional',
+    ],
+  ]);
+});
+
 describe('webhooks', () => {
   const raw = `const body = await request.text(); const signature = request.headers.get('x-signature');`;
   const octokit = `import { verify } from '@octokit/webhooks-methods';`;

@@ -68,7 +68,7 @@ export const fetchModel: FunctionModel = native('fetch', (call) => {
   // What anybody may ask for at an address that the code names is public.
   const open = reads && (!hasTag(args[0] ?? never, 'input') || isPublicHost(args[0] ?? never));
   const tags: Tags = {
-    ...(open ? {} : { record: [answered] }),
+    ...(open ? { published: true as const } : { record: [answered] }),
     ...(asks && machine.persona !== 'sweep' && machine.persona !== 'insider' ? { answer: { reason: 'outside-service' as const, text: url, place: site } } : {}),
   };
   const granted = asks && machine.form.answersRefuse && machine.persona === 'insider';

@@ -353,10 +353,8 @@ function reduce(call: NativeCall, content: ListContent): Value {
   items.slice(0, most).forEach((element, i) => {
     accumulator = step(element, i);
   });
-  if (content.rest) {
-    const { rest } = content;
-    accumulator = join(accumulator, call.machine.branch([() => accumulator, () => step(rest, items.length)]));
-  }
+  const tail = items.slice(most).reduce(join, content.rest ?? never);
+  if (tail.length > 0) accumulator = join(accumulator, call.machine.branch([() => accumulator, () => step(tail, items.length)]));
   return accumulator;
 }
 

@@ -46,11 +46,25 @@ function entries(call: NativeCall, what: 'keys' | 'values' | 'entries'): Value {
   return machine.newList(list, rest.length > 0 ? rest : null, site);
 }
 
+/** A property as a descriptor says it. Under a name that is not known it may be any property that the object has not otherwise. */
+function define(call: NativeCall, target: Value, key: Value, descriptor: Value): void {
+  const { machine, site } = call;
+  const name = constantString(key);
+  const value = machine.peek(descriptor, 'value') ?? undefinedValue;
+  const getter = machine.peek(descriptor, 'get')?.[0];
+  if (getter?.t === 'function') {
+    for (const alt of target) if (alt.t === 'object') alt.cell.accessors.set(name ?? '*', { get: getter.closure, set: null });
+  } else if (name === undefined) machine.setComputed(target, key, value, site);
+  else machine.set(target, name, value, site);
+}
 /** Copies the properties of the sources into an object that exists. */
 function assign(call: NativeCall, target: Value, sources: readonly Value[]): Value {
   for (const source of sources) {
     const { known, open } = call.machine.properties(source.filter((a) => a.t !== 'const'));
-    for (const [key, v] of known) if (key !== '*') call.machine.set(target, key, v, call.site);
+    for (const [key, v] of known) {
+      if (key === '*') call.machine.setComputed(target, opaque({}, { hint: 'string' }), v, call.site);
+      else call.machine.set(target, key, v, call.site);
+    }
     if (open && source.some((a) => a.t !== 'const')) {
       for (const alt of target) if (alt.t === 'object' && !alt.cell.open) alt.cell.open = derivedTags(source);
     }
@@ -90,17 +104,14 @@ const objectStatics: Record<string, FunctionModel> = {
   }),
   defineProperty: native('Object.defineProperty', (call) => {
     const [target, key, descriptor] = call.args;
-    const name = key ? constantString(key) : undefined;
-    if (target && name !== undefined && descriptor) {
-      const value = call.machine.peek(descriptor, 'value');
-      const getter = call.machine.peek(descriptor, 'get')?.[0];
-      if (getter?.t === 'function') {
-        for (const alt of target) if (alt.t === 'object') alt.cell.accessors.set(name, { get: getter.closure, set: null });
-      } else call.machine.set(target, name, value ?? undefinedValue, call.site);
-    }
+    if (target && key && descriptor) define(call, target, key, descriptor);
     return target ?? undefinedValue;
   }),
-  defineProperties: native('Object.defineProperties', (call) => call.args[0] ?? undefinedValue),
+  defineProperties: native('Object.defineProperties', (call) => {
+    const [target, descriptors] = call.args;
+    for (const [name, descriptor] of call.machine.properties(descriptors ?? never).known) define(call, target ?? never, constant(name), descriptor);
+    return target ?? undefinedValue;
+  }),
   getPrototypeOf: native('Object.getPrototypeOf', (call) => {
     const [alt] = call.args[0] ?? [];
     return alt?.t === 'object' && alt.cell.prototype ? objectValue(alt.cell.prototype) : opaque();

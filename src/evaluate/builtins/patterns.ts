@@ -4,7 +4,8 @@ import type { Hole } from '../values.ts';
 type Parts = readonly (string | Hole)[];
 
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-const holePattern = (hole: Hole): string => (hole.slash ? (hole.empty ? '[\\s\\S]*' : '[\\s\\S]+') : hole.empty ? '[^/]*' : '[^/]+');
+const holePattern = (hole: Hole): string =>
+  hole.lead ? '(?:\\/[\\s\\S]+)?' : hole.slash ? (hole.empty ? '[\\s\\S]*' : '[\\s\\S]+') : hole.empty ? '[^/]*' : '[^/]+';
 
 /** A regular expression that matches exactly what the pattern may be. */
 function matcher(parts: Parts, from: string, to: string): RegExp {
@@ -34,6 +35,7 @@ export function fillings(parts: Parts, words: readonly string[] = []): string[] 
         if (typeof p === 'string') return p;
         n += 1;
         const text = only === null || only === n ? word : 'x';
+        if (p.lead) return `/${text.replace(/^\/+/, '') || 'x'}`;
         return p.slash ? text : text.replaceAll('/', '') || 'x';
       })
       .join('');
@@ -93,6 +95,7 @@ export function patternSplit(parts: Parts, separator: string): { pieces: (string
   for (const part of parts) {
     const last = pieces.at(-1) as (string | Hole)[];
     if (typeof part !== 'string') {
+      if (part.lead && separator === '/') return { pieces, open: true };
       // What a hole with slashes holds belongs to this piece up to its first slash. No part of a path holds a question mark, a query may.
       const query = separator === '?' && part.name !== 'search';
       if (separator !== '/' && !query) return separator === '?' ? { pieces: [...pieces.slice(0, -1), [...last, part]], open: true } : null;

@@ -9,6 +9,12 @@ import { actionEntries, appEntries, pagesEntries } from './routes.ts';
 import type { NextEntry } from './routes.ts';
 import { walkNext } from './walk.ts';
 
+/** Which pages a layout is shown with. */
+function factOf(paths: readonly string[]): Dependencies {
+  const part = new Dependencies();
+  part.facts.add(JSON.stringify(paths));
+  return part;
+}
 export const next: Framework = {
   name: 'next',
   inventory(project: Project, machine: Interpreter): Inventory {
@@ -34,7 +40,7 @@ export const next: Framework = {
         file: entry.file,
         span: entry.span,
         definedIn: declared?.module.file ?? entry.file,
-        needs: [settings.get(entry.app) ?? new Dependencies()],
+        needs: [settings.get(entry.app) ?? new Dependencies(), ...(entry.shownAt ? [factOf(entry.shownAt)] : [])],
         walk: (walk, m, _persona, method) => walkNext(walk, m, method !== undefined && entry.method === '*' ? { ...entry, method } : entry),
       };
     });

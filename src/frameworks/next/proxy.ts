@@ -46,8 +46,18 @@ export interface ProxyOutcome {
   passage: Passage | null;
 }
 
-/** What stands before an entry, for the persona that walks; null: nothing does. */
+/** What stands before an entry, for the persona that walks; null: nothing does. A layout is come to by any of the pages that it is shown with. */
 export function proxyOutcome(m: Interpreter, entry: NextEntry, method: Value): ProxyOutcome | null {
+  let best: ProxyOutcome | null = null;
+  for (const path of entry.shownAt?.length ? entry.shownAt : [entry.path]) {
+    const outcome = outcomeAt(m, { ...entry, path }, method);
+    if (!outcome || (outcome.passage && isPlain(outcome.passage))) return outcome;
+    if (!best?.passage) best = outcome.passage ? outcome : (best ?? outcome);
+  }
+  return best;
+}
+const isPlain = ({ lost, unset, ifSet }: Passage): boolean => lost === null && unset === null && ifSet === null;
+function outcomeAt(m: Interpreter, entry: NextEntry, method: Value): ProxyOutcome | null {
   const { app } = entry;
   // Sites within the proxy are met by the sweep over its functions.
   if (!app.middleware || entry.framework === 'next-middleware' || entry.framework === 'next-server-action' || m.persona === 'sweep') return null;

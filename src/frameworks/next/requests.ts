@@ -11,8 +11,13 @@ export function patternParts(path: string): (string | Hole)[] {
   const parts: (string | Hole)[] = [];
   for (const piece of path.split(/(\[\[?(?:\.\.\.)?[^\]]+\]\]?)/)) {
     const match = /^\[(\[?)(\.\.\.)?([^\]]+)\]/.exec(piece);
-    if (match) parts.push({ name: match[3] ?? '', slash: Boolean(match[2]), empty: Boolean(match[1]) });
-    else if (piece !== '') parts.push(piece);
+    if (match) {
+      // `/docs/[[...slug]]` is `/docs` too, without a slash behind it.
+      const before = parts.at(-1);
+      const lead = match[1] !== '' && typeof before === 'string' && before.length > 1 && before.endsWith('/');
+      if (lead) parts.splice(-1, 1, before.slice(0, -1));
+      parts.push({ name: match[3] ?? '', slash: Boolean(match[2]), empty: Boolean(match[1]), ...(lead ? { lead } : {}) });
+    } else if (piece !== '') parts.push(piece);
   }
   return parts;
 }

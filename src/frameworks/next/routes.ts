@@ -20,6 +20,8 @@ export interface NextEntry {
   span: Span;
   code: { kind: 'export'; name: string } | { kind: 'function'; fn: FunctionExpr };
   params: Parameter[];
+  /** Of a layout: the paths of the pages that it is shown with. */
+  shownAt?: readonly string[];
 }
 
 /** URL of a file below `app`; null where the folder is private. */
@@ -97,7 +99,12 @@ export function appEntries(project: Project, app: NextApp): NextEntry[] {
     if (kind === 'metadata' && exported.has('default'))
       add('next-metadata', 'GET', 'default', `${path === '/' ? '' : path}/${metadataUrl(segments, base) ?? base}`);
   }
-  return entries;
+  return entries.map((entry) => (entry.framework === 'next-layout' ? { ...entry, shownAt: pagesBelow(entry, entries) } : entry));
+}
+/** A request never asks for a layout by itself: it asks for one of the pages below its folder. */
+function pagesBelow(layout: NextEntry, entries: readonly NextEntry[]): string[] {
+  const folder = layout.file.slice(0, layout.file.lastIndexOf('/') + 1);
+  return entries.filter((e) => e.framework === 'next-page' && e.file.startsWith(folder)).map((e) => e.path);
 }
 
 export function pagesEntries(project: Project, app: NextApp): NextEntry[] {

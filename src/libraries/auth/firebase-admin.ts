@@ -5,12 +5,15 @@ import { hasTag, opaque } from '../../evaluate/values.ts';
 import { firestore } from '../data/firestore.ts';
 import { effectClient, native, truthy, verifies } from '../shared.ts';
 
+/** What the client got when it signed in at Firebase; a session cookie is made of it for whoever logs in here. */
+const idToken = verifies('verifyIdToken', { async: true });
+const sessionCookie = verifies('createSessionCookie', { async: true, result: truthy });
 const auth: ObjectModel = object(
   'firebase.auth',
   {
-    verifyIdToken: verifies('verifyIdToken', { async: true }),
+    verifyIdToken: { ...idToken, guard: { kind: 'identity', how: 'throw', vouches: true } },
     verifySessionCookie: verifies('verifySessionCookie', { async: true }),
-    createSessionCookie: verifies('createSessionCookie', { async: true, result: truthy }),
+    createSessionCookie: { ...sessionCookie, guard: { kind: 'identity', how: 'throw', logsIn: true } },
     createCustomToken: fn('createCustomToken', { async: true, role: 'session.create', result: { is: 'opaque', tags: { mac: true }, truthy: true } }),
   },
   {

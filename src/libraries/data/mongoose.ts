@@ -81,7 +81,7 @@ const statics: Readonly<Record<string, Model>> = {
   }),
 };
 
-/** A document that is not stored yet. */
+/** A document that is not stored yet: it holds what it was made of (`given`), and what was put into it since. */
 const document: ObjectModel = object(
   'document',
   {
@@ -92,7 +92,7 @@ const document: ObjectModel = object(
   { otherwise: (p) => (p === 'then' || p.startsWith('set ') ? null : { kind: 'value', shape: { is: 'opaque', truthy: true } }) },
 );
 const model: ObjectModel = object('Model', statics, {
-  construct: fn('Model', { apply: (call) => modelValue(document, { table: constant(storeOf(call)) }) }),
+  construct: fn('Model', { apply: (call) => modelValue(document, { table: constant(storeOf(call)), ...(call.args[0] ? { given: call.args[0] } : {}) }) }),
   otherwise: (p) => (p === 'then' || p.startsWith('set ') || p.startsWith('@@') ? null : fn(p, { result: { is: 'opaque' } })),
 });
 const makeModel = fn('model', { apply: ({ args }) => modelValue(model, { table: constant(constantString(args[0] ?? never) ?? 'model') }) });

@@ -6,8 +6,21 @@ import type { Value } from '../../evaluate/values.ts';
 import { cookieFacts } from '../cookie-facts.ts';
 import { library, plugin, put, text } from './plugin.ts';
 
-/** `request.session` of @fastify/session and @fastify/secure-session: an object for everybody; who is in it is the persona's own. */
-function requestSession(call: NativeCall): Value {
+/** `request.session`: the same object wherever it is read on a request's way. */
+function requestSession(call: NativeCall, name: string): Value {
+  const { machine, site, self } = call;
+  const slot = `#${name}`;
+  const known = machine.peek(self, slot);
+  if (known) {
+    machine.looked();
+    return known;
+  }
+  const made = newSession(call);
+  machine.set(self, slot, made, site);
+  return made;
+}
+/** That of @fastify/session and @fastify/secure-session: an object for everybody; who is in it is the persona's own. */
+function newSession(call: NativeCall): Value {
   const { machine, site } = call;
   const nobody = machine.persona === 'outsider';
   const decided = machine.decided('session', 'request.session', site);
@@ -17,10 +30,16 @@ function requestSession(call: NativeCall): Value {
     {
       get: machine.native('session.get', (inner) => {
         const name = constantString(inner.args[0] ?? never) ?? '';
+        const put = machine.peek(session, name);
+        if (put) return put;
         if (nobody) return isLogInStepName(name) ? opaque({ input: true, name }) : absent();
         return opaque({ own: true }, machine.persona === 'insider' ? { truthy: true } : {});
       }),
-      set: machine.native('session.set', () => undefinedValue),
+      set: machine.native('session.set', (inner) => {
+        const name = constantString(inner.args[0] ?? never);
+        if (name !== undefined) inner.machine.set(session, name, inner.args[1] ?? undefinedValue, inner.site);
+        return undefinedValue;
+      }),
       delete: machine.native('session.delete', () => undefinedValue),
       destroy: machine.native('session.destroy', (inner) => {
         if (inner.args[0]?.some((a) => a.t === 'function')) inner.machine.call(inner.args[0], undefinedValue, [constant(null)], inner.site);
@@ -34,7 +53,7 @@ function requestSession(call: NativeCall): Value {
       cookie: opaque({}, { truthy: true }),
     },
     site,
-    nobody ? {} : { open: { own: true } },
+    nobody ? { type: 'Session' } : { open: { own: true }, type: 'Session' },
   );
   return nobody ? withDecided(session, decided) : session;
 }
@@ -47,7 +66,7 @@ const session = (name: string, kind: 'id' | 'sealed'): FunctionModel =>
       instance,
       'decorateRequest',
       decorator,
-      machine.newObject({ getter: machine.native('request.session', (inner) => requestSession(inner)) }, call.site),
+      machine.newObject({ getter: machine.native('request.session', (inner) => requestSession(inner, decorator)) }, call.site),
     );
     const given = machine.peekOr(options, 'cookie');
     const defaults = kind === 'id' ? { httpOnly: true, secure: true, path: '/' } : { httpOnly: true, sameSite: 'lax' as const };

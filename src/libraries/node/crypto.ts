@@ -5,6 +5,7 @@ import type { FunctionModel, Library, Model, NativeCall, ObjectModel } from '../
 import { constant, derivedTags, join, modelValue, never, opaque, promiseOf, tagsOf, undefinedValue, withDecided } from '../../evaluate/values.ts';
 import type { Value } from '../../evaluate/values.ts';
 import { native, truthy } from '../shared.ts';
+import { at, checksSignature, isSendersKey } from '../signing-keys.ts';
 
 /** A hash or cipher takes data in where it stands, whether or not the call is chained on: `hash.update(a); hash.digest()`. */
 function taken(state: NativeCall['state'], data: Value | undefined): Value {
@@ -43,10 +44,6 @@ const timingSafeEqual: FunctionModel = native(
   { role: 'secret.compare' },
 );
 const random = (name: string): FunctionModel => fn(name, { result: { is: 'opaque', tags: { random: true }, truthy: true } });
-/** The key came with the request, or was made of nothing but what came with it: whoever sends both can seal what he likes. */
-function isSendersKey(key: Value): boolean {
-  return key.length > 0 && key.every(({ tags }) => tags.input === true && !tags.secret && !tags.mac && !tags.record && !tags.config && !tags.own);
-}
 /**
  * A sealed text that nobody but the deployment could make: opening one that was sent fails for whoever holds none. The stranger holds
  * what makes a session; what lies in a field of the request is a token that was given to somebody else. What the deployment itself
@@ -57,7 +54,7 @@ const openSealed = native(
   ({ machine, state, site }) => {
     const key = state.key ?? never;
     const sealed = tagsOf(state.data ?? never);
-    if (isSendersKey(key)) {
+    if (isSendersKey(machine, key)) {
       machine.mayThrow(machine.newError('Error', constant('cannot be opened'), site), site);
       return opaque(derivedTags(state.data ?? never, key), { hint: 'string' });
     }
@@ -72,10 +69,10 @@ const openSealed = native(
   { role: 'credential.verify' },
 );
 const decipher: ObjectModel = object('Decipher', {
-  update: native('decipher.update', ({ state, args }) => {
+  update: native('decipher.update', ({ machine, state, args }) => {
     taken(state, args[0]);
     const key = state.key ?? never;
-    return opaque(isSendersKey(key) ? derivedTags(args[0] ?? never, key) : {}, { hint: 'string', truthy: true });
+    return opaque(isSendersKey(machine, key) ? derivedTags(args[0] ?? never, key) : {}, { hint: 'string', truthy: true });
   }),
   final: openSealed,
   setAuthTag: fn('setAuthTag', { result: { is: 'self' } }),
@@ -92,6 +89,12 @@ const scrypt = native(
   },
   { role: 'password.hash' },
 );
+const verifier: ObjectModel = object('Verify', {
+  update: native('update', ({ args, state }) => taken(state, args[0])),
+  write: native('write', ({ args, state }) => taken(state, args[0])),
+  end: fn('end', { result: { is: 'self' } }),
+  verify: checksSignature('verify.verify', (call) => ({ key: at(call, 0), signed: call.state.data ?? never })),
+});
 const webCrypto: Record<string, Model> = {
   randomUUID: random('randomUUID'),
   getRandomValues: native('getRandomValues', ({ args }) => args[0] ?? undefinedValue),
@@ -101,12 +104,7 @@ const webCrypto: Record<string, Model> = {
       digest: native('subtle.digest', ({ args }) => promiseOf(opaque({ ...derivedTags(args[1] ?? never), hashed: true }, { truthy: true }))),
       sign: native('subtle.sign', ({ args }) => promiseOf(opaque({ ...derivedTags(args[1] ?? never, args[2] ?? never), mac: true }, { truthy: true }))),
       importKey: native('subtle.importKey', ({ args }) => promiseOf(opaque(derivedTags(args[1] ?? never), { truthy: true }))),
-      verify: fn('subtle.verify', {
-        async: true,
-        role: 'credential.verify',
-        guard: { kind: 'secret', how: { is: 'constant', value: false }, refuses: 'everyone' },
-        result: { is: 'constant', value: true },
-      }),
+      verify: checksSignature('subtle.verify', (call) => ({ key: at(call, 1), signed: at(call, 3) }), { async: true }),
       timingSafeEqual,
     },
     { otherwise: () => fn('subtle', { async: true, result: truthy }) },
@@ -129,28 +127,9 @@ const crypto: Record<string, Model> = {
   createCipheriv: fn('createCipheriv', {
     result: { is: 'instance', of: () => object('Cipher', {}, { otherwise: () => fn('cipher', { result: { is: 'opaque', truthy: true } }) }) },
   }),
-  verify: fn('crypto.verify', {
-    role: 'credential.verify',
-    guard: { kind: 'secret', how: { is: 'constant', value: false }, refuses: 'everyone' },
-    result: { is: 'constant', value: true },
-  }),
-  createVerify: fn('createVerify', {
-    result: {
-      is: 'instance',
-      of: () =>
-        object(
-          'Verify',
-          {
-            verify: fn('verify.verify', {
-              role: 'credential.verify',
-              guard: { kind: 'secret', how: { is: 'constant', value: false }, refuses: 'everyone' },
-              result: { is: 'constant', value: true },
-            }),
-          },
-          { otherwise: () => fn('update', { result: { is: 'self' } }) },
-        ),
-    },
-  }),
+  verify: checksSignature('crypto.verify', (call) => ({ key: at(call, 2), signed: at(call, 1) })),
+  createVerify: native('createVerify', () => modelValue(verifier, {})),
+  createPublicKey: native('createPublicKey', ({ args }) => opaque(derivedTags(args[0] ?? never), { hint: 'object', truthy: true })),
   webcrypto: object('webcrypto', webCrypto),
   ...webCrypto,
   '*': fn('crypto', { result: truthy }),

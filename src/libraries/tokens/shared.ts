@@ -1,8 +1,9 @@
 /** Verifiers of tokens: they throw, or hand the error to a callback where one is given. */
 import { fn } from '../../evaluate/models.ts';
 import type { FunctionModel } from '../../evaluate/models.ts';
-import { constant, opaque, tagsOf, undefinedValue, withDecided } from '../../evaluate/values.ts';
+import { constant, never, opaque, tagsOf, undefinedValue, withDecided } from '../../evaluate/values.ts';
 import type { Value } from '../../evaluate/values.ts';
+import { at, isSendersKey, vouchedBy } from '../signing-keys.ts';
 
 /** `verify(token, ...)`; from argument `after` on, a function is the error-first callback. */
 export function verifier(name: string, after: number, async = false): FunctionModel {
@@ -16,10 +17,12 @@ export function verifier(name: string, after: number, async = false): FunctionMo
       // What stands in the body, the query or the path is a token for one purpose; a session does not bring it along.
       const { cred } = tagsOf(args[0] ?? undefinedValue);
       const kind = cred === 'named' && !(machine.persona === 'stranger' && machine.form.hasKey) ? 'token' : 'identity';
-      const refused = machine.isRefused({ kind });
-      const decided = machine.decided(kind, name, site);
+      const key = after > 1 ? at(call, 1) : never;
+      const believed = !isSendersKey(machine, key);
+      const refused = believed && machine.isRefused({ kind });
+      const decided = vouchedBy(machine, machine.decided(kind, name, site), key, at(call, 0));
       const error = withDecided(machine.newError('JsonWebTokenError', constant('invalid token'), site), decided);
-      const claims = machine.newObject({}, site, { open: { own: true } });
+      const claims = machine.newObject({}, site, { open: believed ? { own: true } : { input: true } });
       if (callback) {
         const bad = (): Value => machine.call(callback, undefinedValue, [error, constant(undefined, { decided })], site);
         const good = (): Value => machine.call(callback, undefinedValue, [constant(null), claims], site);

@@ -135,6 +135,12 @@ describe('errors that say their own status', () => {
   });
 });
 
+describe('headers of Node', () => {
+  it('are no Headers', () => {
+    const guard = `if (req.headers instanceof Headers && !(await session(req, res))) return res.status(401).end();`;
+    expect(walkHandler(`export default async function handler(req, res) { ${guard} ${erase} }`)).toBe('open public');
+  });
+});
 describe('pages', () => {
   const page = (props: string): string => {
     const { report } = scanApp({
@@ -147,6 +153,9 @@ export async function getServerSideProps({ query }) { const token = await db.unl
   };
   it('that tell of nothing but an error refuse', () => {
     expect(page(`{ error: 'The link has expired.', email: null }`)).toBe('guarded signature');
+  });
+  it('that show what the request says under that name do not', () => {
+    expect(page(`{ error: query.error, back: query.back }`)).toBe('open optional');
   });
   it('that show something else do not', () => {
     expect(page(`{ title: 'Welcome' }`)).toBe('open optional');

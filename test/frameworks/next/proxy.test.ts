@@ -111,3 +111,38 @@ describe('rewrites of next.config', () => {
     expect(findings.find((f) => f.ruleId === 'authlint/no-matcher-gap')?.message).toContain('`DELETE /open` slips past');
   });
 });
+
+describe('paths with an optional rest', () => {
+  const publicPath = `${session} const open = ['/api/x']; if (open.includes(request.nextUrl.pathname)) return NextResponse.next(); if (!s) return NextResponse.redirect(new URL('/login', request.url)); return NextResponse.next();`;
+  it.each([
+    ['the path without it is the one that is let through', 'api/x/[[...rest]]', 'open optional'],
+    ['a rest that has to be there is not', 'api/x/[...rest]', 'guarded authenticated'],
+    ['a path that only begins alike is not', 'api/xy/[[...rest]]', 'guarded authenticated'],
+  ])('%s', (_name, path, verdict) => {
+    const e = walk(publicPath, erase, path);
+    expect(`${e.verdict} ${e.level}`).toBe(verdict);
+  });
+});
+describe('a layout', () => {
+  const guard = `${session} if (!s && request.nextUrl.pathname !== '/login') return NextResponse.redirect(new URL('/login', request.url)); return NextResponse.next();`;
+  const page = `export default function Page() { return null; }`;
+  const layout = `import { db } from '@/lib/db'; export default async function Layout({ children }) { await db.setting.findMany(); return children; }`;
+  const verdicts = (more: Readonly<Record<string, string>>): Record<string, string> =>
+    Object.fromEntries(
+      scan(guard, erase, 'api/x', more)
+        .entries.filter((e) => e.framework === 'next-layout')
+        .map((e) => [e.file, e.verdict]),
+    );
+  it('is come to by the pages that it is shown with', () => {
+    expect(
+      verdicts({
+        'app/layout.tsx': layout,
+        'app/(auth)/layout.tsx': layout,
+        'app/(auth)/login/page.tsx': page,
+        'app/(main)/layout.tsx': layout,
+        'app/(main)/home/page.tsx': page,
+        'app/(main)/page.tsx': page,
+      }),
+    ).toEqual({ 'app/layout.tsx': 'open', 'app/(auth)/layout.tsx': 'open', 'app/(main)/layout.tsx': 'guarded' });
+  });
+});
