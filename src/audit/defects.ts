@@ -1,5 +1,6 @@
 /** Guards that stop nobody, where that matters: on the way of an outsider into an open entry, of a stranger to what is not his. */
 import type { Defect } from '../evaluate/defects.ts';
+import { namesIdentity } from '../evaluate/credentials.ts';
 import { isPlace } from '../evaluate/path.ts';
 import type { Ending } from '../evaluate/walk.ts';
 import type { Project } from '../project/types.ts';
@@ -13,6 +14,9 @@ import type { Walked } from './scan.ts';
 import type { WalkReport } from '../evaluate/walk.ts';
 
 const grave: Record<Severity, number> = { error: 3, warning: 2, note: 1 };
+
+/** RFC 9110, 15.5.2 and 15.5.4: credentials are missing, or not enough. */
+const asksWho = ({ status }: Ending): boolean => status === 401 || status === 403;
 
 /** One per place and kind, with every entry that it lets somebody into; the gravest of them speaks. */
 export function guardDefects(project: Project, walked: readonly Walked[], holeOf: (w: Walked) => Hole | null): GuardDefect[] {
@@ -51,12 +55,20 @@ function defectsOn(project: Project, walked: Walked, hole: Hole | null): GuardDe
     const taken = (d: Defect): boolean => through.some((e) => goesOn(e) && e.path.caught?.file === d.thrown?.file && e.path.caught?.start === d.thrown?.start);
     // What only goes another way for whoever sends none (a cart, a language, somebody who may be signed in) is no guard.
     const sentNone = (e: Ending, d: Defect): boolean => e.path.unsent !== null && isPlace(e.path.unsent, d.place);
+    // Nor is what only has to be there, like a cart, where the refusal does not ask who somebody is.
     const refuses = (d: Defect): boolean => {
       const ends = report.endings.filter((e) => sentNone(e, d));
-      return ends.length > 0 && ends.every((e) => e.denied);
+      return ends.length > 0 && ends.every((e) => e.denied) && (namesIdentity(d.symbol) || ends.some(asksWho));
     };
+    // Whoever gets through has sent one and come past this; and its content counted for nothing: it was not the key of what is looked up.
+    const admits = (d: Defect): boolean => !report.met.keys.has(d.symbol) && through.some((e) => e.path.sent.some((place) => isPlace(place, d.place)));
     for (const defect of report.met.defects) {
-      if (defect.kind === 'guessable' || (defect.kind === 'swallowed' && !taken(defect)) || (defect.kind === 'presence' && !refuses(defect))) continue;
+      if (
+        defect.kind === 'guessable' ||
+        (defect.kind === 'swallowed' && !taken(defect)) ||
+        (defect.kind === 'presence' && !(refuses(defect) && admits(defect)))
+      )
+        continue;
       const [first] = through;
       out.push({
         ...common(project, walked, defect, persona),

@@ -184,8 +184,8 @@ export function branchOn(
   const thrownBefore = throws?.length ?? 0;
   const began = today();
   const presence = presenceAsked(m, test);
-  const unsent = (side: boolean): void => {
-    if (presence && presence.sent !== side) m.path = { ...m.path, unsent: place };
+  const tellSent = (side: boolean): void => {
+    if (presence) m.path = presence.sent === side ? { ...m.path, sent: [...m.path.sent, place] } : { ...m.path, unsent: place };
   };
   const empty = sideWithoutUsers(m, expr, env);
   const missing = test.every((alt) => alt.tags.config === true && !alt.tags.input) ? asksForAbsence(expr) : null;
@@ -194,7 +194,7 @@ export function branchOn(
       if (empty === true) m.path = withTerm(m.path, 'no-users');
       const { decided } = m.path;
       markSide(m, trues, place);
-      unsent(true);
+      tellSent(true);
       narrow(m, expr, true, env);
       return missing === true ? unconfigured(m, () => pastRefusal(m, decided, then)) : pastRefusal(m, decided, then);
     }),
@@ -202,7 +202,7 @@ export function branchOn(
       if (empty === false) m.path = withTerm(m.path, 'no-users');
       const { decided } = m.path;
       markSide(m, falses, place);
-      unsent(false);
+      tellSent(false);
       narrow(m, expr, false, env);
       return missing === false ? unconfigured(m, () => pastRefusal(m, decided, otherwise)) : pastRefusal(m, decided, otherwise);
     }),

@@ -168,6 +168,12 @@ export function isPreferenceName(name: string): boolean {
   return wordsOf(name).some((w) => preferenceWords.has(w));
 }
 
+const identityWords = new Set(['user', 'login', 'account', 'member', 'admin', 'identity', 'uid', 'username']);
+/** A cookie or header that says who somebody is, by its name: a cart, a language or a campaign does not. */
+export function namesIdentity(name: string): boolean {
+  return isSessionCookieName(name) || isCredentialHeader(name) || credentialStrengthOfName(name) === 'named' || wordsOf(name).some((w) => identityWords.has(w));
+}
+
 const stepWords = new Set(['state', 'nonce', 'pkce', 'verifier', 'csrf', 'xsrf', 'captcha', 'redirect', 'callback', 'oauth', 'oauth2', 'oidc', 'saml', 'sso']);
 const whoWords = new Set(['user', 'profile', 'account', 'id', 'token', 'tokens', 'claims', 'identity', 'email', 'session', 'login', 'authenticated']);
 /** What a session keeps on the way to a log-in, before anybody is logged in: whoever starts one has it there. */

@@ -139,6 +139,8 @@ function assigns(statements: readonly Stmt[], target: Expr): boolean {
     return s.kind === 'block' && assigns(s.body, target);
   });
 }
+/** Whether statements of a function assign a name. */
+export const assignsName = (body: readonly Stmt[], name: string): boolean => assigns(body, { kind: 'name', name, start: 0, end: 0 });
 function assignsIn(e: Expr, target: Expr): boolean {
   return e.kind === 'assign' && (isSame(e.target, target) || assignsIn(e.value, target));
 }

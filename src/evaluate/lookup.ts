@@ -192,6 +192,10 @@ export function asksForGroup(c: Conjunct): boolean {
   return !c.negated && isFixed(c.value) && groupAskedBy(c.column) !== null;
 }
 
+function noteKeys(machine: Machine, condition: Condition): void {
+  for (const { value, negated } of condition.all) for (const { tags } of negated ? never : value) if (tags.cred && tags.name) machine.keyed(tags.name);
+}
+
 /** Whether this persona finds a record under a condition. */
 export function decideLookup(machine: Machine, condition: Condition, symbol: string, site: Place): Found {
   const store = symbol.split('.').at(-2) ?? symbol;
@@ -209,7 +213,10 @@ export function decideLookup(machine: Machine, condition: Condition, symbol: str
   };
   const { persona } = machine;
   if (persona === 'load' || persona === 'sweep') return base;
-  if (facts.cred) machine.looked();
+  if (facts.cred) {
+    machine.looked();
+    noteKeys(machine, condition);
+  }
   if (condition.all.some((c) => !c.negated && c.value.length === 0)) return { ...base, found: 'no' };
   machine.tieCondition(condition, base.picked, store, site);
   for (const group of condition.any) {

@@ -17,7 +17,7 @@ import type { ListContent } from './heap.ts';
 import { usualForm } from './models.ts';
 import type { CallOptions, Form, GuardModel, Machine, MadeEffect, Model, Native, NativeCall, Persona, Role, Shape } from './models.ts';
 import type { FunctionExpr } from '../ir/nodes.ts';
-import { addStep, isPlace, joinPaths, startPath } from './path.ts';
+import { addStep, commonPlaces, isPlace, joinPaths, startPath } from './path.ts';
 import type { Ledger } from './ledger.ts';
 import type { Neutral } from './neutral.ts';
 import type { Caller, Effect, Path, Throw } from './path.ts';
@@ -223,6 +223,8 @@ export class Interpreter implements Machine {
     if (lost && !this.path.lost) this.path = { ...this.path, lost };
     const { unsent } = first.path;
     if (unsent && memories.every((memory) => memory.path.unsent && isPlace(memory.path.unsent, unsent))) this.path = { ...this.path, unsent };
+    const sent = memories.map((memory) => memory.path.sent).reduce(commonPlaces);
+    if (sent.length > 0) this.path = { ...this.path, sent: [...this.path.sent, ...sent] };
     if (first.path.ifSet && memories.every((memory) => memory.path.ifSet !== null)) this.onlyIfSet(first.path.ifSet);
   }
 
@@ -389,6 +391,9 @@ export class Interpreter implements Machine {
   }
   looked(): void {
     if (!this.path.looked) this.path = { ...this.path, looked: true };
+  }
+  keyed(name: string): void {
+    this.met.keys.add(name);
   }
   guessable(sent: Alt, kept: Alt, site: Place): void {
     noteGuessable(this, sent, kept, site);

@@ -39,6 +39,8 @@ export interface Met {
   ties: Ties;
   /** Secrets and settings whose presence was asked for. */
   settingsAsked: Set<string>;
+  /** Credentials of the request that named what is looked up or changed: whoever makes one up finds nothing. */
+  keys: Set<string>;
 }
 export function newMet(): Met {
   return {
@@ -57,5 +59,6 @@ export function newMet(): Met {
     handsOut: false,
     ties: newTies(),
     settingsAsked: new Set(),
+    keys: new Set(),
   };
 }

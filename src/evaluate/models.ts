@@ -296,6 +296,8 @@ export interface Machine {
   lose(reason: LostReason, text: string, site: Place): void;
   /** A session or credential was looked at. */
   looked(): void;
+  /** A credential of the request, by its name, is the key of what is looked up. */
+  keyed(name: string): void;
   /** A code of the request was exchanged for tokens of another system. */
   exchanged(): void;
   /** What was sent is compared with what the absence of a secret may lay open. */

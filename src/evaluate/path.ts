@@ -89,6 +89,8 @@ export interface Path {
   ifSet: string | null;
   /** The question whether a credential was sent at all, where this way is that of whoever sent none. */
   unsent: Place | null;
+  /** Where it was asked whether a credential was sent, and this way is that of whoever sent one. */
+  sent: readonly Place[];
   /** The last throw that a catch clause took, as identity of what happens after it. */
   caught: Place | null;
   /** In a catch clause. What it does on the way to a refusal is part of refusing. */
@@ -110,6 +112,7 @@ export const startPath: Path = {
   unset: null,
   ifSet: null,
   unsent: null,
+  sent: [],
   caught: null,
   handling: false,
   looked: false,
@@ -151,6 +154,7 @@ export function joinPaths(a: Path, b: Path): Path {
     unset: a.unset === b.unset ? a.unset : null,
     ifSet: b.ifSet ? a.ifSet : null,
     unsent: a.unsent && b.unsent && isPlace(a.unsent, b.unsent) ? a.unsent : null,
+    sent: commonPlaces(a.sent, b.sent),
     caught: a.caught === b.caught ? a.caught : null,
     handling: a.handling && b.handling,
     looked: a.looked || b.looked,
@@ -163,6 +167,9 @@ export function commonTerms(a: ReadonlySet<Term>, b: ReadonlySet<Term>): Readonl
   return a === b ? a : new Set([...a, ...b].filter((term) => term === 'row-security' || (a.has(term) && b.has(term))));
 }
 export const isPlace = (a: Place, b: Place): boolean => a.file === b.file && a.start === b.start;
+export function commonPlaces(a: readonly Place[], b: readonly Place[]): readonly Place[] {
+  return a === b || a.length === 0 ? a : a.filter((place) => b.some((other) => isPlace(other, place)));
+}
 export function withTerm(path: Path, term: Term): Path {
   return path.terms.has(term) ? path : { ...path, terms: new Set([...path.terms, term]) };
 }

@@ -223,6 +223,7 @@ function splitReturns(outcome: Outcome, place: Place): Exit[] {
           conditional: remembered.conditional ?? outcome.path.conditional,
           unset: remembered.unset ?? outcome.path.unset,
           ifSet: remembered.ifSet ?? outcome.path.ifSet,
+          sent: [...outcome.path.sent, ...remembered.sent],
           unsent: remembered.unsent ?? outcome.path.unsent,
           caught: remembered.caught ?? outcome.path.caught,
           trail: remembered.trail ?? outcome.path.trail,

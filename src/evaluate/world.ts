@@ -12,6 +12,7 @@ import type { Slot } from './heap.ts';
 import { Cell, ageOfWorld, isValue } from './heap.ts';
 import { DEAD, SPENT, loadLimits } from './state.ts';
 import type { Interpreter } from './machine.ts';
+import { assignsName } from './lazy.ts';
 import type { Lazy } from './lazy.ts';
 import { LoadedModule } from './modules.ts';
 import type { Library, Model, NativeCall } from './models.ts';
@@ -242,7 +243,19 @@ export class World {
       return this.globalObject();
     }
     if (global) return valueOfModel(m, global, {}, { file: module.file, start: 0, end: 0 });
-    return opaque();
+    return this.putOnGlobal(m, module, name) ?? opaque();
+  }
+  /**
+   * What a module has put on the global object as it loads it may read by its bare name (`declare global`). Where that is nothing yet, it
+   * is nothing to the function that puts something there; others come after it.
+   */
+  private putOnGlobal(m: Interpreter, module: LoadedModule, name: string): Value | null {
+    for (const object of ['globalThis', 'global']) this.settleGlobal(m, module, object);
+    const [alt] = this.global ?? never;
+    const content = alt?.t === 'object' ? alt.cell.properties.get(name)?.content : undefined;
+    if (!content || !isValue(content)) return null;
+    const fn = m.frames.at(-1)?.closure?.fn;
+    return content.every((one) => isNullish(one) === false) || (fn && assignsName(fn.body, name)) ? content : null;
   }
   private global: Value | null = null;
   /** One object for all modules: what one of them puts there another finds, beside whatever is there by itself. */

@@ -30,6 +30,10 @@ describe('what is made on first use', () => {
     ['by an assignment of its own', `let kept; export const getStore = async () => (kept ??= await make());`],
     ['on the global object', `const g = globalThis; export async function getStore() { if (!g.kept) g.kept = make(); return g.kept; }`],
     [
+      'on the global object, by its bare name',
+      `if (typeof globalThis.KEPT === 'undefined') globalThis.KEPT = null; export function getStore() { if (!KEPT) { const made = new Store(db); KEPT = made; return made; } return KEPT; }`,
+    ],
+    [
       'by a promise',
       `let kept; export async function getStore() { if (!kept) kept = new Promise((yes, no) => { make().then(yes).catch(no); }); return await kept; }`,
     ],

@@ -40,6 +40,23 @@ describe('only whether a credential was sent', () => {
         `const kept = (await cookies()).get('cart'); const cart = kept ? kept.value : null; if (Math.random() > 2) return no(); console.log(cart);`,
         '',
       ],
+      [
+        'what only has to be there, and nobody is asked who he is',
+        `const cart = (await cookies()).get('cart')?.value; if (!cart) throw new Error('no cart');`,
+        '',
+      ],
+      ['the same with a refusal that asks for credentials', `const cart = (await cookies()).get('cart')?.value; if (!cart) return no();`, 'warning'],
+      ['a session, without a status', `if (!(await cookies()).get('session')) throw new Error('sign in');`, 'warning'],
+      [
+        'the key of what is changed',
+        `const key = request.headers.get('x-api-key'); if (!key) return no(); await db.batch.updateMany({ where: { id: key }, data: { seen: true } });`,
+        '',
+      ],
+      [
+        'on another way than that through',
+        `${header} if ((await request.json()).form === 'key') { if (!sent) return no(); if (sent !== process.env.JOB_SECRET) return no(); }`,
+        '',
+      ],
       ['no credential', `if (!request.headers.get('accept-language')) return no();`, ''],
     ],
     route,
