@@ -314,6 +314,8 @@ export interface Machine {
   site(role: Role, symbol: string, facts: unknown, site: Place): void;
   /** Path depends on a deployment condition from here. */
   conditional(text: string): void;
+  /** The path is taken only where this setting is set. */
+  onlyIfSet(setting: string): void;
   /** Source text of a place, for messages. */
   text(place: Place): string;
   /** Range of a package as the code at this place sees it, or null. */

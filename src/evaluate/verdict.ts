@@ -203,7 +203,7 @@ function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', form: Pa
       reports,
     };
   }
-  if (isLogIn(deepest(stops), run) || givesSession(stops, insider)) {
+  if (isLogIn(deepest(stops), run) || givesSession(deepest(stops), insider)) {
     // Nothing but the credential that a log-in asks for stands in the way: the entry is there to turn it into a session.
     return {
       judgement: {

@@ -82,6 +82,15 @@ app.delete('/x/:id', async (c) => { const body = await c.req.json(); if (c.var.u
       'open public',
     ],
   ];
+  it('middleware that is there only where a setting is', () => {
+    const board = (middleware: string, route = ''): string =>
+      `const app = new Hono().basePath('/api'); ${middleware} ${route || `app.delete('/x/:id', erase);`}`;
+    const auth = `const auth = process.env.BOARD_USER ? { user: process.env.BOARD_USER } : undefined;`;
+    const of = (code: string): string | undefined => entries(code)['DELETE /api/x/:id'];
+    expect(of(board(`${auth} if (auth?.user) app.use('*', guard);`))).toBe('hono open optional');
+    expect(of(board(`${auth} if (!auth?.user) throw new Error('not set up'); app.use('*', guard);`))).toBe('hono guarded authenticated');
+    expect(of(board(auth, `if (auth?.user) { app.use('*', guard); app.delete('/x/:id', erase); }`))).toBe('hono guarded authenticated');
+  });
   it.each(programs)('%s', (_name, code, verdict) => {
     expect(entries(code)['DELETE /api/x/:id']).toBe(`hono ${verdict}`);
   });

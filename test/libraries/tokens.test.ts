@@ -137,6 +137,11 @@ describe('keys that come with the request', () => {
       'guarded authenticated',
     ],
     [
+      'a digest of what was sent',
+      del(`const { token } = await request.json(); if (!hashOf(token)) ${reject} ${erase}`, `import hashOf from 'sha512-fast';`),
+      'open public',
+    ],
+    [
       'in the header of a token',
       del(
         `${token} const { jwk } = jose.decodeProtectedHeader(token); await jose.jwtVerify(token, await jose.importJWK(jwk)); ${erase}`,

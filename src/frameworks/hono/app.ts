@@ -23,6 +23,8 @@ export interface HonoRoute {
   middleware: boolean;
   /** The call that registered it: its handlers are one route. */
   call: object;
+  /** The setting without which it is not registered. */
+  ifSet: string | null;
 }
 export interface HonoApp {
   cell: Cell;
@@ -102,7 +104,7 @@ export class HonoApps {
       const place = { ...call.site, start: call.site.named ?? call.site.start };
       for (const method of methods) {
         for (const handler of handlers) {
-          app.routes.push({ method, path: mergePath(app.base, path), handler, place, middleware, call: mark });
+          app.routes.push({ method, path: mergePath(app.base, path), handler, place, middleware, call: mark, ifSet: m.path.ifSet });
         }
       }
     };
@@ -142,7 +144,7 @@ export class HonoApps {
       if (!other) return self;
       this.inner.add(this.owner(other));
       const base = mergePath(app.base, prefix);
-      for (const r of [...other.routes]) app.routes.push({ ...r, path: mergePath(base, r.path) });
+      for (const r of [...other.routes]) app.routes.push({ ...r, path: mergePath(base, r.path), ifSet: r.ifSet ?? m.path.ifSet });
       return self;
     });
     put('basePath', (call) => this.create(call.site, mergePath(app.base, textOf(m, call.args[0] ?? undefinedValue, call.site) ?? '/'), app));

@@ -5,7 +5,7 @@ import type { Machine, NativeCall } from '../../evaluate/models.ts';
 import { headerValue, headersModel, parameterValue, pathPattern, plainHeadersValue, searchParamsModel } from '../../evaluate/request.ts';
 import { constant, constantString, join, modelValue, never, opaque, promiseOf, undefinedValue } from '../../evaluate/values.ts';
 import type { Place, Value } from '../../evaluate/values.ts';
-import type { HonoTarget } from './app.ts';
+import type { HonoRoute, HonoTarget } from './app.ts';
 import { partsOf } from './paths.ts';
 
 /** `c.req`. */
@@ -107,6 +107,22 @@ function contextOf(machine: Machine, target: HonoTarget, raw: Value, site: Place
   return { context, variables };
 }
 
+/** What is registered only where a setting is set lets everybody by where it is not; a route that hangs on the same one is not there either. */
+function stepOf(machine: Machine, { handler, ifSet }: HonoRoute, { chain }: HonoTarget): Value {
+  if (ifSet === null || chain.at(-1)?.ifSet === ifSet) return handler;
+  return machine.native('middleware', (call) =>
+    machine.branch([
+      () => {
+        machine.path = { ...machine.path, unset: machine.path.unset ?? `${ifSet} is set` };
+        return machine.call(call.args[1] ?? undefinedValue, undefinedValue, [], call.site);
+      },
+      () => {
+        machine.onlyIfSet(ifSet);
+        return machine.call(handler, undefinedValue, call.args, call.site);
+      },
+    ]),
+  );
+}
 /** The response to a request, as the app would give it. */
 export function runRoute(machine: Machine, target: HonoTarget, raw: Value, site: Place): Value {
   machine.step(target.place, `${target.method === 'ALL' ? '*' : target.method} ${target.path} is requested`);
@@ -117,7 +133,7 @@ export function runRoute(machine: Machine, target: HonoTarget, raw: Value, site:
   return runChain(
     machine,
     {
-      steps: target.chain.map((r) => r.handler),
+      steps: target.chain.map((r) => stepOf(machine, r, target)),
       args: (_ctx, next) => [context, next],
       advance: (ctx) => ctx,
       isResult: (alt) => alt.t === 'object' && alt.cell.kind === 'response',
