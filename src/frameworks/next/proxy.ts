@@ -76,10 +76,7 @@ function outcomeAt(m: Interpreter, entry: NextEntry, method: Value): ProxyOutcom
     const any = remembered(m, `${app.dir} * ${entry.method}`, () => walkProxy(m, app, null, method));
     ways.push(...(any?.rewrites ?? []).filter((r) => mayBe(r.target, target)));
   }
-  if (ways.length === 0) {
-    const other = byRewrite(m, entry, inside, method, endings);
-    if (other) ways.push(...other);
-  }
+  if (!ways.some(isPlain)) ways.push(...byRewrite(m, entry, inside, method, endings));
   if (ways.length > 0) return { endings, passage: joined(ways) };
   // Whom nothing about himself keeps away is not refused.
   return { endings, passage: endings.some((e) => e.decided) ? null : free };

@@ -99,6 +99,13 @@ describe('rewrites of next.config', () => {
     ['a tree of paths', `{ beforeFiles: [{ source: '/open/:path*', destination: '/api/:path*' }] }`, lists, 'api/x/[id]', 'open optional'],
     ['a parameter', `[{ source: '/show/:id(\\d+)', destination: '/api/x/:id?via=show' }]`, lists, 'api/x/[id]', 'open optional'],
     ['another origin', `[{ source: '/:path*', destination: 'https://old.example/:path*' }]`, lists, 'api/x', 'guarded authenticated'],
+    [
+      'another path, beside one that a setting leaves open',
+      `[{ source: '/open', destination: '/api/x' }]`,
+      `if (request.nextUrl.pathname === '/open') return NextResponse.next(); if (process.env.GATE_MODE === 'none') return NextResponse.next(); ${guard}`,
+      'api/x',
+      'open optional',
+    ],
     ['all paths ask', `[{ source: '/open', destination: '/api/x' }]`, guard, 'api/x', 'guarded authenticated'],
   ])('%s', (_name, rewrites, middleware, path, expected) => {
     const e = walk(middleware, erase, path, { 'next.config.js': `module.exports = { async rewrites() { return ${rewrites}; } };` });
