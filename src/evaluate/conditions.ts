@@ -179,7 +179,7 @@ export function branchOn(
     return statement ? value : conditionalValue(m, value, conditional);
   }
   const before = exitsOf(m);
-  const { ifSet } = m.path;
+  const { ifSet, decided: decidedBefore } = m.path;
   const throws = m.handlers.at(-1)?.throws;
   const thrownBefore = throws?.length ?? 0;
   const began = today();
@@ -213,7 +213,7 @@ export function branchOn(
   if (sides.includes(null) && exitsOf(m) === before) {
     const failed = throws?.slice(thrownBefore) ?? [];
     const asked = (sides[0] ? trues : falses).every((alt) => alt.tags.config === true);
-    if (m.persona === 'load' || (asked && failed.length > 0 && failed.every((t) => saysSo(t, began)))) m.path = { ...m.path, ifSet };
+    if (m.persona === 'load' || (asked && failed.length > 0 && failed.every((t) => saysSo(t, began, decidedBefore)))) m.path = { ...m.path, ifSet };
   }
   noteTerms(m, sides, expr, env);
   return merged;
@@ -240,9 +240,9 @@ function refusalOf(side: Value): Decided | undefined {
   const decided = side.find((alt) => alt.tags.decided)?.tags.decided;
   return decided && side.every((alt) => alt.tags.decided ?? alt.tags.unconfigured) ? decided : undefined;
 }
-/** An error that was made since, and by which nobody is refused: it says what is missing. What is thrown on says something else. */
-function saysSo({ path, value }: Throw, since: number): boolean {
-  return path.decided === null && value.every((alt) => alt.t === 'object' && alt.cell.kind === 'error' && alt.cell.born > since && !alt.tags.decided);
+/** An error that was made since, and by which nobody is refused who was not before: it says what is missing. What is thrown on says something else. */
+function saysSo({ path, value }: Throw, since: number, before: Path['decided']): boolean {
+  return (path.decided === null || path.decided === before) && value.every((alt) => alt.t === 'object' && alt.cell.kind === 'error' && alt.cell.born > since && !alt.tags.decided);
 }
 /** What an expression chose by the mode that it runs in: the value hangs on that, and what comes after it does not. */
 function conditionalValue(m: Interpreter, value: Value, before: string | null): Value {

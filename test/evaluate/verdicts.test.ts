@@ -33,6 +33,13 @@ ${del(`const user = await getUser(); if (!lazily(user).k80) ${reject} ${erase}`)
     'optional',
   ],
   [
+    'a setting that nothing works without, asked for after whoever has a session was greeted',
+    `export async function DELETE(request) { const user = await getUser(); if (user) console.log(user.id); const body = await request.json();
+try { const url = process.env.HOOK_URL; if (!url) throw new Error('not set up'); await fetch(url, { method: 'POST', body: body.text }); return Response.json({ ok: true }); } catch { return Response.json({ error: 'no' }, { status: 500 }); } }`,
+    'open',
+    'optional',
+  ],
+  [
     'properties that descriptors define',
     del(`const user = await getUser(); const who = Object.defineProperties({}, { known: { get: () => user !== null } }); if (!who.known) ${reject} ${erase}`),
     'guarded',
