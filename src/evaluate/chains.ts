@@ -140,11 +140,12 @@ export function unmarkResult(value: Value): { data: Value; others: Value } {
   return { data, others };
 }
 
-/** Whether an alternative that a persona's refusal gave says nothing: null, false, an empty or error-like object. */
+/** Whether an alternative that a persona's refusal gave says nothing: null, false, an empty list, an empty or error-like object. */
 export function isRefusal(machine: Machine, alt: Alt): boolean {
   if (!alt.tags.decided) return false;
   if (truthOf(alt) === false) return true;
   if (alt.t !== 'object' || alt.cell.open) return false;
-  const { known } = machine.properties([alt]);
-  return [...known].every(([key, v]) => /^(?:error|errors|message|code|success|ok|status)$/.test(key) && v.every((a) => a.t === 'const'));
+  const { known, open } = machine.properties([alt]);
+  // A list with as many elements as there may be says something, and so does what may hold anything else.
+  return !open && [...known].every(([key, v]) => /^(?:error|errors|message|code|success|ok|status)$/.test(key) && v.every((a) => a.t === 'const'));
 }

@@ -52,6 +52,18 @@ describe('steps of a procedure', () => {
       `import { tracing } from '@baselime/trpc-opentelemetry-middleware'; const p = t.procedure.use(t.middleware(tracing({ collectInput: true })));`,
       'open optional',
     ],
+    [
+      'those of a list that are for everybody',
+      `x: publicProcedure.mutation(async ({ ctx, input }) => { const all = await mayAll(ctx); const names = all ? input.names : await open(ctx, input.names); return names.map((name) => ({ name })); })`,
+      `const mayAll = async (ctx) => { if (!ctx.session) return false; return true; }; const open = async (ctx, names) => { const listed = (await ctx.db.item.findMany()).map((i) => i.name); return names.filter((name) => listed.includes(name)); };`,
+      'open optional',
+    ],
+    [
+      'none of a list',
+      `x: publicProcedure.mutation(async ({ ctx, input }) => (ctx.session ? ctx.db.item.findMany({ where: { name: { in: input.names } } }) : []))`,
+      '',
+      'guarded authenticated',
+    ],
     ['named like a guard, is none', `x: protectedX.mutation(${erase})`, 'const protectedX = t.procedure;', 'open optional'],
     ['the guard is made and not used', `x: p.mutation(${erase})`, 'const p = t.procedure; p.use(authed);', 'open optional'],
     [
