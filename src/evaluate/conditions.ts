@@ -242,7 +242,10 @@ function refusalOf(side: Value): Decided | undefined {
 }
 /** An error that was made since, and by which nobody is refused who was not before: it says what is missing. What is thrown on says something else. */
 function saysSo({ path, value }: Throw, since: number, before: Path['decided']): boolean {
-  return (path.decided === null || path.decided === before) && value.every((alt) => alt.t === 'object' && alt.cell.kind === 'error' && alt.cell.born > since && !alt.tags.decided);
+  return (
+    (path.decided === null || path.decided === before) &&
+    value.every((alt) => alt.t === 'object' && alt.cell.kind === 'error' && alt.cell.born > since && !alt.tags.decided)
+  );
 }
 /** What an expression chose by the mode that it runs in: the value hangs on that, and what comes after it does not. */
 function conditionalValue(m: Interpreter, value: Value, before: string | null): Value {

@@ -265,6 +265,22 @@ describe('API keys and passwords', () => {
       'guarded authenticated',
     ],
     [
+      'bcrypt, whose callback erases for whoever knows the key',
+      del(
+        `${key} const row = await db.key.findFirst({}); return new Promise((resolve) => { bcrypt.compare(key, row.hash, async (error, same) => { if (error || !same) return resolve(new Response('', { status: 401 })); await db.note.delete({ where: { id: (await params).id } }); resolve(Response.json({})); }); });`,
+        `import bcrypt from 'bcrypt';`,
+      ),
+      'guarded authenticated',
+    ],
+    [
+      'bcrypt, whose callback does not look',
+      del(
+        `${key} const row = await db.key.findFirst({}); return new Promise((resolve) => { bcrypt.compare(key, row.hash, async (error) => { if (error) return resolve(new Response('', { status: 401 })); await db.note.delete({ where: { id: (await params).id } }); resolve(Response.json({})); }); });`,
+        `import bcrypt from 'bcrypt';`,
+      ),
+      'open optional',
+    ],
+    [
       'bcrypt against a stored hash of a key',
       del(`${key} const row = await db.key.findFirst({}); if (!(await bcrypt.compare(key, row.hash))) ${reject} ${erase}`, `import bcrypt from 'bcrypt';`),
       'guarded authenticated',
