@@ -29,8 +29,8 @@ export function builderState(state: ModelState): ModelState {
 
 export interface Chain {
   steps: readonly Value[];
-  /** What a step is called with. */
-  args(context: Value, next: Value): readonly Value[];
+  /** What a step is called with; `at` is its place among the steps. */
+  args(context: Value, next: Value, at: number): readonly Value[];
   /** The context of the rest, from what `next` was given. */
   advance(context: Value, given: readonly Value[], site: Place): Value;
   /** Whether an alternative that a step gives comes from `next`. */
@@ -63,7 +63,7 @@ export function runChain(machine: Machine, chain: Chain, context: Value, site: P
   const ways: (() => Value)[] = [];
   if (callable.length > 0) {
     ways.push(() => {
-      const returned = machine.await(machine.call(callable, undefinedValue, chain.args(context, next), site, { awaited: true }), site);
+      const returned = machine.await(machine.call(callable, undefinedValue, chain.args(context, next, from), site, { awaited: true }), site);
       const given = chain.settle ? chain.settle(returned, downstream) : returned;
       const foreign = given.filter((alt) => (alt.t === 'opaque' || alt.t === 'model') && !alt.tags.decided && !chain.isResult(alt));
       if (foreign.length === 0) return given;

@@ -204,6 +204,10 @@ const isKeyOf = (given: Tags, kept: Tags): boolean =>
   kept.record !== undefined &&
   /^(?:key|code|hash)$/.test(wordsOf(kept.name ?? '').at(-1) ?? '');
 
+/** What is sent where credentials are sent, and held against a setting. */
+const isKeyOfDeployment = (given: Tags, kept: Tags): boolean =>
+  given.cred === 'strong' && (given.name === undefined || isCredentialHeader(given.name)) && kept.config === true && !kept.input && kept.own === undefined;
+
 /** What everybody is who has signed up. */
 export const ordinary = /^(?:user|guest|basic|default|free|customer|regular|normal)$/i;
 /** `container`: the operand that is asked whether it holds the other one. */
@@ -221,7 +225,7 @@ function byPersona(m: Machine, a: Alt, b: Alt, site: Place, container: Alt | nul
     [t, s],
   ] as const) {
     if (!attacker(x, y)) continue;
-    const secret = secretish(y);
+    const secret = secretish(y) || isKeyOfDeployment(x, y);
     const stored = (storedCredential(y) || isKeyOf(x, y)) && !y.input;
     if (!secret && !stored) continue;
     if (persona === 'sweep') return eitherBoolean();

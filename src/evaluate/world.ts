@@ -312,7 +312,9 @@ export class World {
       case 'asset':
         return opaque({ config: true }, { truthy: true });
       case 'unresolved': {
-        const generated = /generated\/(?:prisma|client)|prisma\/(?:generated|client)/.test(source) ? this.exact.get('generated-prisma') : undefined;
+        // A generated client stands where the schema puts it; wherever that is, only Prisma's is called so.
+        const written = /generated\/(?:prisma|client)|prisma\/(?:generated|client)/.test(source) || name === 'PrismaClient';
+        const generated = written ? this.exact.get('generated-prisma') : undefined;
         if (generated) return this.libraryExport(m, 'generated-prisma', '', name, from);
         return this.unseen('unresolved-import', source, name, from);
       }

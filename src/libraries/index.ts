@@ -81,6 +81,7 @@ import { edgeConfig, visitors } from './visitors.ts';
 import { appStore } from './webhooks/apple.ts';
 import { octokitWebhooks, probot } from './webhooks/octokit.ts';
 import { qstash } from './webhooks/qstash.ts';
+import { secureWebhooks } from './webhooks/secure-webhooks.ts';
 import { slack } from './webhooks/slack.ts';
 import { svix } from './webhooks/svix.ts';
 import { tinybird } from './data/tinybird.ts';
@@ -138,6 +139,7 @@ export const libraries: readonly Library[] = [
   svix,
   octokitWebhooks,
   probot,
+  secureWebhooks,
   slack,
   ...background,
   stripe,

@@ -1,8 +1,8 @@
 /** Toolboxes of functions: lodash, underscore, es-toolkit and radash ask for data first; ramda, rambda and remeda are about making functions. */
 import { elementsIn } from '../evaluate/heap.ts';
 import { fn, object } from '../evaluate/models.ts';
-import type { FunctionModel, Library, Model, NativeCall } from '../evaluate/models.ts';
-import { constantString, undefinedValue } from '../evaluate/values.ts';
+import type { FunctionModel, Library, Model, NativeCall, ObjectModel } from '../evaluate/models.ts';
+import { constantString, modelValue, undefinedValue } from '../evaluate/values.ts';
 import type { Value } from '../evaluate/values.ts';
 import { native } from './shared.ts';
 
@@ -65,6 +65,30 @@ const toolbox: Record<string, Model> = {
   every: onList('every', 'every'),
   reduce: onList('reduce', 'reduce'),
 };
+/** `chain(value).map(f).thru(g).value()`: each step is the function of its name, on what the one before gave. */
+const chained: ObjectModel = object(
+  'lodash chain',
+  {
+    value: native('value', ({ state }) => state.value ?? undefinedValue),
+    thru: native('thru', ({ machine, args, state, site }) => {
+      const [given] = args;
+      const value = state.value ?? undefinedValue;
+      return modelValue(chained, { value: given ? machine.call(given, undefinedValue, [value], site) : value });
+    }),
+  },
+  {
+    otherwise: (name) =>
+      name === 'then' || name.startsWith('set ')
+        ? null
+        : native(name, ({ machine, args, state, site }) => {
+            const step = Object.hasOwn(toolbox, name) ? toolbox[name] : derived(name);
+            return modelValue(chained, {
+              value: machine.call(modelValue(step ?? derived(name)), undefinedValue, [state.value ?? undefinedValue, ...args], site),
+            });
+          }),
+  },
+);
+toolbox.chain = native('chain', ({ args }) => modelValue(chained, { value: args[0] ?? undefinedValue }));
 const makers: Record<string, Model> = { ...functions, pipe: flow, compose: flowRight };
 const asModule = (members: Readonly<Record<string, Model>>, name: string): Readonly<Record<string, Model>> => ({
   ...members,

@@ -32,6 +32,17 @@ describe('a credential that is handed on', () => {
     ['no credential is handed on', '', hook(`const answer = await fetch(process.env.AUTH_URL); if (!answer.ok) return reply.code(401).send();`), 'open public'],
   ]);
 });
+/** The route of a handler that says who a cookie belongs to, on another host. */
+const whoami = (path: string, test: string): string =>
+  `const answer = await fetch(\`\${process.env.API_URL}${path}\`, { headers: { cookie: request.headers.cookie ?? '' } }); const session = await answer.json(); if (${test}) return reply.code(401).send();`;
+describe('a session that another host keeps', () => {
+  fastifyRoutes([
+    ['better-auth says null', '', hook(whoami('/api/auth/get-session', '!session')), 'guarded authenticated'],
+    ['next-auth gives nobody', '', hook(whoami('/api/auth/session', '!session.user')), 'guarded authenticated'],
+    ['next-auth gives an object all the same', '', hook(whoami('/api/auth/session', '!session')), 'open optional'],
+    ['it is not asked', '', hook(`const answer = await fetch(process.env.API_URL + '/x'); if (!answer.ok) return reply.code(401).send();`), 'open public'],
+  ]);
+});
 describe('clients that reject', () => {
   fastifyRoutes(
     [

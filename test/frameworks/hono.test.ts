@@ -66,6 +66,21 @@ describe('a Hono app in a Next.js route', () => {
       'open public',
     ],
     [
+      'a parameter of the middleware is what stands there in the path',
+      `const app = new Hono().basePath('/api'); app.use('/:resource/*', async (c, next) => (c.req.param('resource') === 'x' ? guard(c, next) : next())); app.delete('/x/:id', erase);`,
+      'guarded authenticated',
+    ],
+    [
+      'a parameter of the middleware that is another',
+      `const app = new Hono().basePath('/api'); app.use('/:resource/*', async (c, next) => (c.req.param('resource') === 'y' ? guard(c, next) : next())); app.delete('/x/:id', erase);`,
+      'open public',
+    ],
+    [
+      'a parameter of the middleware that the attacker chooses',
+      `const app = new Hono().basePath('/api'); app.use('/x/:note', async (c, next) => (c.req.param('note') === 'mine' ? guard(c, next) : next())); app.delete('/x/:id', erase);`,
+      'open optional',
+    ],
+    [
       'handlers of a factory',
       `import { createFactory } from 'hono/factory'; const handlers = createFactory().createHandlers(guard, erase); const app = new Hono().basePath('/api'); app.delete('/x/:id', ...handlers);`,
       'guarded authenticated',

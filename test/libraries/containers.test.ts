@@ -6,7 +6,7 @@ const packages = {
   'package.json': JSON.stringify({
     name: 'app',
     type: 'module',
-    dependencies: { fastify: '5.12.8', awilix: '13.0.5', '@fastify/awilix': '8.2.1', pg: '8.0.0', rambda: '10.0.0' },
+    dependencies: { fastify: '5.12.8', awilix: '13.0.5', '@fastify/awilix': '8.2.1', pg: '8.0.0', rambda: '10.0.0', lodash: '4.17.21' },
   }),
 };
 const head = `import Fastify from 'fastify'; import fp from 'fastify-plugin'; import pg from 'pg'; import { partial } from 'rambda'; import { diContainer, diContainerClassic, fastifyAwilixPlugin } from '@fastify/awilix'; import { asClass, asFunction, asValue, createContainer } from 'awilix';
@@ -55,6 +55,12 @@ await app.register(fastifyAwilixPlugin, { container }); ${route(`await app.diCon
     `${notes}${guard}${proxy} await app.register(fastifyAwilixPlugin);
 app.addHook('preHandler', async (request) => { request.diScope.register({ user: asValue(await request.diScope.cradle.guard.user(request.headers.authorization)) }); });
 ${route(`if (!request.diScope.cradle.user) return reply.code(401).send(); await app.diContainer.cradle.notes.remove(request.params.id); return { ok: true };`)}`,
+    'guarded authenticated',
+    'pg.query',
+  ],
+  [
+    'a chain of lodash',
+    `import lodash from 'lodash'; const db = new pg.Pool(); ${route(`const found = await lodash.chain([request.headers.authorization]).map((token) => db.query('SELECT * FROM sessions WHERE token = $1', [token])).thru((all) => Promise.all(all)).value(); if (!found.every((one) => one.rows.length > 0)) return reply.code(401).send(); await db.query('DELETE FROM notes WHERE id = $1', [request.params.id]); return { ok: true };`)}`,
     'guarded authenticated',
     'pg.query',
   ],

@@ -129,6 +129,30 @@ const effects: [name: string, code: string, wanted: string[]][] = [
     ['delete'],
   ],
   [
+    'drizzle: a statement whose failure is caught',
+    del(
+      `await d.delete(notes).where(eq(notes.id, (await params).id)).catch(() => null); return Response.json({});`,
+      `import { drizzle } from 'drizzle-orm/node-postgres'; import { pgTable, text } from 'drizzle-orm/pg-core'; import { eq } from 'drizzle-orm'; const notes = pgTable('notes', { id: text('id') }); const d = drizzle({});`,
+    ),
+    ['delete'],
+  ],
+  [
+    'drizzle: copies to read from',
+    del(
+      `await d.delete(notes).where(eq(notes.id, (await params).id)); return Response.json({});`,
+      `import { drizzle } from 'drizzle-orm/node-postgres'; import { pgTable, text, withReplicas } from 'drizzle-orm/pg-core'; import { eq } from 'drizzle-orm'; const notes = pgTable('notes', { id: text('id') }); const d = withReplicas(drizzle({}), [drizzle({})]);`,
+    ),
+    ['delete'],
+  ],
+  [
+    'a Prisma client that is generated elsewhere',
+    del(
+      `await own.note.delete({ where: { id: (await params).id } }); return Response.json({});`,
+      `import { PrismaClient } from '../../../../db/generated/node/client'; const own = new PrismaClient();`,
+    ),
+    ['delete'],
+  ],
+  [
     'drizzle: a condition in SQL of a relational query',
     del(
       `return Response.json(await d.query.notes.findMany({ where: (note, { sql, arrayOverlaps }) => sql\`\${note.id} = \${(arrayOverlaps(note.tags, []), 1)}\` }));`,

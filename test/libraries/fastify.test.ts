@@ -118,6 +118,12 @@ describe('@fastify/bearer-auth and -basic-auth', () => {
         'guarded signature',
       ],
       [
+        'basic: passwords that the deployment lists',
+        `const { passwords } = process.env.CONFIG_FILE ? JSON.parse(process.env.CONFIG_FILE) : {}; app.register(basic, { validate(u, p, request, reply, done) { if (passwords.includes(p)) done(); else done(new Error('no')); } });`,
+        `onRequest: (request, reply, done) => app.basicAuth(request, reply, done)`,
+        'guarded signature',
+      ],
+      [
         'basic: an error returned',
         `app.register(basic, { validate: async (u, p) => { if (p !== process.env.ADMIN_PASSWORD) return new Error('no'); } });`,
         `onRequest: (request, reply, done) => app.basicAuth(request, reply, done)`,

@@ -172,6 +172,14 @@ describe('webhooks', () => {
       ),
       'guarded signature',
     ],
+    [
+      'secure-webhooks',
+      del(
+        `const body = await request.text(); if (!symmetric.verify(body, process.env.HOOK_SECRET, request.headers.get('x-signature'))) ${reject} ${erase}`,
+        `import { symmetric } from 'secure-webhooks';`,
+      ),
+      'guarded signature',
+    ],
     ['svix', del(`${raw} new Webhook(process.env.WHSEC).verify(body, {}); ${erase}`, `import { Webhook } from 'svix';`), 'guarded signature'],
     [
       'standardwebhooks',

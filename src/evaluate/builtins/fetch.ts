@@ -3,8 +3,8 @@ import { noteExchange } from '../exchange.ts';
 import { isValue } from '../heap.ts';
 import type { FunctionModel, Machine } from '../models.ts';
 import { answered, callTo, isPublicHost, refusalBySystem } from '../outside.ts';
-import { constant, constantString, eitherBoolean, hasTag, isNullish, modelValue, never, opaque, promiseOf, undefinedValue } from '../values.ts';
-import type { Tags, Value } from '../values.ts';
+import { constant, constantString, eitherBoolean, hasTag, isNullish, join, modelValue, never, opaque, promiseOf, tagsOf, undefinedValue } from '../values.ts';
+import type { Decided, Place, Tags, Value } from '../values.ts';
 import { native } from './strings.ts';
 
 /** Headers that the code writes out, without any of the deployment's secrets, of a credential or of what the application stores. */
@@ -46,6 +46,23 @@ function isCaptcha(url: Value): boolean {
     })
   );
 }
+/**
+ * Who is asked for whoever sent a cookie: better-auth's handler answers `null` to `/get-session` without a session (api/routes/session.ts),
+ * next-auth's an empty object to `/session` (core/routes/session.ts).
+ */
+const sessionRoute = /^\w+\(\s*[`'"][^`'"]*\/api\/auth\/(get-session|session)\/?[`'"?]/;
+function sessionOf(machine: Machine, asks: boolean, symbol: string, site: Place): Value | null {
+  const route = sessionRoute.exec(machine.text(site))?.[1];
+  if (route === undefined || !asks || machine.persona === 'load') return null;
+  machine.looked();
+  const own = opaque({ own: true }, { truthy: true });
+  const none = (decided: Decided | null): Value => {
+    const missing = (v: null | undefined): Value => constant(v, decided ? { decided } : {});
+    return route === 'session' ? machine.newObject({ user: missing(undefined) }, site) : missing(null);
+  };
+  if (machine.persona === 'outsider') return none(machine.decided('session', symbol, site, 'medium'));
+  return machine.persona === 'sweep' ? join(own, none(null)) : own;
+}
 /** The answer of another system. */
 export const fetchModel: FunctionModel = native('fetch', (call) => {
   const { machine, args, site } = call;
@@ -57,6 +74,8 @@ export const fetchModel: FunctionModel = native('fetch', (call) => {
   if (captcha) machine.effect({ kind: 'rate', resource: 'captcha', symbol: url }, site);
   noteExchange(machine, args, site);
   const { asks, elsewhere, bare } = callTo(machine, args, url, site);
+  const session = sessionOf(machine, asks, url, site);
+  if (session) return promiseOf(answerOf(machine, constant(true), constant(200), session, site));
   const reads = captcha || (!elsewhere && onlyAsks(machine, args));
   const decided = asks ? refusalBySystem(machine, url, site) : null;
   const operation = method && method !== 'GET' && method !== 'HEAD' ? 'update' : 'call';
@@ -75,31 +94,42 @@ export const fetchModel: FunctionModel = native('fetch', (call) => {
   const either = opaque(tags.answer ? { answer: tags.answer } : {}, { hint: 'boolean', nullish: false });
   const status = opaque({ record: [answered], ...(tags.answer ? { answer: tags.answer } : {}) }, { hint: 'number', truthy: true });
   return promiseOf(
-    machine.newObject(
-      {
-        ok: decided ? constant(false, { decided }) : granted ? constant(true) : either,
-        status: decided ? constant(401, { decided }) : granted ? constant(200) : status,
-        statusText: opaque({}, { hint: 'string' }),
-        headers: modelValue({
-          kind: 'object',
-          name: 'FetchHeaders',
-          members: {
-            get: native('get', () => opaque({}, { hint: 'string', nullish: true })),
-            has: native('has', () => eitherBoolean()),
-            entries: native('entries', (c) => c.machine.newList([], opaque(), c.site)),
-            forEach: native('forEach', () => undefinedValue),
-          },
-        }),
-        json: machine.native('json', () => promiseOf(opaque(tags))),
-        text: machine.native('text', () => promiseOf(opaque(tags, { hint: 'string' }))),
-        arrayBuffer: machine.native('arrayBuffer', () => promiseOf(opaque(tags, { truthy: true }))),
-        blob: machine.native('blob', () => promiseOf(opaque(tags, { truthy: true }))),
-        formData: machine.native('formData', () => promiseOf(opaque(tags, { truthy: true }))),
-        clone: machine.native('clone', ({ self }) => self),
-        body: opaque(tags),
-      },
+    answerOf(
+      machine,
+      decided ? constant(false, { decided }) : granted ? constant(true) : either,
+      decided ? constant(401, { decided }) : granted ? constant(200) : status,
+      opaque(tags),
       site,
-      { type: 'FetchResponse', open: tags },
     ),
   );
 });
+/** A `Response` whose body is read as this. */
+function answerOf(machine: Machine, ok: Value, status: Value, json: Value, site: Place): Value {
+  const tags = tagsOf(json.filter((alt) => alt.t === 'opaque'));
+  return machine.newObject(
+    {
+      ok,
+      status,
+      statusText: opaque({}, { hint: 'string' }),
+      headers: modelValue({
+        kind: 'object',
+        name: 'FetchHeaders',
+        members: {
+          get: native('get', () => opaque({}, { hint: 'string', nullish: true })),
+          has: native('has', () => eitherBoolean()),
+          entries: native('entries', (c) => c.machine.newList([], opaque(), c.site)),
+          forEach: native('forEach', () => undefinedValue),
+        },
+      }),
+      json: machine.native('json', () => promiseOf(json)),
+      text: machine.native('text', () => promiseOf(opaque(tags, { hint: 'string' }))),
+      arrayBuffer: machine.native('arrayBuffer', () => promiseOf(opaque(tags, { truthy: true }))),
+      blob: machine.native('blob', () => promiseOf(opaque(tags, { truthy: true }))),
+      formData: machine.native('formData', () => promiseOf(opaque(tags, { truthy: true }))),
+      clone: machine.native('clone', ({ self }) => self),
+      body: opaque(tags),
+    },
+    site,
+    { type: 'FetchResponse', open: tags },
+  );
+}

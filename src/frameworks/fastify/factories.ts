@@ -7,7 +7,7 @@ export interface Maker {
   file: string;
   /** 0: calls the factory itself; 1 and more: calls a maker of the level below. */
   level: number;
-  /** The outermost functions that do it, outside of classes. */
+  /** The outermost functions that do it or that fill what the module makes as it loads, outside of classes. */
   functions: FunctionExpr[];
   /** Classes of the module whose members do it. */
   classes: ClassExpr[];
@@ -15,8 +15,8 @@ export interface Maker {
 
 /** A maker that calls a maker that calls a maker: deeper chains are not met in practice. */
 const deepest = 2;
-/** What a name makes applications as: by a call of it, or by `new` and its methods. */
-type Making = 'function' | 'class';
+/** What a name makes applications as: by a call of it, by `new` and its methods, or as an application that is there and waits to be filled. */
+type Making = 'function' | 'class' | 'instance';
 type IsFactory = (source: string, imported: string) => Making | null;
 type Names = ReadonlyMap<string, Making>;
 const packageExports = new Set(['default', 'fastify', 'Fastify', '*']);
@@ -36,13 +36,15 @@ export function findMakers(project: Project): Maker[] {
       const is = isFactory(file);
       const names = factoryNames(ir, is);
       if (!calls(ir.body, names, is)) continue;
+      const filled = [...names.values()].includes('instance');
+      for (const name of instancesIn(ir, names, is)) names.set(name, 'instance');
       // A start file that only listens adds nothing, unless the application lives on what it makes: it is registered as well without it. What a class makes does nothing before its methods are called.
       const text = project.text(file) ?? '';
-      const adding = adds.test(text) || [...names.values()].includes('class');
+      const adding = adds.test(text) || filled || [...names.values()].includes('class');
       if (n > 0 && !adding && !(listens.test(text) && calls(ir.body, names, is, madeIn(ir))) && !calls(ir.body, names, is, 'settings')) continue;
       const makers = makersOf(ir, names, is);
       found.set(file, { file, level: n, ...makers });
-      exported.set(file, exportedMakers(ir, makers));
+      exported.set(file, exportedMakers(ir, makers, names));
     }
     isFactory = (from) => (source, imported) => exportedFrom(project, exported, from, source, imported);
     const stems = [...exported].filter(([, names]) => names.size > 0).map(([file]) => /([^/]+?)(?:\/index)?\.[cm]?[jt]sx?$/.exec(file)?.[1] ?? '');
@@ -97,6 +99,16 @@ function classesBelow(root: unknown): ClassExpr[] {
   });
   return out;
 }
+/** Top-level names of applications that are made as the module loads: `const app = fastify().withTypeProvider()`. */
+function instancesIn(ir: IrModule, names: Names, isFactory: IsFactory): string[] {
+  const makes = (e: Expr): boolean => {
+    if (e.kind === 'await') return makes(e.value);
+    if (e.kind !== 'call') return false;
+    if (e.callee.kind === 'member' && (e.callee.object.kind === 'call' || e.callee.object.kind === 'await')) return makes(e.callee.object);
+    return isFactoryCall(e, names, isFactory);
+  };
+  return ir.body.flatMap((s) => (s.kind === 'let' && s.target.kind === 'name' && s.value && makes(s.value) ? [s.target.name] : []));
+}
 /** Top-level names of functions and classes. */
 function namesOf(ir: IrModule, makers: ReadonlySet<FunctionExpr | ClassExpr>): Map<string, Making> {
   const names = new Map<string, Making>();
@@ -109,10 +121,11 @@ function namesOf(ir: IrModule, makers: ReadonlySet<FunctionExpr | ClassExpr>): M
 }
 
 /** Names under which a module gives its makers away; 'module' where CommonJS gives the function itself. */
-function exportedMakers(ir: IrModule, { functions, classes }: Pick<Maker, 'functions' | 'classes'>): Map<string, Making> {
+function exportedMakers(ir: IrModule, { functions, classes }: Pick<Maker, 'functions' | 'classes'>, known: Names): Map<string, Making> {
   const names = new Map<string, Making>();
   const makers = new Set<FunctionExpr | ClassExpr>([...functions, ...classes]);
-  const locals = namesOf(ir, makers);
+  const locals = new Map<string, Making>([...known].filter(([, making]) => making === 'instance'));
+  for (const [name, making] of namesOf(ir, makers)) locals.set(name, making);
   const makingOf = (e: Expr): Making | null => {
     if (e.kind === 'function' || e.kind === 'class') return makers.has(e) ? e.kind : null;
     return e.kind === 'name' ? (locals.get(e.name) ?? null) : null;
@@ -200,16 +213,42 @@ function calls(root: unknown, names: Names, isFactory: IsFactory, given?: Readon
     if (found || (node.kind !== 'call' && node.kind !== 'new') || (given && !node.args.some(holds))) return;
     const { callee } = node;
     if (node.kind === 'new') found = callee.kind === 'name' && names.get(callee.name) === 'class';
-    else if (callee.kind === 'name') found = names.get(callee.name) === 'function';
-    else if (callee.kind === 'member' && callee.object.kind === 'name') {
-      const making = names.get(callee.object.name);
-      found = making === 'class' || (making === 'function' && (callee.property === 'default' || callee.property === 'fastify'));
-    } else {
-      const source = requiredSource(callee);
-      found = source !== null && isFactory(source, '*') === 'function';
-    }
+    else found = isFactoryCall(node, names, isFactory) || (!given && fills(node, names));
   });
   return found;
 }
+function isFactoryCall({ callee }: Call, names: Names, isFactory: IsFactory): boolean {
+  if (callee.kind === 'name') return names.get(callee.name) === 'function';
+  if (callee.kind === 'member' && callee.object.kind === 'name') {
+    const making = names.get(callee.object.name);
+    return making === 'class' || (making === 'function' && (callee.property === 'default' || callee.property === 'fastify'));
+  }
+  const source = requiredSource(callee);
+  return source !== null && isFactory(source, '*') === 'function';
+}
+/** Whether a call adds something to an application that is there, or hands it to a function that may. */
+function fills({ callee, args }: Call, names: Names): boolean {
+  const isInstance = (e: Call['args'][number] | Expr): boolean => e.kind === 'name' && names.get(e.name) === 'instance';
+  if (callee.kind === 'member' && isInstance(callee.object)) return typeof callee.property === 'string' && addsTo.has(callee.property);
+  return args.some(isInstance);
+}
+const addsTo = new Set([
+  'register',
+  'addHook',
+  'route',
+  'decorate',
+  'decorateRequest',
+  'decorateReply',
+  'get',
+  'post',
+  'put',
+  'patch',
+  'delete',
+  'options',
+  'head',
+  'all',
+  'after',
+  'ready',
+]);
 /** Kinds of expressions that hand over code, or a place where code is found. */
 const makesMore: ReadonlySet<Expr['kind']> = new Set(['call', 'new', 'function', 'array', 'member', 'template']);

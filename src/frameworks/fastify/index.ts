@@ -99,9 +99,12 @@ function makeApplications(m: Interpreter, registry: Registry, maker: Maker): voi
     for (const app of registry.applications) m.world.loading(m, () => app.flush(), undefined);
     if (registry.applications.slice(before).some((a) => a.routes.length > 0)) return;
   }
-  // One that a start file has called already is not called again either.
+  // One that a start file has called already is not called again either, nor one that fills an application which has been filled.
+  const own = registry.applications.filter((a) => a.place.file === file);
+  const outside = own.filter((a) => ![...functions, ...classes].some((code) => a.place.start >= code.start && a.place.end <= code.end));
   const unmade = (code: Span): boolean =>
-    !registry.applications.some((a) => a.routes.length > 0 && a.place.file === file && a.place.start >= code.start && a.place.end <= code.end);
+    !registry.applications.some((a) => a.routes.length > 0 && a.place.file === file && a.place.start >= code.start && a.place.end <= code.end) &&
+    !outside.some((a) => a.routes.length > 0);
   for (const fn of functions) if (unmade(fn)) callMaker(m, registry, fn, module);
   for (const node of classes) if (unmade(node)) constructMaker(m, registry, node, module, () => !unmade(node));
 }

@@ -58,3 +58,12 @@ export function partsOf(path: string): { parts: (string | Hole)[]; names: string
   }
   return { parts: joined.length > 0 ? joined : ['/'], names };
 }
+
+/** What the parameters of a pattern stand for in the path of an entry that it covers: name and segment. */
+export function boundTo(pattern: string, path: string): [name: string, segment: string][] {
+  const given = segments(path);
+  return segments(pattern).flatMap((segment, i): [string, string][] => {
+    const name = /^:([^{?]+)/.exec(segment)?.[1];
+    return name === undefined ? [] : [[name, given[i] ?? '*']];
+  });
+}

@@ -6,7 +6,7 @@ import { headerValue, headersModel, parameterValue, pathPattern, plainHeadersVal
 import { constant, constantString, join, modelValue, never, opaque, promiseOf, undefinedValue } from '../../evaluate/values.ts';
 import type { Place, Value } from '../../evaluate/values.ts';
 import type { HonoRoute, HonoTarget } from './app.ts';
-import { partsOf } from './paths.ts';
+import { boundTo, partsOf } from './paths.ts';
 
 /** `c.req`. */
 function requestOf(machine: Machine, target: HonoTarget, raw: Value, site: Place): Value {
@@ -61,6 +61,18 @@ function requestOf(machine: Machine, target: HonoTarget, raw: Value, site: Place
     site,
     { open: { input: true }, type: 'Request' },
   );
+}
+
+/**
+ * Parameters as one step sees them, by the pattern it was registered with: `/:resource/*` gives the literal segment of the entry's path
+ * that stands there (hono-base.js: `param` asks for those of the route that is running).
+ */
+function parametersFor(machine: Machine, target: HonoTarget, pattern: string, site: Place): Value {
+  const fields: Record<string, Value> = {};
+  for (const [name, segment] of boundTo(pattern, target.path))
+    fields[name] = segment.startsWith(':') || segment === '*' ? parameterValue(name, { empty: false }, machine) : constant(segment);
+  const params = machine.newObject(fields, site);
+  return machine.native('c.req.param', (call) => (call.args[0] ? call.machine.getComputed(params, call.args[0], call.site) : params));
 }
 
 /** `c`, and what is kept in it. */
@@ -127,6 +139,8 @@ function stepOf(machine: Machine, { handler, ifSet }: HonoRoute, { chain }: Hono
 export function runRoute(machine: Machine, target: HonoTarget, raw: Value, site: Place): Value {
   machine.step(target.place, `${target.method === 'ALL' ? '*' : target.method} ${target.path} is requested`);
   const { context, variables } = contextOf(machine, target, raw, site);
+  const request = machine.get(context, 'req', site);
+  const own = machine.get(request, 'param', site);
   const call: NativeCall = { machine, args: [], self: undefinedValue, state: {}, model: { kind: 'function', name: 'hono' }, site, construct: false };
   const unfinished = (tags: Value[0]['tags']): Value =>
     newResponse(call, constant('404 Not Found', tags), machine.newObject({ status: constant(404, tags) }, site));
@@ -134,7 +148,12 @@ export function runRoute(machine: Machine, target: HonoTarget, raw: Value, site:
     machine,
     {
       steps: target.chain.map((r) => stepOf(machine, r, target)),
-      args: (_ctx, next) => [context, next],
+      args: (_ctx, next, at) => {
+        const step = target.chain[at];
+        if (step && step !== target.chain.at(-1)) machine.set(request, 'param', parametersFor(machine, target, step.path, site), site);
+        else machine.set(request, 'param', own, site);
+        return [context, next];
+      },
       advance: (ctx) => ctx,
       isResult: (alt) => alt.t === 'object' && alt.cell.kind === 'response',
       silent: true,

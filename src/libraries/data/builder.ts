@@ -7,7 +7,7 @@ import { conditionOf, decideLookup, readRecords, recordTags, writeRecords, writt
 import type { Condition, ReadForm } from '../../evaluate/lookup.ts';
 import { fn, object } from '../../evaluate/models.ts';
 import type { Model, NativeCall, ObjectModel } from '../../evaluate/models.ts';
-import { constant, constantString, join, modelValue, never, opaque, undefinedValue } from '../../evaluate/values.ts';
+import { constant, constantString, join, modelValue, never, opaque, promiseOf, undefinedValue } from '../../evaluate/values.ts';
 import type { ModelState, Value } from '../../evaluate/values.ts';
 
 export type StatementKind = 'select' | 'insert' | 'update' | 'delete';
@@ -149,7 +149,14 @@ export function builder(spec: BuilderSpec): (state: ModelState) => Value {
     },
     {
       otherwise: (property) => {
-        if (property === 'catch' || property === 'finally' || property.startsWith('set ') || property.startsWith('@@')) return null;
+        if (property.startsWith('set ') || property.startsWith('@@')) return null;
+        if (property === 'catch' || property === 'finally')
+          return fn(property, {
+            apply: (call) => {
+              const { self: _self, ...state } = call.state;
+              return call.machine.callMethod(promiseOf(runStatement(spec, call, state, 'as-is')), property, call.args, call.site);
+            },
+          });
         if (Object.hasOwn(spec.terminals, property)) {
           const terminal = spec.terminals[property] ?? 'as-is';
           return fn(`${spec.name}.${property}`, {

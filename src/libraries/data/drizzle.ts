@@ -255,6 +255,8 @@ export const drizzle: Library = {
     '*': {
       ...operators,
       drizzle: make,
+      // `withReplicas(primary, [read])`: the same database, whichever copy is asked.
+      withReplicas: fn('withReplicas', { result: { is: 'argument', index: 0 } }),
       pgTable: object('pgTable', { withRLS: makeTable }, { call: makeTable }),
       mysqlTable: makeTable,
       sqliteTable: makeTable,

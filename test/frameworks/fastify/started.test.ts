@@ -126,6 +126,40 @@ for (const file of await glob('**/*.route.js', { cwd: import.meta.dirname, absol
     ['GET /one', 'GET /guard', 'GET /api/notes/all'],
   ],
   [
+    'an application that one module makes and another fills',
+    {
+      'app.js': `import Fastify from 'fastify'; export const app = Fastify().withTypeProvider();`,
+      'routes.js': `export const notes = async (app) => { app.get('/notes', async () => ({ ok: true })); };`,
+      'server.js': `import { app } from './app.js'; import { notes } from './routes.js'; app.register(notes, { prefix: '/api' }); app.listen({ port: 3000 });`,
+    },
+    ['GET /api/notes'],
+  ],
+  [
+    'an application that its module hands to what fills it',
+    {
+      'app.cjs': `const Fastify = require('fastify'); const app = Fastify(); module.exports = app;`,
+      'routes.cjs': `module.exports = (app) => { app.get('/notes', async () => ({ ok: true })); };`,
+      'server.cjs': `const app = require('./app.cjs'); const addRoutes = require('./routes.cjs'); addRoutes(app); app.listen({ port: 3000 });`,
+    },
+    ['GET /notes'],
+  ],
+  [
+    'a function beside it that fills it, called by a start file',
+    {
+      'app.js': `import Fastify from 'fastify'; const app = Fastify(); const start = async () => { app.get('/notes', async () => ({ ok: true })); await app.listen({ port: 3000 }); }; export default start;`,
+      'server.js': `import start from './app.js'; start();`,
+    },
+    ['GET /notes'],
+  ],
+  [
+    'a function beside it that nobody calls, only where nothing else fills it',
+    {
+      'app.js': `import Fastify from 'fastify'; export const app = Fastify(); export const start = async () => { app.get('/notes', async () => ({ ok: true })); };`,
+      'other.js': `import Fastify from 'fastify'; export const app = Fastify(); app.get('/other', async () => ({ ok: true })); export const more = () => { app.get('/more', async () => ({ ok: true })); };`,
+    },
+    ['GET /notes', 'GET /other'],
+  ],
+  [
     'a path with a default',
     {
       'app.js': `import Fastify from 'fastify'; export const create = ({ path = '/metrics' }) => { const app = Fastify(); app.get(path, async () => 'x'); return app; };`,
