@@ -437,6 +437,12 @@ function forgetCounter(m: Interpreter, loop: Loop, env: Environment): void {
   }
 }
 
+/** What is left for the cases behind one that did not match: where the cases name all there is, nothing falls through. */
+function otherThan(value: Value, test: Value): Value {
+  const [only] = test;
+  if (only?.t !== 'const' || test.length > 1) return value;
+  return value.filter((alt) => alt.t !== 'const' || alt.v !== only.v);
+}
 function runSwitch(m: Interpreter, node: Switch, env: Environment): void {
   ensureFrame(m, () => {
     const value = evalExpr(m, node.value, env);
@@ -447,10 +453,11 @@ function runSwitch(m: Interpreter, node: Switch, env: Environment): void {
       return undefinedValue;
     };
     const fallback = node.cases.findIndex((c) => c.test === null);
-    const choose = (index: number): Value => {
+    const choose = (index: number, value: Value): Value => {
+      if (value.length === 0) throw DEAD;
       const c = node.cases[index];
       if (!c) return fallback >= 0 ? from(fallback) : undefinedValue;
-      if (!c.test) return choose(index + 1);
+      if (!c.test) return choose(index + 1, value);
       const test = evalExpr(m, c.test, env);
       const isTrue = node.value.kind === 'literal' && node.value.value === true;
       // What is no boolean is not `true`, however truthy.
@@ -464,11 +471,11 @@ function runSwitch(m: Interpreter, node: Switch, env: Environment): void {
         condition,
         env,
         () => from(index),
-        () => choose(index + 1),
+        () => choose(index + 1, otherThan(value, test)),
       );
     };
     leave(m, context, () => {
-      choose(0);
+      choose(0, value);
     });
   });
 }

@@ -44,6 +44,8 @@ export interface Ending {
   place: Place;
   /** Identity of the refusal, to tell whether everybody meets it. */
   key: string;
+  /** Where it ends and by which calls, whatever a catch clause took before: who was refused and went on may end where everybody does. */
+  end: string;
   layer: Layer;
   /** The how-manieth stage of the walk it ended in. */
   stage: number;
@@ -189,12 +191,14 @@ export class Walk {
     // What a catch clause does before it refuses (telling somebody of the error, closing what was open) is part of the refusal.
     const effects = verdict.denied && exit.handling ? before.filter((e) => !e.handling) : before;
     const place = decided && mark ? mark.place : stands;
+    const end = `${stands.file}:${stands.start}:${verdict.via ?? exit.via ?? ''}`;
     this.endings.push({
       denied: verdict.denied,
       how: exit.crash ? 'crash' : verdict.how,
       decided,
       place,
-      key: `${stands.file}:${stands.start}:${verdict.via ?? exit.via ?? ''}:${path.caught ? `${path.caught.file}:${path.caught.start}` : ''}`,
+      key: `${end}:${path.caught ? `${path.caught.file}:${path.caught.start}` : ''}`,
+      end,
       layer: verdict.layer,
       stage: this.stages,
       lost: path.lost ?? path.wrapped ?? doneElsewhere(effects),
@@ -267,6 +271,7 @@ function unfinished(path: Path, place: Place, stage: number): Ending {
     decided: null,
     place,
     key: unfinishedKey,
+    end: unfinishedKey,
     layer: 'handler',
     stage,
     lost: path.lost ?? path.wrapped,

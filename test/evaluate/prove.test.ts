@@ -70,6 +70,7 @@ describe('void proofs', () => {
       decided,
       place: place(decidedAt ?? stands),
       key: `a.ts:${String(stands)}:`,
+      end: `a.ts:${String(stands)}`,
       layer: 'handler',
       stage: 1,
       lost: null,

@@ -404,8 +404,30 @@ const mine = await db.userGroup.findMany({ where: { userId: u.id, groupId: { in:
     'open',
     'optional',
   ],
+  [
+    'each case of a switch that names all there is asks',
+    del(
+      `const kind = request.headers.get('x-kind') ? 'a' : 'b'; switch (kind) { case 'a': await requireUser(); break; case 'b': await requireUser(); } ${erase}`,
+    ),
+    'guarded',
+    'authenticated',
+  ],
+  [
+    'one case of a switch is not named',
+    del(
+      `const kind = request.headers.get('x-kind') ? 'a' : request.headers.get('x-b') ? 'b' : 'c'; switch (kind) { case 'a': await requireUser(); break; case 'b': await requireUser(); } ${erase}`,
+    ),
+    'open',
+    'optional',
+  ],
   // try and catch
   ['the catch swallows the refusal', del(`try { await requireUser(); } catch {} ${erase}`), 'open', 'optional'],
+  [
+    'the catch swallows the refusal, and then everybody ends the same way',
+    del(`try { await requireUser(); } catch {} throw new Error('gone');`),
+    'unknown',
+    'unknown',
+  ],
   ['the catch answers', del(`try { await requireUser(); } catch { ${reject} } ${erase}`), 'guarded', 'authenticated'],
   [
     'the catch sends everybody to the same page',
