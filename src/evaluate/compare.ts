@@ -141,7 +141,9 @@ function pair(m: Machine, a: Alt, b: Alt, site: Place, strict: boolean): Value {
     if (other.t === 'const' && opaque.truthy !== undefined && opaque.truthy !== Boolean(other.v)) return constant(false, keep);
     if (other.t === 'function') return constant(false, keep);
     // What a request says compared with a setting is no question about the setting.
-    return other.t === 'const' ? (asMode(opaque, other.v, about(a, b)) ?? whereSet(opaque, true, about(a, b))) : eitherBoolean(about(a, b));
+    if (other.t !== 'const') return eitherBoolean(about(a, b));
+    const tags: Tags = { ...about(a, b), ...(setting ? { ifSet: setting } : {}) };
+    return asMode(opaque, other.v, about(a, b)) ?? whereSet(opaque, true, tags);
   }
   if (isAnything(a) || isAnything(b)) return eitherBoolean(keep);
   if (a.t === 'model' && b.t === 'model') return constant(a.model === b.model, keep);

@@ -84,9 +84,9 @@ function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', form: Pa
   outsider = withNeeded(outsider);
   const everybody = new Set(insider.endings.filter((e) => e.denied).map((e) => e.key));
   const ends = new Set(insider.endings.filter((e) => e.denied && e.decided === null).map((e) => e.end));
-  // Who was refused, was not sent away and then ends where everybody does is not held up by that refusal; where nothing else refuses him, nothing does.
-  const seesFurther = insider.endings.some(opens);
-  const endsAsEverybody = (e: Ending): boolean => e.path.decided?.until !== undefined && !roleKinds.has(e.path.decided.by.kind) && ends.has(e.end);
+  // Who was refused, was not sent away and then ends where everybody does is not held up by that refusal: of a deployment without a setting that tells nothing.
+  const endsAsEverybody = (e: Ending): boolean =>
+    e.end !== null && e.path.decided?.until !== undefined && !roleKinds.has(e.path.decided.by.kind) && ends.has(e.end);
   // Whoever is let in gets further than the refused: to an answer, or at least to another end. Rejected for everybody is no guard.
   const refusals = ({ endings, met: seen }: { endings: readonly Ending[]; met?: WalkReport['met'] }): Ending[] => {
     const met = new Set(endings.filter((e) => e.denied).map((e) => e.key));
@@ -95,13 +95,12 @@ function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', form: Pa
     const decided = endings.filter((e) => e.denied && e.decided !== null);
     const barred = decided.length === 0 && !endings.some(opens) && insider.endings.some((e) => !e.denied || e.effects.length > 0);
     if (barred && seen) return unnamed(endings, seen);
-    if (!seesFurther && decided.every(endsAsEverybody)) return [];
     const apart = decided.filter((e) => !everybody.has(e.key));
     return apart.length > 0 ? apart : decided;
   };
   const unlessSet = (): ReturnType<typeof withoutSettings> | null => {
     const without = withoutSettings(outsider, insider, set, run);
-    return without && !without.report.endings.some(opens) && refusals(without.report).length > 0 ? without : null;
+    return without && !without.report.endings.some(opens) && refusals(without.report).some((e) => !endsAsEverybody(e)) ? without : null;
   };
   let without = unlessSet();
   if (outsider.spent && !without) {

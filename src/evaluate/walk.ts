@@ -44,8 +44,11 @@ export interface Ending {
   place: Place;
   /** Identity of the refusal, to tell whether everybody meets it. */
   key: string;
-  /** Where it ends and by which calls, whatever a catch clause took before: who was refused and went on may end where everybody does. */
-  end: string;
+  /**
+   * Where it ends and by which calls, whatever a catch clause took before: who was refused and went on may end where everybody does. Null
+   * where the clause itself ends it.
+   */
+  end: string | null;
   layer: Layer;
   /** The how-manieth stage of the walk it ended in. */
   stage: number;
@@ -198,7 +201,7 @@ export class Walk {
       decided,
       place,
       key: `${end}:${path.caught ? `${path.caught.file}:${path.caught.start}` : ''}`,
-      end,
+      end: exit.handling ? null : end,
       layer: verdict.layer,
       stage: this.stages,
       lost: path.lost ?? path.wrapped ?? doneElsewhere(effects),

@@ -2,7 +2,7 @@
 import { holdsValue } from '../compare.ts';
 import { partsOfText } from '../lacking.ts';
 import type { FunctionModel, Model, NativeCall } from '../models.ts';
-import { constant, constantString, derivedTags, eitherBoolean, join, never, opaque, undefinedValue } from '../values.ts';
+import { constant, constantString, derivedTags, eitherBoolean, join, never, opaque, settingOf, undefinedValue } from '../values.ts';
 import type { Alt, PatternAlt, Value } from '../values.ts';
 import { patternEndsWith, patternIncludes, patternSplit, patternStartsWith, patternTest } from './patterns.ts';
 
@@ -95,7 +95,8 @@ function fold(call: NativeCall, key: string): Value {
         try {
           const v: unknown = Reflect.apply(method, alt.v, args);
           if ((typeof v === 'string' && v.length <= longest) || typeof v === 'number' || typeof v === 'boolean' || v === undefined) {
-            result = join(result, constant(v, derivedTags([alt], ...call.args)));
+            const ifSet = settingOf(alt);
+            result = join(result, constant(v, { ...derivedTags([alt], ...call.args), ...(ifSet ? { ifSet } : {}) }));
             continue;
           }
         } catch {
