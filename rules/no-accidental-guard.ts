@@ -43,7 +43,7 @@ export const noAccidentalGuard: Rule = {
       return [
         {
           region: context.lineOf(guard.file, guard.line),
-          message: `Only a crash stops an outsider here: \`${guard.symbol}\` gives him nothing and this line reads a property of it. ${sentence(entryName(entry))} ${effectPhrase(found.worst)} behind it.${more} Test it first and answer 401.`,
+          message: `Only a crash stops an outsider here: \`${guard.symbol}\` gives him nothing, and this line reads a property of what is therefore missing. ${sentence(entryName(entry))} ${effectPhrase(found.worst)} behind it.${more} Test for the session first and end the request without one.`,
           confidence: entry.confidence,
           entry: alone ? entry.id : null,
           entries: entries.map((e) => e.id),

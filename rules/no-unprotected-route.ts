@@ -1,3 +1,4 @@
+import { refusingLayout } from '../src/audit/pages.ts';
 import type { ReportedEntry } from '../src/audit/model.ts';
 import type { Rule, RuleContext, RuleFinding } from '../src/audit/rule.ts';
 import { allDefects, defectPhrase, effectPhrase, entryName, mendWith, sentence } from './wording.ts';
@@ -36,12 +37,18 @@ function judgeEntry(entry: ReportedEntry, context: RuleContext): RuleFinding | n
   const causes = context.guardDefects(allDefects).filter((d) => d.persona === 'outsider' && d.entries.includes(entry));
   const rest = reached.length - 1;
   const subject = sentence(entryName(entry));
-  const what = `${subject} ${effectPhrase(worst)} for anybody who asks${rest > 0 ? `, and ${String(rest)} more ${rest === 1 ? 'effect' : 'effects'}` : ''}: nothing stops an anonymous request on the way.`;
+  const layout = refusingLayout(entry, context.entries);
+  const why = layout
+    ? `the layout above it refuses outsiders (\`${layout.symbol}\`, ${layout.file}:${String(layout.line)}), but a page is rendered beside its layout, and without it for a client that says it has the layout already`
+    : 'nothing stops an anonymous request on the way';
+  const what = `${subject} ${effectPhrase(worst)} for anybody who asks${rest > 0 ? `, and ${String(rest)} more ${rest === 1 ? 'effect' : 'effects'}` : ''}: ${why}.`;
   const condition = entry.conditional ? ` It is guarded only if ${entry.conditional}.` : '';
   const looked = entry.level === 'optional' && !entry.conditional ? ' A session is read, but the request goes on without one.' : '';
   const mend = intent
     ? ` It looks open on purpose: ${intent.reason}.`
-    : ` ${mendWith(context.usualGuard(entry), 'Verify who is asking at the start of it and end the request otherwise.')}`;
+    : layout
+      ? ' Ask again in the page, or in the data function that it calls.'
+      : ` ${mendWith(context.usualGuard(entry), 'Verify who is asking at the start of it and end the request otherwise.')}`;
   return {
     region: context.regionOf(entry),
     message: `${what}${condition}${looked}${mend}`,

@@ -56,10 +56,14 @@ function judgeEntry(entry: ReportedEntry, context: RuleContext, published: Reado
   if (!worst || context.intentOf(entry)?.kind === 'declared') return null;
   const rest = breaches.length - 1;
   const more = rest > 0 ? `, and ${String(rest)} more` : '';
+  const { elsewhere } = worst;
+  const why = elsewhere
+    ? `\`${elsewhere.symbol}\` (${elsewhere.file}:${String(elsewhere.line)}) refuses him on another way, and this one goes past it`
+    : 'nothing ties that record to whoever asks';
   return {
     region: context.regionOf(entry),
-    message: `${sentence(entryName(entry))} ${effectPhrase(worst)}${more} for any signed-in user who names another \`${worst.picked}\`: nothing ties that record to whoever asks. Put the id of the session's user or tenant into the condition, or test ownership, membership or role first.`,
-    confidence: entry.confidence,
+    message: `${sentence(entryName(entry))} ${effectPhrase(worst)}${more} for any signed-in user who names another \`${worst.picked}\`: ${why}. Put the id of the session's user or tenant into the condition, or test ownership, membership or role first.`,
+    confidence: elsewhere && entry.confidence === 'high' ? 'medium' : entry.confidence,
     entry: entry.id,
     steps: worst.steps,
     related: [{ file: worst.file, line: worst.line, message: `reached by a user with no relation to the record: ${worst.symbol || worst.resource}` }],

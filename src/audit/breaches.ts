@@ -10,6 +10,8 @@ export function breachesOf(project: Project, walked: Walked): Breach[] {
   if (judgement.verdict !== 'guarded') return [];
   const stranger = reports.filter((r) => r.persona === 'stranger').at(-1);
   const found = new Map<string, Breach>();
+  const check = stranger?.endings.find((e) => e.denied && e.decided && !e.lost && /^(?:role|membership|ownership)$/.test(e.decided.kind))?.decided;
+  const elsewhere = check ? { symbol: check.symbol, ...placeLine(project, check.place) } : null;
   for (const ending of stranger?.endings ?? []) {
     // What happens on the way to a refusal (a row that is made sure of, a counter) is not the entry's work.
     if (ending.lost || (ending.denied && ending.decided)) continue;
@@ -19,7 +21,7 @@ export function breachesOf(project: Project, walked: Walked): Breach[] {
       const key = `${effect.kind} ${effect.symbol} ${at.file}:${String(at.line)}`;
       if (found.has(key)) continue;
       const { kind, operation, resource, symbol, picked } = effect;
-      found.set(key, { kind, operation, resource, symbol, picked, file: at.file, line: at.line, steps: trailSteps(project, ending.path.trail) });
+      found.set(key, { kind, operation, resource, symbol, picked, file: at.file, line: at.line, steps: trailSteps(project, ending.path.trail), elsewhere });
     }
   }
   return [...found.values()];

@@ -50,9 +50,13 @@ function defectsOn(project: Project, walked: Walked, hole: Hole | null): GuardDe
       continue;
     }
     const through = report.endings.filter((e) => !e.lost && (!e.denied || e.effects.length > 0));
-    // A clause that refuses swallows nothing, whatever was done before the block threw.
-    const goesOn = (e: Ending): boolean => !e.denied || e.effects.some((effect) => effect.handling);
-    const taken = (d: Defect): boolean => through.some((e) => goesOn(e) && e.path.caught?.file === d.thrown?.file && e.path.caught?.start === d.thrown?.start);
+    // A clause that refuses swallows nothing, and no more does one behind which nothing is done that was not done before the block threw.
+    const goesOn = (e: Ending, d: Defect): boolean =>
+      (!e.denied || e.effects.some((effect) => effect.handling)) && e.effects.some((effect) => worstOf([effect]) !== null && d.done?.includes(effect) !== true);
+    // What unseen code might throw is no refusal that one can be sure of.
+    const taken = (d: Defect): boolean =>
+      d.decided?.confidence !== 'low' &&
+      through.some((e) => goesOn(e, d) && e.path.caught?.file === d.thrown?.file && e.path.caught?.start === d.thrown?.start);
     // What only goes another way for whoever sends none (a cart, a language, somebody who may be signed in) is no guard.
     const sentNone = (e: Ending, d: Defect): boolean => e.path.unsent !== null && isPlace(e.path.unsent, d.place);
     // Nor is what only has to be there, like a cart, where the refusal does not ask who somebody is.

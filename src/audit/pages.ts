@@ -4,6 +4,7 @@
  */
 import { dirname } from 'node:path/posix';
 import type { Effect } from '../evaluate/path.ts';
+import type { ReportedEntry, ReportedGuard } from './model.ts';
 import type { PublicIntent } from './rule.ts';
 import type { Walked } from './scan.ts';
 import { quiet } from './visitors.ts';
@@ -22,6 +23,13 @@ export function pageIntent(walked: Walked, all: readonly Walked[], effects: read
   const pages = others.filter((w) => w.entry.framework === 'next-page');
   if (isAmongGuarded(entry.file, pages)) return null;
   return { kind: 'published', reason: 'it is a page that only shows something, and nothing above or beside it asks who is there' };
+}
+/** The nearest layout above a page that refuses outsiders, and what it asks. */
+export function refusingLayout(entry: ReportedEntry, entries: readonly ReportedEntry[]): ReportedGuard | null {
+  if (entry.framework !== 'next-page') return null;
+  const above = entries.filter((e) => e.framework === 'next-layout' && e.verdict === 'guarded' && e.app === entry.app && isBelow(entry.file, dirname(e.file)));
+  const [nearest] = above.sort((a, b) => dirname(b.file).length - dirname(a.file).length);
+  return nearest?.guards.find((g) => g.persona === 'outsider' && g.layer !== 'proxy') ?? null;
 }
 /** The nearest folder that has other pages has a guarded one, and most in the nearest that has more than one are guarded. */
 function isAmongGuarded(file: string, pages: readonly Walked[]): boolean {

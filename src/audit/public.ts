@@ -1,7 +1,7 @@
 /** Why an open entry may be meant to be open. */
 import picomatch from 'picomatch';
 import type { Config } from './config/schema.ts';
-import { isTokenStore, wordsOf } from '../evaluate/credentials.ts';
+import { isSessionStore, isTokenStore, wordsOf } from '../evaluate/credentials.ts';
 import { answered } from '../evaluate/outside.ts';
 import type { Effect, Term } from '../evaluate/path.ts';
 import type { ReportedEffect, ReportedEntry } from './model.ts';
@@ -66,7 +66,7 @@ function alwaysUnder({ reports }: Walked, term: Term): boolean {
  */
 function opensSession(effects: readonly ReportedEffect[]): boolean {
   const changes = effects.filter((e) => e.kind === 'write' || e.kind === 'delete');
-  if (changes.some((e) => e.operation === 'create' && /^(?:user |auth )?sessions?$/.test(wordsOf(e.resource).join(' ')))) return true;
+  if (changes.some((e) => e.operation === 'create' && isSessionStore(e.resource))) return true;
   const lasts = effects.some((e) => lasting.has(e.kind) && e.kind !== 'write' && e.kind !== 'delete');
   return !lasts && changes.length > 0 && changes.every((e) => isPendingLogin(e.resource));
 }

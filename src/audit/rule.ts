@@ -154,6 +154,8 @@ export interface Breach extends Omit<ReportedEffect, 'by'> {
   /** Name of the request value that picks the record: `noteId`. */
   picked: string;
   steps: Step[];
+  /** A check of a role, a membership or an owner that refuses him on another way. */
+  elsewhere: { symbol: string; file: string; line: number } | null;
 }
 
 /** A record that a request names beside another one, of which alone the caller's right is checked. */

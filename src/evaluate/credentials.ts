@@ -63,6 +63,11 @@ export function isTokenStore(resource: string): boolean {
   );
 }
 
+/** A table of the sessions of those who are signed in. */
+export function isSessionStore(resource: string): boolean {
+  return /^(?:(?:user|auth|login) )?sessions?$/.test(wordsOf(resource).join(' '));
+}
+
 const headerWords = new Set(['authorization', 'cookie', 'signature', 'token', 'secret', 'apikey', 'jwt', 'password', 'hmac']);
 /** A header that carries a credential. */
 export function isCredentialHeader(name: string): boolean {
@@ -143,9 +148,12 @@ export function isSecretName(name: string): boolean {
 
 const cookieWord =
   /^(?:session|sess|sessionid|sessiontoken|sid|ssid|auth|authtoken|authorization|token|accesstoken|refreshtoken|idtoken|jwt|remember|rememberme|credentials?|password|apikey)$/;
+/** `multi_auth.user-id`: which of several somebody is, not the proof that he is it. */
+const namesWhich = (words: readonly string[]): boolean =>
+  words.at(-1) === 'id' && /^(?:user|account|member|org|organization|team|workspace|tenant|project)$/.test(words.at(-2) ?? '');
 /** Names under which a session, a log-in or another credential goes. */
 export function isSessionCookieName(name: string): boolean {
-  return !isPreferenceName(name) && wordsOf(name).some((w) => cookieWord.test(w));
+  return !isPreferenceName(name) && !namesWhich(wordsOf(name)) && wordsOf(name).some((w) => cookieWord.test(w));
 }
 
 const preferenceWords = new Set([

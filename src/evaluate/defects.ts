@@ -10,7 +10,9 @@ import { today } from './heap.ts';
 import type { Interpreter } from './machine.ts';
 import type { Handler, Outcome } from './state.ts';
 import { patternNames } from './modules.ts';
+import type { Effect } from './path.ts';
 import { placeIn } from './places.ts';
+import { truthOf } from './values.ts';
 import type { Alt, Decided, Place, PromiseAlt, Value } from './values.ts';
 
 export type DefectKind =
@@ -39,6 +41,8 @@ export interface Defect {
   decided: Decided | null;
   /** Where the refusal came from, for a catch clause that took it. */
   thrown?: Place;
+  /** What had been done before it was thrown. */
+  done?: readonly Effect[];
   /** The secret without which it can be guessed. */
   setting?: string;
   /** The promise that nobody waits for is rejected. */
@@ -181,5 +185,11 @@ export function notePresence(m: Interpreter, asked: { name: string; sent: boolea
 /** A branch on whether a setting is there: with it the persona is refused, without it the request goes on. */
 export function noteConditional(m: Interpreter, set: Outcome | null, absent: Outcome | null, place: Place, setting: string): void {
   const refused = !set || (set.value.length > 0 && set.value.some((alt) => alt.tags.decided));
-  if (refused && absent) addDefect(m, { kind: 'conditional', place, symbol: setting, decided: null });
+  // `if (secret && sent === secret) return admin`: without it the answer is the same as for whoever it refuses.
+  const alike = set !== null && absent !== null && isOneAnswer([...set.value, ...absent.value]);
+  if (refused && absent && !alike) addDefect(m, { kind: 'conditional', place, symbol: setting, decided: null });
 }
+const isOneAnswer = (value: Value): boolean => {
+  const truths = new Set(value.map(truthOf));
+  return truths.size === 1 && !truths.has(undefined);
+};

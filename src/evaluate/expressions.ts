@@ -1,5 +1,5 @@
 /** Expressions. */
-import { isInstance } from './instances.ts';
+import { isIn, isInstance } from './instances.ts';
 import type { Argument, Assign, Call, Expr, FunctionExpr, Member, ObjectExpr, Property } from '../ir/nodes.ts';
 import { accessGet } from './access.ts';
 import { callMethodOf, callValue } from './calls.ts';
@@ -20,8 +20,6 @@ import {
   constant,
   constantString,
   derivedTags,
-  eitherBoolean,
-  falseValue,
   hasTag,
   isNullish,
   join,
@@ -456,36 +454,6 @@ function privilegeCompare(m: Interpreter, op: string, left: Value, right: Value,
   }
   return null;
 }
-function isIn(m: Interpreter, key: Value, object: Value): Value {
-  const name = constantString(key);
-  let result: Value = never;
-  for (const alt of object) {
-    if (name === undefined) result = join(result, eitherBoolean(derivedTags(key)));
-    else if (alt.t === 'object') {
-      const { known, open } = m.properties([alt]);
-      // What every object inherits is in every object.
-      let has = known.has(name) || Object.hasOwn(Object.prototype, name);
-      for (let c = alt.cell.prototype; c && !has; c = c.prototype) has = c.properties.has(name) || c.accessors.has(name);
-      const value = known.get(name);
-      const absent = alt.cell.properties.has(name) && value === undefined;
-      if (has && !absent) result = join(result, constant(true));
-      else if (open && !alt.cell.properties.has(name)) result = join(result, eitherBoolean(alt.tags));
-      else result = join(result, constant(false, alt.tags.decided ? { decided: alt.tags.decided } : noTags));
-    } else if (alt.t === 'opaque') result = join(result, eitherBoolean(alt.tags));
-    else if (alt.t === 'model')
-      result = join(
-        result,
-        alt.model.kind === 'object' && name in alt.model.members
-          ? constant(true)
-          : alt.model.kind === 'object' && alt.model.otherwise
-            ? eitherBoolean()
-            : falseValue,
-      );
-    else result = join(result, falseValue);
-  }
-  return result;
-}
-
 function evalUnary(m: Interpreter, expr: Extract<Expr, { kind: 'unary' }>, env: Environment): Value {
   // Code of pages is looked through for sites too, and met by no request.
   const inPage = m.persona === 'sweep';

@@ -1,7 +1,9 @@
-/** `instanceof`: classes of the project, of libraries and of the language. */
+/** `instanceof`: classes of the project, of libraries and of the language; and `in`. */
+import { isValue } from './heap.ts';
 import type { Cell } from './heap.ts';
-import { constant, eitherBoolean, falseValue, join, never, noTags } from './values.ts';
-import type { Alt, Closure, Value } from './values.ts';
+import type { Interpreter } from './machine.ts';
+import { constant, constantString, derivedTags, eitherBoolean, falseValue, isNullish, join, never, noTags } from './values.ts';
+import type { Alt, Closure, OpaqueAlt, Value } from './values.ts';
 
 /** `left instanceof right`. */
 export function isInstance(left: Value, right: Value): Value {
@@ -75,4 +77,40 @@ function ancestorIsError(cell: Cell): boolean {
   if ([...cell.ancestors].some((n) => n.endsWith('Error'))) return true;
   for (let c: Cell | null = cell.prototype, n = 0; c && n < 20; c = c.prototype, n++) if ([...c.ancestors].some((a) => a.endsWith('Error'))) return true;
   return false;
+}
+
+/** Of something of which only provenance is known, it is known that it has this. */
+function isThere({ cell }: OpaqueAlt, name: string): boolean {
+  const content = cell?.properties.get(name)?.content;
+  return content !== undefined && content !== null && isValue(content) && content.length > 0 && content.every((one) => isNullish(one) === false);
+}
+/** `key in object`. */
+export function isIn(m: Interpreter, key: Value, object: Value): Value {
+  const name = constantString(key);
+  let result: Value = never;
+  for (const alt of object) {
+    if (name === undefined) result = join(result, eitherBoolean(derivedTags(key)));
+    else if (alt.t === 'object') {
+      const { known, open } = m.properties([alt]);
+      // What every object inherits is in every object.
+      let has = known.has(name) || Object.hasOwn(Object.prototype, name);
+      for (let c = alt.cell.prototype; c && !has; c = c.prototype) has = c.properties.has(name) || c.accessors.has(name);
+      const value = known.get(name);
+      const absent = alt.cell.properties.has(name) && value === undefined;
+      if (has && !absent) result = join(result, constant(true));
+      else if (open && !alt.cell.properties.has(name)) result = join(result, eitherBoolean(alt.tags));
+      else result = join(result, constant(false, alt.tags.decided ? { decided: alt.tags.decided } : noTags));
+    } else if (alt.t === 'opaque') result = join(result, isThere(alt, name) ? constant(true) : eitherBoolean(alt.tags));
+    else if (alt.t === 'model')
+      result = join(
+        result,
+        alt.model.kind === 'object' && name in alt.model.members
+          ? constant(true)
+          : alt.model.kind === 'object' && alt.model.otherwise
+            ? eitherBoolean()
+            : falseValue,
+      );
+    else result = join(result, falseValue);
+  }
+  return result;
 }

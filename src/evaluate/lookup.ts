@@ -3,7 +3,7 @@
  * record that satisfies them is found.
  */
 import { elementsIn } from './heap.ts';
-import { isCredentialField, isPrivilegeField, isTokenStore, namesRole, wordsOf } from './credentials.ts';
+import { isCredentialField, isPrivilegeField, isSessionStore, isTokenStore, namesRole, wordsOf } from './credentials.ts';
 import { parentPickedBy, pickedBy } from './picked.ts';
 import { asksForPublic } from './terms.ts';
 import type { Cell } from './heap.ts';
@@ -244,7 +244,8 @@ export function decideLookup(machine: Machine, condition: Condition, symbol: str
       foreign: facts.foreign,
     };
   if (facts.cred) {
-    const hasKey = persona === 'stranger' && machine.form.hasKey && facts.cred === 'strong';
+    // He has a session, wherever it is kept; a key only where keys are asked for.
+    const hasKey = persona === 'stranger' && facts.cred === 'strong' && (machine.form.hasKey || isSessionStore(store));
     if (hasKey) return { ...base, found: 'yes', own: true, foreign: false };
     const kind = facts.cred === 'strong' ? 'identity' : 'token';
     return { ...base, found: 'no', decided: machine.decided(kind, symbol, site, facts.cred === 'strong' ? 'high' : 'medium') };

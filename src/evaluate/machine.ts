@@ -14,6 +14,7 @@ import { constructValue } from './construction.ts';
 import { noteHandedOut } from './exchange.ts';
 import { Cell, Heap, Slot, currentWay, enterWay, isList, isValue, joinWay, leaveWay, today } from './heap.ts';
 import type { ListContent } from './heap.ts';
+import { isIn } from './instances.ts';
 import { usualForm } from './models.ts';
 import type { CallOptions, Form, GuardModel, Machine, MadeEffect, Model, Native, NativeCall, Persona, Role, Shape } from './models.ts';
 import type { FunctionExpr } from '../ir/nodes.ts';
@@ -324,7 +325,8 @@ export class Interpreter implements Machine {
     if (this.guest) this.met.limitsGuests = true;
   }
 
-  effect(effect: MadeEffect, site: Place): void {
+  /** `at`: where it is asked for, where that is another place than the one at which it counts. */
+  effect(effect: MadeEffect, site: Place, at = site): void {
     if (effect.kind === 'rate') this.limited();
     if (effect.kind === 'cache' || effect.kind === 'log' || effect.kind === 'rate' || effect.kind === 'audit') return;
     if (this.persona === 'load' || this.ambient) return;
@@ -335,7 +337,7 @@ export class Interpreter implements Machine {
       operation: effect.operation ?? defaultOperation(effect.kind),
       resource: effect.resource,
       symbol: effect.symbol,
-      place: site,
+      place: at,
       own: effect.own ?? false,
       picked: tied || effect.own === true ? null : (effect.picked ?? null),
       tied: tied || (effect.tied ?? effect.own ?? false),
@@ -359,8 +361,7 @@ export class Interpreter implements Machine {
         (e.elsewhere === null) === (made.elsewhere === null) &&
         e.bare === made.bare &&
         e.ifSet === made.ifSet &&
-        e.place.start === site.start &&
-        e.place.file === site.file,
+        isPlace(e.place, at),
     );
     if (known) return;
     this.path = addStep({ ...this.path, effects: [...this.path.effects, made] }, site, `${made.kind} ${made.resource}: ${made.symbol}`);
@@ -370,7 +371,8 @@ export class Interpreter implements Machine {
     const stores = new Map<string, Released>();
     collectRecords(value, stores, new Set(), 0);
     for (const { store, ...more } of stores.values()) {
-      this.effect({ kind: 'read', operation: 'read', resource: store, symbol: store || symbol, ...more }, site);
+      const query = this.sites.findLast((s) => s.role === 'data.read' && s.facts !== null && (s.facts as { store?: string }).store === store);
+      this.effect({ kind: 'read', operation: 'read', resource: store, symbol: query?.symbol ?? (store || symbol), ...more }, site, query?.place);
     }
   }
 
@@ -391,6 +393,9 @@ export class Interpreter implements Machine {
   }
   looked(): void {
     if (!this.path.looked) this.path = { ...this.path, looked: true };
+  }
+  hasProperty(object: Value, name: Value): Value {
+    return isIn(this, name, object);
   }
   keyed(name: string): void {
     this.met.keys.add(name);

@@ -296,6 +296,8 @@ export interface Machine {
   lose(reason: LostReason, text: string, site: Place): void;
   /** A session or credential was looked at. */
   looked(): void;
+  /** Whether an object has a property of this name. */
+  hasProperty(object: Value, name: Value): Value;
   /** A credential of the request, by its name, is the key of what is looked up. */
   keyed(name: string): void;
   /** A code of the request was exchanged for tokens of another system. */

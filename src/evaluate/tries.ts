@@ -39,13 +39,14 @@ export function runTry(m: Interpreter, node: Try, env: Environment): void {
         const { handling } = m.path;
         m.path = { ...m.path, caught: first.place, handling: true };
         const mark = m.heap.mark();
+        const done = m.path.effects;
         runCatch(m, statements, param, value, env);
         // What was decided before the block and held up nobody is not what the clause takes, nor is what may fail for anybody.
         const decided = first.path.decided === earlier || group.every((t) => t.may) ? undefined : first.path.decided?.by;
         if (decided) goOnRefused(m, mark);
         if (decided && (m.persona === 'outsider' || m.persona === 'stranger')) {
           const place = placeIn(env, statements[0] ?? node);
-          addDefect(m, { kind: 'swallowed', place, symbol: decided.symbol, decided, thrown: first.place });
+          addDefect(m, { kind: 'swallowed', place, symbol: decided.symbol, decided, thrown: first.place, done });
         }
         m.path = { ...m.path, handling };
         return undefinedValue;

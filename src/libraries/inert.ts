@@ -1,8 +1,10 @@
 /** Packages whose exports cannot stop a request nor do anything that counts. */
-import { environmentModel } from '../evaluate/builtins/web.ts';
+import { checkedVariable, environmentModel } from '../evaluate/builtins/web.ts';
 import { fn, object } from '../evaluate/models.ts';
 import type { Library, Model } from '../evaluate/models.ts';
-import { constantString, modelValue, opaque, undefinedValue } from '../evaluate/values.ts';
+import { mayBeLeftOut } from '../evaluate/required.ts';
+import { constant, constantString, modelValue, opaque, undefinedValue } from '../evaluate/values.ts';
+import type { ModelState } from '../evaluate/values.ts';
 
 import { chained, native, truthy } from './shared.ts';
 
@@ -195,15 +197,23 @@ const tracer: Model = object(
   },
   { otherwise: (p) => (p === 'then' ? null : member) },
 );
-/** Validated environments: the same variables under the same names. */
+/** Validated environments: the same variables under the same names, without those that may be left out none of them lacking. */
 const environment: Model = object(
   'env',
   {},
   {
-    otherwise: (name) => (name === 'then' || name.startsWith('set ') ? null : environmentModel(name)),
+    otherwise: (name, state) =>
+      name === 'then' || name.startsWith('set ') ? null : state[`optional ${name}`] ? environmentModel(name) : checkedVariable(name),
   },
 );
-const environmentOf = fn('createEnv', { result: { is: 'instance', of: () => environment } });
+const environmentOf = native('createEnv', ({ machine, args }) => {
+  const state: ModelState = {};
+  for (const part of ['server', 'client', 'shared']) {
+    const shape = args[0] && machine.peekOr(args[0], part);
+    for (const [name, schema] of shape ? machine.properties(shape).known : []) if (mayBeLeftOut(schema)) state[`optional ${name}`] = constant(true);
+  }
+  return modelValue(environment, state);
+});
 
 export const inert: readonly Library[] = [
   {

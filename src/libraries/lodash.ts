@@ -47,6 +47,13 @@ const get = native('get', (call) => {
   for (const key of path.split('.')) value = value && machine.peekOr(value, key);
   return value ?? args[2] ?? undefinedValue;
 });
+/** Whether an object has a property of this name of its own: `has('id', object)` with ramda, `has(object, 'id')` with the others. */
+const has = (name: number, of: number): FunctionModel =>
+  native('has', (call) => {
+    const [key, object] = [call.args[name], call.args[of]];
+    if (!key || !object || !/^[\w$-]+$/.test(constantString(key) ?? '')) return call.machine.shape({ is: 'derived' }, call);
+    return call.machine.hasProperty(object, key);
+  });
 const functions: Record<string, Model> = {
   ...Object.fromEntries(['memoize', 'memo', 'once', 'debounce', 'throttle', 'cloneDeep', 'clone', 'curry'].map((name) => [name, passes(name)])),
   partial,
@@ -56,6 +63,7 @@ const toolbox: Record<string, Model> = {
   flow,
   flowRight,
   get,
+  has: has(1, 0),
   map: onList('map', 'map'),
   forEach: onList('forEach', 'forEach'),
   each: onList('each', 'forEach'),
@@ -89,7 +97,7 @@ const chained: ObjectModel = object(
   },
 );
 toolbox.chain = native('chain', ({ args }) => modelValue(chained, { value: args[0] ?? undefinedValue }));
-const makers: Record<string, Model> = { ...functions, pipe: flow, compose: flowRight };
+const makers: Record<string, Model> = { ...functions, pipe: flow, compose: flowRight, has: has(0, 1) };
 const asModule = (members: Readonly<Record<string, Model>>, name: string): Readonly<Record<string, Model>> => ({
   ...members,
   '*': derived(name),

@@ -37,6 +37,7 @@ describe('nothing to say', () => {
     'cookie-flags',
     [
       ['whole', `jar.set('session', token, { ${whole}, maxAge: 3600 });`, ''],
+      ['which of several users is looked at', `jar.set('auth.user-id', token, { httpOnly: false, secure: true, sameSite: 'lax' });`, ''],
       ['secure in production', `jar.set('session', token, { httpOnly: true, sameSite: 'lax', secure: process.env.NODE_ENV === 'production' });`, ''],
       ['secure outside of development', `jar.set('session', token, { httpOnly: true, sameSite: 'lax', secure: process.env.NODE_ENV !== 'development' });`, ''],
       ['options of another file', `jar.set('session', token, options);`, ''],

@@ -69,6 +69,11 @@ describe('only while a setting is there', () => {
     [
       ['a secret', `${header} if (process.env.JOB_SECRET && sent !== process.env.JOB_SECRET) return no();`, 'error'],
       ['refused while it is absent', `${header} const secret = process.env.JOB_SECRET; if (!secret || sent !== secret) return no();`, ''],
+      [
+        'one of several ways in',
+        `${header} if (process.env.AUTH_OFF !== '1') { const may = () => { if (process.env.JOB_SECRET && sent === process.env.JOB_SECRET) return true; return false; }; if (!may()) return no(); }`,
+        '',
+      ],
       ['production', `if (process.env.NODE_ENV === 'production' && !(await getUser())) return no();`, ''],
       [
         'whoever it asks is refused and sent away',
@@ -116,10 +121,16 @@ describe('what can be guessed while a secret is not set', () => {
     [
       ['asked for as the module loads', `import { secret } from '../../../lib/secret';`, ''],
       ['not asked for there', `const secret = process.env.JOB_SECRET;`, 'warning'],
+      ['asked for by the schema of the environment', `import { asked as secret } from '../../../lib/env';`, ''],
+      ['which lets it be left out', `import { left as secret } from '../../../lib/env';`, 'warning'],
+      ['but not in production', `import { inProduction as secret } from '../../../lib/env';`, ''],
       ['checked by a schema', `import { z } from 'zod'; const { JOB_SECRET: secret } = z.object({ JOB_SECRET: z.string().min(20) }).parse(process.env);`, ''],
     ],
     (first) => ({
       ...prelude,
+      'lib/env.ts': `import { createEnv } from '@t3-oss/env-nextjs'; import { z } from 'zod';
+const env = createEnv({ server: { JOB_SECRET: z.string().min(20), TASK_SECRET: z.string().optional(), WORK_SECRET: process.env.NODE_ENV === 'production' ? z.string() : z.string().optional() }, experimental__runtimeEnv: process.env });
+export const asked = env.JOB_SECRET; export const left = env.TASK_SECRET; export const inProduction = env.WORK_SECRET;`,
       'lib/secret.ts': `const found = process.env.JOB_SECRET; if (!found) throw new Error('JOB_SECRET'); export const secret = found;`,
       'app/api/x/route.ts': `import { db } from '../../../lib/db'; ${first}
 export async function POST(request: Request) {
@@ -127,7 +138,7 @@ export async function POST(request: Request) {
   await db.note.deleteMany({}); return Response.json({ ok: true });
 }`,
     }),
-    { zod: '4.1.0' },
+    { zod: '4.1.0', '@t3-oss/env-nextjs': '0.13.0' },
   );
 });
 
@@ -199,6 +210,16 @@ describe('a refusal that a catch clause takes', () => {
     'no-fail-open-auth',
     [
       ['and goes on', `try { if (!(await getUser())) throw new Error('no'); } catch { console.log('nobody'); }`, 'error'],
+      [
+        'and nothing is done behind it that was not done before',
+        `await db.order.create({ data: {} }); try { if (!(await getUser())) throw new Error('no'); } catch { console.log('nobody'); return Response.json({}); }`,
+        '',
+      ],
+      [
+        'that unseen code might make',
+        `const { digest } = await import('unseen'); try { digest(request.headers.get('authorization')); } catch { console.log('odd'); }`,
+        '',
+      ],
       [
         'and answers with a refusal, after work that came first',
         `try { await db.order.create({ data: {} }); if (!(await getUser())) throw new Error('no'); } catch { return no(); }`,

@@ -1,6 +1,6 @@
 /** Two records named by one request: the right to the first one says nothing of the second. */
 import { describe, expect, it } from 'vitest';
-import { prelude } from '../support.ts';
+import { prelude, scanApp } from '../support.ts';
 import { said, speaks } from './programs.ts';
 
 const app = (code: string): Record<string, string> => ({
@@ -280,4 +280,76 @@ describe('several records that a request lists', () => {
     ],
     many,
   );
+});
+
+describe('what a tRPC procedure asks of its input', () => {
+  const { 'package.json': _package, ...base } = prelude;
+  const trpc = (schema: string, asks: string): Record<string, string> => ({
+    ...base,
+    'app/api/trpc/[trpc]/route.ts': `import { fetchRequestHandler } from '@trpc/server/adapters/fetch'; import { initTRPC, TRPCError } from '@trpc/server'; import { has } from 'ramda'; import { z } from 'zod';
+import { db } from '../../../../lib/db'; import { getUser } from '../../../../lib/auth';
+const t = initTRPC.context().create({});
+const authed = t.middleware(async ({ next }) => { const user = await getUser(); if (!user) throw new TRPCError({ code: 'UNAUTHORIZED' }); return next({ ctx: { user } }); });
+const member = t.middleware(async ({ ctx, next, getRawInput }) => {
+  const raw = await getRawInput();
+  if (${asks}) { if (!(await db.member.findFirst({ where: { userId: ctx.user.id, projectId: raw.projectId } }))) throw new TRPCError({ code: 'FORBIDDEN' }); }
+  return next();
+});
+const id = z.object({ projectId: z.string().min(1).describe('project') });
+const appRouter = t.router({ list: t.procedure.use(authed).use(member).input(${schema}).query(({ input }) => db.cohort.findMany({ where: { projectId: input.projectId } })) });
+const handler = (req) => fetchRequestHandler({ endpoint: '/api/trpc', req, router: appRouter, createContext: () => ({}) });
+export { handler as GET, handler as POST };`,
+  });
+  const more = { '@trpc/server': '11.0.0', zod: '4.1.0', ramda: '0.30.0', 'better-auth': '1.4.0' };
+  it.each<[name: string, schema: string, asks: string, severities: string[]]>([
+    ['the property has to be there', 'z.object({ projectId: z.string() })', `has('projectId', raw)`, []],
+    ['asked with in', 'z.object({ projectId: z.string() })', `'projectId' in raw`, []],
+    ['in a schema that is extended', 'id.extend({ full: z.boolean().optional() })', `has('projectId', raw)`, []],
+    ['it may be left out', 'z.object({ projectId: z.string().optional() })', `has('projectId', raw)`, ['warning']],
+    ['it has a default', `z.object({ projectId: z.string().default('x').describe('project') })`, `has('projectId', raw)`, ['warning']],
+    ['the whole may be left out', 'id.partial()', `has('projectId', raw)`, ['warning']],
+    ['the extension takes it back', 'id.extend({ projectId: z.string().nullish() })', `has('projectId', raw)`, ['warning']],
+    ['another one is asked for', 'z.object({ projectId: z.string() })', `has('organizationId', raw)`, ['warning']],
+  ])('%s', (_name, schema, asks, severities) => {
+    expect(said('require-authorization', trpc(schema, asks), more)).toEqual(severities);
+  });
+});
+
+describe('a session that the application keeps itself', () => {
+  const app = (code: string): Record<string, string> => ({
+    'app.ts': `import Fastify from 'fastify'; import jwt from 'jsonwebtoken'; import { PrismaClient } from '@prisma/client';
+const db = new PrismaClient();
+const who = async (request: any) => { const bearer = request.headers.authorization.split(' ')[1]; jwt.verify(bearer, process.env.SECRET!); const s = await db.session.findUnique({ where: { sessionToken: bearer }, include: { user: true } }); return s ? s.user : null; };
+export function build() {
+  const app = Fastify();
+  app.addHook('preHandler', async (request: any, reply) => { try { jwt.verify(request.headers.authorization.split(' ')[1], process.env.SECRET!); } catch { return reply.status(401).send({}); } });
+  app.put('/x', async (request: any) => { const user = await who(request); ${code} return { ok: true }; });
+  return app;
+}`,
+  });
+  speaks(
+    'no-fail-open-auth',
+    [
+      [
+        'is there for whoever is signed in',
+        `try { await db.notice.create({ data: { by: user.name } }); } catch { console.log('not told'); } await db.ticket.update({ where: { id: request.body.id }, data: { done: true } });`,
+        '',
+      ],
+    ],
+    app,
+    { fastify: '5.6.0', jsonwebtoken: '9.0.2' },
+  );
+});
+
+describe('where it says what it goes past', () => {
+  it('names a check that stands on another way, and the query', () => {
+    const { report } = scanApp(
+      many(
+        `if (others) { if (!(await db.note.findFirst({ where: { id: ids, ownerId: user.id } }))) return no(); } return Response.json(await db.note.findMany({ where: { id: ids } }));`,
+      ),
+    );
+    const [finding] = report.findings.filter((f) => f.ruleId === 'authlint/require-authorization');
+    expect(finding?.message).toContain('`prisma.note.findFirst` (app/api/x/route.ts:3) refuses him on another way');
+    expect(finding?.message).toContain('reads note (`prisma.note.findMany`, app/api/x/route.ts:3)');
+  });
 });

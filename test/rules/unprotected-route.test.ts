@@ -1,5 +1,6 @@
 /** How grave it is what anybody can make an entry do. */
-import { describe } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { prelude, scanApp } from '../support.ts';
 import { speaks } from './programs.ts';
 
 const route = (body: string): Record<string, string> => ({
@@ -124,4 +125,29 @@ describe('a client whose secret is known by its name alone', () => {
     ],
     route,
   );
+});
+
+describe('a page below a layout that refuses', () => {
+  const files = (layout: string): Record<string, string> => ({
+    ...prelude,
+    'app/desk/layout.tsx': `import { getUser } from '../../lib/auth'; import { redirect } from 'next/navigation';
+export default async function Layout({ children }) { ${layout} return <main>{children}</main>; }`,
+    'app/desk/notes/page.tsx': `import { db } from '../../../lib/db';
+export default async function Page() { const notes = await db.note.findMany(); return <ul>{notes.map((n) => <li key={n.id}>{n.text}</li>)}</ul>; }`,
+  });
+  const messages = (layout: string): string[] =>
+    scanApp(files(layout))
+      .report.findings.filter((f) => f.ruleId === 'authlint/no-unprotected-route')
+      .map((f) => `${f.severity} ${f.message}`);
+  it('is told so, for a layout does not run for every request that renders the page', () => {
+    const [said, more] = messages(`if (!(await getUser())) redirect('/login');`);
+    expect(more).toBeUndefined();
+    expect(said).toMatch(
+      /^warning .*the layout above it refuses outsiders \(`auth\.api\.getSession`, app\/desk\/layout\.tsx:2\), but a page is rendered beside its layout/,
+    );
+    expect(said).not.toContain('nothing stops');
+  });
+  it('hears nothing of a layout that lets everybody through', () => {
+    expect(messages(`console.log(await getUser());`).join()).not.toContain('layout');
+  });
 });

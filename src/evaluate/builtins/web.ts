@@ -441,13 +441,14 @@ export const checkedEnvironment: ObjectModel = {
   kind: 'object',
   name: 'environment',
   members: {},
-  otherwise: (name) => {
-    const model = environmentModel(name);
-    if (model.kind !== 'value' || model.shape.is !== 'opaque') return model;
-    const { lacking: _lacking, ...tags } = model.shape.tags ?? {};
-    return { kind: 'value', shape: { ...model.shape, tags } };
-  },
+  otherwise: (name) => checkedVariable(name),
 };
+export function checkedVariable(name: string): Model {
+  const model = environmentModel(name);
+  if (model.kind !== 'value' || model.shape.is !== 'opaque') return model;
+  const { lacking: _lacking, ...tags } = model.shape.tags ?? {};
+  return { kind: 'value', shape: { ...model.shape, tags } };
+}
 const environmentModels = new Map<string, Model>();
 /** A variable of the deployment's environment. */
 export function environmentModel(name: string): Model {

@@ -6,6 +6,7 @@ import { asyncNative, builderState, isMarked, itemsOf, markResult, mergeShallow,
 import { Dependencies, registeredWith } from '../../evaluate/dependencies.ts';
 import { fn, object } from '../../evaluate/models.ts';
 import type { Machine, Model, Native, NativeCall, ObjectModel } from '../../evaluate/models.ts';
+import { requireOf, requiredBy } from '../../evaluate/required.ts';
 import { constant, constantString, modelValue, never, opaque, promiseOf, undefinedValue, withDecided } from '../../evaluate/values.ts';
 import type { ModelAlt, ModelState, Place, Value } from '../../evaluate/values.ts';
 
@@ -74,6 +75,8 @@ export interface Call {
 /** What a procedure answers; it throws where a step or the resolver does. */
 export function runProcedure(machine: Machine, { state, kind }: Procedure, call: Call): Value {
   const { site } = call;
+  // A parser throws wherever it stands among the steps: nothing is resolved for whoever leaves out what one of them asks for.
+  for (const schema of itemsOf(state, 'schema')) requireOf(machine, call.input, requiredBy(machine, schema));
   const fixed = {
     input: call.input,
     rawInput: call.input,
@@ -164,14 +167,15 @@ const ending = (name: string, kind: ProcedureKind): Model =>
 
 const more = (name: string, change: (call: NativeCall) => ModelState): Model => native(name, (call) => modelValue(builder, change(call)));
 const concat = more('concat', ({ machine, args, state, site }) => {
-  const next = withItems(state, 'step', stepsIn(args[0]));
   const [alt] = args[0] ?? never;
+  const schemas = alt?.t === 'model' ? itemsOf(alt.state, 'schema') : [];
+  const next = withItems(withItems(state, 'step', stepsIn(args[0])), 'schema', schemas);
   if (alt?.t === 'model' && alt.state.meta) next.meta = next.meta ? mergeShallow(machine, [next.meta, alt.state.meta], site, '') : alt.state.meta;
   return next;
 });
 const builder: ObjectModel = object('trpc procedure builder', {
   use: more('use', ({ args, state }) => withItems(state, 'step', stepsIn(args[0]))),
-  input: more('input', ({ state }) => ({ ...builderState(state), validated: constant(true) })),
+  input: more('input', ({ args, state }) => ({ ...withItems(state, 'schema', args.slice(0, 1)), validated: constant(true) })),
   output: more('output', ({ state }) => builderState(state)),
   errors: more('errors', ({ state }) => builderState(state)),
   meta: more('meta', ({ machine, args, state, site }) => ({
