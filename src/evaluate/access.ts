@@ -302,7 +302,7 @@ function unknownProperty(m: Interpreter, tags: Tags, key: string, site: Place): 
 }
 /** Whoever is somebody, and whatever belongs to him, has an id; whoever has an identity has it under these names too. */
 const isCertain = (tags: Tags, key: string): boolean =>
-  tags.own === true && !tags.input && (/^_?id$/.test(key) || (!tags.record && /^(?:userId|user_id|uid|sub)$/.test(key)));
+  tags.own === true && !tags.input && (/^_?id$/.test(key) || (!tags.record && /^(?:userId|user_id|uid|sub|username|email)$/.test(key)));
 /** What an unknown property of something with this provenance is. */
 function deriveProperty(tags: Tags, key: string, site: Place): Value {
   const derived: Tags = { ...dropDecided(tags), name: key };

@@ -159,7 +159,7 @@ export function evalExpr(m: Interpreter, expr: Expr, env: Environment, awaited =
   }
 }
 
-function evalName(m: Interpreter, name: string, env: Environment): Value {
+export function evalName(m: Interpreter, name: string, env: Environment): Value {
   const slot = env.lookup(name);
   if (slot) return isValue(slot.content) ? slot.content : undefinedValue;
   return m.world.resolveName(m, env.module, name);

@@ -24,6 +24,7 @@ import type { Neutral } from './neutral.ts';
 import type { Caller, Effect, Path, Throw } from './path.ts';
 import { placeOfNode } from './places.ts';
 import { buildShape } from './shapes.ts';
+import { evalName } from './expressions.ts';
 import { constant, isNullish, join, modelValue, never, objectValue, onlyWhereSet, union, withDecided, withinLimits } from './values.ts';
 import type { Alt, Closure, Decided, DecidedKind, Lost, LostReason, Memory, Place, Value } from './values.ts';
 import { noteGuessable } from './lacking.ts';
@@ -535,6 +536,9 @@ export class Interpreter implements Machine {
   }
   peek(object: Value, key: string): Value | undefined {
     return peekProperty(object, key);
+  }
+  named(closure: Closure, name: string): Value {
+    return evalName(this, name, closure.env);
   }
   peekOr(object: Value, key: string): Value | undefined {
     const alive = object.filter((alt) => isNullish(alt) !== true && alt.t !== 'const');

@@ -5,7 +5,7 @@
 import type { Cell, Heap, ListContent } from './heap.ts';
 import type { Condition } from './lookup.ts';
 import type { Effect, Path } from './path.ts';
-import type { Alt, Decided, DecidedKind, Lost, LostReason, ModelState, Place, Tags, Value } from './values.ts';
+import type { Alt, Closure, Decided, DecidedKind, Lost, LostReason, ModelState, Place, Tags, Value } from './values.ts';
 
 /**
  * outsider, stranger, insider: see docs/architecture.md. `load`: module top levels and registration, where nothing of a request exists.
@@ -268,6 +268,9 @@ export interface Machine {
   shape(shape: Shape, call: NativeCall): Value;
   /** A native function as a value. */
   native(name: string, apply: Native): Value;
+
+  /** What a name means where a function was written. */
+  named(closure: Closure, name: string): Value;
 
   /** Contents of list alternatives joined; null where it is no list that is known. */
   list(value: Value): ListContent | null;

@@ -43,6 +43,7 @@ import { awilix } from './awilix.ts';
 import { envVar } from './env-var.ts';
 import { globbers } from './glob-files.ts';
 import { toolboxes } from './lodash.ts';
+import { typedContainers } from './typed-containers.ts';
 import { pathMatchers } from './globs.ts';
 import { middleware } from './middleware.ts';
 import { nextConnect } from './next-connect.ts';
@@ -182,6 +183,7 @@ export const libraries: readonly Library[] = [
   awilix,
   envVar,
   ...toolboxes,
+  typedContainers,
   ...globbers,
   ...pathMatchers,
   ...cookiePackages,

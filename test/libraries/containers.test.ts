@@ -6,7 +6,7 @@ const packages = {
   'package.json': JSON.stringify({
     name: 'app',
     type: 'module',
-    dependencies: { fastify: '5.12.8', awilix: '13.0.5', '@fastify/awilix': '8.2.1', pg: '8.0.0', rambda: '10.0.0', lodash: '4.17.21' },
+    dependencies: { fastify: '5.12.8', awilix: '13.0.5', '@fastify/awilix': '8.2.1', pg: '8.0.0', rambda: '10.0.0', tsyringe: '4.10.0', lodash: '4.17.21' },
   }),
 };
 const head = `import Fastify from 'fastify'; import fp from 'fastify-plugin'; import pg from 'pg'; import { partial } from 'rambda'; import { diContainer, diContainerClassic, fastifyAwilixPlugin } from '@fastify/awilix'; import { asClass, asFunction, asValue, createContainer } from 'awilix';
@@ -67,4 +67,45 @@ ${route(`if (!request.diScope.cradle.user) return reply.code(401).send(); await 
 ])('%s', (_name, code, verdict, effect, more) => {
   const [entry] = scanApp({ ...packages, 'app.js': `${head}\n${code}`, ...more }).report.entries;
   expect([entry ? `${entry.verdict} ${entry.level}` : 'no entry', entry?.effects.find((e) => e.kind === 'delete')?.symbol]).toEqual([verdict, effect]);
+});
+
+const services = `import { inject, singleton } from 'tsyringe'; import pg from 'pg';
+@singleton() export class Database { pool = new pg.Pool(); }
+@singleton() export class Sessions { constructor(private readonly db: Database) {} async user(token) { return (await this.db.pool.query('SELECT * FROM sessions WHERE token = $1', [token])).rows[0]; } }
+@singleton() export class Notes { private readonly sessions: Sessions; constructor(private db: Database, sessions: Sessions) { this.sessions = sessions; }
+async remove(id) { await this.db.pool.query('DELETE FROM notes WHERE id = $1', [id]); }
+async removeAs(token, id) { if (!(await this.sessions.user(token))) throw new Error('no'); await this.remove(id); } }`;
+it.each<[name: string, code: string, verdict: string]>([
+  [
+    'classes that the types of parameters name',
+    `const notes = container.resolve(Notes); ${route(`await notes.remove(request.params.id); return { ok: true };`)}`,
+    'open public',
+  ],
+  [
+    'a guard below them',
+    `const notes = container.resolve(Notes); ${route(`await notes.removeAs(request.headers.authorization, request.params.id); return { ok: true };`)}`,
+    'guarded authenticated',
+  ],
+  [
+    'asked for while the request is answered',
+    route(`await container.resolve(Notes).removeAs(request.headers.authorization, request.params.id); return { ok: true };`),
+    'guarded authenticated',
+  ],
+  [
+    'a class in place of another',
+    `class Open extends Sessions { async user() { return { id: 1 }; } } container.register(Sessions, { useClass: Open }); const notes = container.resolve(Notes); ${route(`await notes.removeAs(request.headers.authorization, request.params.id); return { ok: true };`)}`,
+    'open public',
+  ],
+  [
+    'what stands for a text',
+    `container.register('notes', { useFactory: () => container.resolve(Notes) }); ${route(`await container.resolve('notes').remove(request.params.id); return { ok: true };`)}`,
+    'open public',
+  ],
+])('tsyringe: %s', (_name, code, verdict) => {
+  const [entry] = scanApp({
+    ...packages,
+    'services.ts': services,
+    'app.ts': `import Fastify from 'fastify'; import { container } from 'tsyringe'; import { Notes, Sessions } from './services.js'; const app = Fastify();\n${code}`,
+  }).report.entries;
+  expect([entry ? `${entry.verdict} ${entry.level}` : 'no entry', entry?.effects.find((e) => e.kind === 'delete')?.symbol]).toEqual([verdict, 'pg.query']);
 });

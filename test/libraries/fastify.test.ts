@@ -12,6 +12,12 @@ describe('@fastify/jwt', () => {
     [
       ['registered only', plain, '', 'open public'],
       ['jwtVerify in a hook', plain, `onRequest: async (request) => { await request.jwtVerify(); }`, 'guarded authenticated'],
+      [
+        'a role that is asked of whoever the token names',
+        plain,
+        `onRequest: async (request) => { await request.jwtVerify(); }, preHandler: async (request, reply) => { const username = request.user?.username ?? null; if (username) { const user = await db.user.findFirst({ where: { username } }); if (user.role !== 'admin') return reply.code(403).send(); } }`,
+        'guarded role',
+      ],
       ['jwtVerify not awaited', plain, `onRequest: async (request) => { request.jwtVerify(); }`, 'open optional'],
       [
         'jwtVerify whose error is answered',
@@ -203,6 +209,13 @@ describe('@fastify/passport', () => {
       ['isAuthenticated called', setup, `preHandler: async (request, reply) => { if (!request.isAuthenticated()) ${refuse} }`, 'guarded authenticated'],
       ['isAuthenticated not called', setup, `preHandler: async (request, reply) => { if (!request.isAuthenticated) ${refuse} }`, 'open optional'],
       ['request.user', setup, `preHandler: async (request, reply) => { if (!request.user) ${refuse} }`, 'guarded authenticated'],
+      ['the strategy that restores a session refuses nobody', setup, `preValidation: passport.authenticate('session')`, 'open optional'],
+      [
+        'whom it found is asked for',
+        setup,
+        `preValidation: passport.authenticate('session'), preHandler: async (request, reply) => { if (!request.user) ${refuse} }`,
+        'guarded authenticated',
+      ],
       ['a strategy that logs in', setup, `preValidation: passport.authenticate('github')`, 'open public'],
       [
         'a strategy that logs in, behind a hook that refuses keys that are no good and asks for none',

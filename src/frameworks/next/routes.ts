@@ -20,6 +20,8 @@ export interface NextEntry {
   span: Span;
   code: { kind: 'export'; name: string } | { kind: 'function'; fn: FunctionExpr };
   params: Parameter[];
+  /** A page of the pages router that fetches nothing for a request: what it shows is made in the browser and while it is built. */
+  unasked?: true;
   /** Of a layout: the paths of the pages that it is shown with. */
   shownAt?: readonly string[];
 }
@@ -150,10 +152,13 @@ export function pagesEntries(project: Project, app: NextApp): NextEntry[] {
         symbol,
         span: exported.get(symbol) ?? { start: 0, end: 1 },
         code: { kind: 'export', name: symbol },
+        ...(symbol === 'default' && !asksOnRequest.test(project.text(file) ?? '') ? { unasked: true as const } : {}),
       });
   }
   return entries;
 }
+/** Next 15 (docs, pages/building-your-application/rendering): only these run for a request; components of such a page never reach the server's data. */
+const asksOnRequest = /\bgetInitialProps\b|\bgetServerSideProps\b/;
 
 /** Server functions: exports of `'use server'` files, and functions with the directive of their own. */
 export function actionEntries(project: Project, apps: readonly NextApp[]): NextEntry[] {

@@ -84,7 +84,7 @@ function walkPage(walk: Walk, m: Interpreter, entry: NextEntry, callee: Value, s
   const params = m.newObject(parameters(m, entry), null);
   const pages = entry.symbol === 'getServerSideProps';
   const module = m.world.load(entry.file);
-  if (module?.ir.directives.includes('use client')) {
+  if (entry.unasked || module?.ir.directives.includes('use client')) {
     walk.end(
       { kind: 'return', value: undefinedValue, delta: new Map(), path: m.path, place: site, crash: false },
       { denied: false, how: 'response', layer: 'handler' },

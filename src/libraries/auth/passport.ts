@@ -20,6 +20,8 @@ function pass(inner: NativeCall): Value {
 }
 const authenticate: FunctionModel = native('passport.authenticate', (call) => {
   const { machine } = call;
+  // The built-in strategy passes in either case (lib/strategies/session.js).
+  if (constantString(call.args[0] ?? never) === 'session') return machine.native('passport.session', restoresUser);
   const callback = call.args.slice(1).find(isFunction);
   const logsIn = !looksAtRequest.test(constantString(call.args[0] ?? never) ?? '');
   return machine.native('passport.authenticate', (inner) => {
@@ -43,26 +45,25 @@ const authenticate: FunctionModel = native('passport.authenticate', (call) => {
   });
 });
 /** `req.isAuthenticated()` and `req.user` come with the session middleware. */
-const session = native('passport.session', (call) =>
-  call.machine.native('passport.session', (inner) => {
-    const [request = undefinedValue, , next] = inner.args;
-    const { machine, site } = inner;
-    machine.set(request, 'isAuthenticated', machine.shape({ is: 'instance', of: () => checks('req.isAuthenticated', { kind: 'session' }) }, inner), site);
-    machine.set(
-      request,
-      'user',
-      decide(
-        inner,
-        { kind: 'session' },
-        'req.user',
-        (decided) => constant(undefined, { decided }),
-        () => machine.shape(own, inner),
-      ),
-      site,
-    );
-    return next && isFunction(next) ? machine.call(next, undefinedValue, [], site) : undefinedValue;
-  }),
-);
+function restoresUser(inner: NativeCall): Value {
+  const [request = undefinedValue, , next] = inner.args;
+  const { machine, site } = inner;
+  machine.set(request, 'isAuthenticated', machine.shape({ is: 'instance', of: () => checks('req.isAuthenticated', { kind: 'session' }) }, inner), site);
+  machine.set(
+    request,
+    'user',
+    decide(
+      inner,
+      { kind: 'session' },
+      'req.user',
+      (decided) => constant(undefined, { decided }),
+      () => machine.shape(own, inner),
+    ),
+    site,
+  );
+  return next && isFunction(next) ? machine.call(next, undefinedValue, [], site) : undefinedValue;
+}
+const session = native('passport.session', (call) => call.machine.native('passport.session', restoresUser));
 const passes = native('passport.initialize', (call) =>
   call.machine.native('passport.initialize', (inner) => {
     const next = inner.args[2];

@@ -12,7 +12,24 @@ import { checks, native, own, truthy } from '../shared.ts';
 import { inertPlugin, plugin, proceed, put } from './plugin.ts';
 
 const setUser = (inner: NativeCall): void => inner.machine.set(inner.args[0] ?? undefinedValue, 'user', inner.machine.shape(own, inner), inner.site);
+/** Finds who is signed in and lets everybody on: what `secureSession` adds, and the strategy `session` by itself. */
+const restoresUser = (inner: NativeCall): Value =>
+  decide(
+    inner,
+    { kind: 'session' },
+    'request.user',
+    (decided) => {
+      inner.machine.set(inner.args[0] ?? undefinedValue, 'user', constant(null, { decided }), inner.site);
+      return proceed(inner);
+    },
+    () => {
+      setUser(inner);
+      return proceed(inner);
+    },
+  );
 const authenticate: FunctionModel = native('passport.authenticate', (call) => {
+  // The built-in strategy passes in either case (dist/strategies/session-strategy.js).
+  if (constantString(call.args[0] ?? never) === 'session') return call.machine.native('passport.session', restoresUser);
   const callback = call.args.slice(1).find((a) => a.some((x) => x.t === 'function'));
   const logsIn = !looksAtRequest.test(constantString(call.args[0] ?? never) ?? '');
   return call.machine.native('passport.authenticate', (inner) => {
@@ -58,27 +75,7 @@ const secureSession = plugin('passport.secureSession', (call, scope) => {
   );
   for (const name of ['logIn', 'login', 'logOut', 'logout'])
     put(call, scope, 'decorateRequest', name, modelValue(fn(`request.${name}`, { async: true, ...(/in$/i.test(name) ? { role: 'session.create' } : {}) })));
-  put(
-    call,
-    scope,
-    'addHook',
-    'preValidation',
-    call.machine.native('passport.session', (inner) =>
-      decide(
-        inner,
-        { kind: 'session' },
-        'request.user',
-        (decided) => {
-          inner.machine.set(inner.args[0] ?? undefinedValue, 'user', constant(null, { decided }), inner.site);
-          return proceed(inner);
-        },
-        () => {
-          setUser(inner);
-          return proceed(inner);
-        },
-      ),
-    ),
-  );
+  put(call, scope, 'addHook', 'preValidation', call.machine.native('passport.session', restoresUser));
 });
 const passport: Model = object(
   'fastifyPassport',

@@ -5,6 +5,20 @@ import { runScan } from '../../../src/audit/run.ts';
 import { makeApp } from '../../support.ts';
 import { routesOfNext } from './runtime.ts';
 
+it.each<[name: string, more: string, effects: number]>([
+  ['a page that fetches nothing for a request', '', 0],
+  ['a page that does', 'Page.getInitialProps = async () => ({});', 1],
+])('pages router: %s', (_name, more, effects) => {
+  const { report } = runScan({
+    root: makeApp({
+      'package.json': JSON.stringify({ name: 'app', dependencies: { next: '15.5.0', '@prisma/client': '6.19.0' } }),
+      'pages/notes.tsx': `import { PrismaClient } from '@prisma/client'; const db = new PrismaClient(); export default function Page() { db.note.deleteMany({}); return null; } ${more}`,
+    }),
+    rules,
+  });
+  expect(report.entries.map((e) => [e.verdict, e.level, e.effects.length])).toEqual([['open', 'public', effects]]);
+});
+
 const page = `export default function Page() { return null; }`;
 const route = `export async function GET() { return Response.json({ ok: true }); }`;
 const api = `export default function handler(req, res) { res.json({ ok: true }); }`;
