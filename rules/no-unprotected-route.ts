@@ -48,7 +48,7 @@ function judgeEntry(entry: ReportedEntry, context: RuleContext): RuleFinding | n
     ? ` It looks open on purpose: ${intent.reason}.`
     : layout
       ? ' Ask again in the page, or in the data function that it calls.'
-      : ` ${mendWith(context.usualGuard(entry), 'Verify who is asking at the start of it and end the request otherwise.')}`;
+      : ` ${mendWith(context.usualGuard(entry), 'Verify who is asking at the start of it and end the request otherwise.')}${severity === 'warning' ? ' If everybody may see it, list it under `public` with the reason.' : ''}`;
   return {
     region: context.regionOf(entry),
     message: `${what}${condition}${looked}${mend}`,

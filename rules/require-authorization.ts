@@ -58,11 +58,14 @@ function judgeEntry(entry: ReportedEntry, context: RuleContext, published: Reado
   const more = rest > 0 ? `, and ${String(rest)} more` : '';
   const { elsewhere } = worst;
   const why = elsewhere
-    ? `\`${elsewhere.symbol}\` (${elsewhere.file}:${String(elsewhere.line)}) refuses him on another way, and this one goes past it`
+    ? `\`${elsewhere.symbol}\` (${elsewhere.file}:${String(elsewhere.line)}) refuses him on another way, and this one goes past that check`
     : 'nothing ties that record to whoever asks';
+  const mend = elsewhere
+    ? "Make it on every way, or put the id of the session's user or tenant into the condition."
+    : "Put the id of the session's user or tenant into the condition, or test ownership, membership or role first.";
   return {
     region: context.regionOf(entry),
-    message: `${sentence(entryName(entry))} ${effectPhrase(worst)}${more} for any signed-in user who names another \`${worst.picked}\`: ${why}. Put the id of the session's user or tenant into the condition, or test ownership, membership or role first.`,
+    message: `${sentence(entryName(entry))} ${effectPhrase(worst)}${more} for any signed-in user who names another \`${worst.picked}\`: ${why}. ${mend}`,
     confidence: elsewhere && entry.confidence === 'high' ? 'medium' : entry.confidence,
     entry: entry.id,
     steps: worst.steps,

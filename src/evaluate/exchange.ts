@@ -34,16 +34,17 @@ function hasParameter(machine: Machine, alt: ModelAlt): boolean {
   const found = machine.callMethod([alt], 'get', [constant('client_secret')], { file: '', start: 0, end: 0 });
   return found.length > 0 && found.every((a) => isNullish(a) !== true);
 }
-/** An object, or the text that one was turned into, that has the client's secret among its fields. */
+/** The client's secret; or, of a client that has none, the code with the verifier that was made for it (RFC 7636, 4.5). */
+const provesClient = (fields: ReadonlyMap<string, Value>): boolean =>
+  fields.has('client_secret') || (fields.has('code') && (fields.has('code_verifier') || fields.has('verifier')));
+/** An object, or the text that one was turned into, that has it among its fields. */
 function namesSecret(machine: Machine, value: Value, depth = 0): boolean {
   return value.some((alt) => {
     if (alt.t === 'model') return hasParameter(machine, alt);
     const json = alt.t === 'opaque' ? alt.cell?.properties.get('#json')?.content : undefined;
     const given = json && isValue(json) ? json : alt.t === 'object' ? [alt] : never;
     const fields = machine.properties(given).known;
-    return (
-      fields.has('client_secret') || (depth < 2 && ['body', 'data', 'json', 'form'].some((key) => namesSecret(machine, fields.get(key) ?? never, depth + 1)))
-    );
+    return provesClient(fields) || (depth < 2 && ['body', 'data', 'json', 'form'].some((key) => namesSecret(machine, fields.get(key) ?? never, depth + 1)));
   });
 }
 /** Notes a call of another system that exchanges a code of the request. */

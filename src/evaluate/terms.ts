@@ -12,7 +12,7 @@ import type { Condition } from './lookup.ts';
 import type { Interpreter } from './machine.ts';
 import type { Outcome } from './state.ts';
 import { withTerm } from './path.ts';
-import { isNullish, onlyConstant } from './values.ts';
+import { isNullish, onlyConstant, truthOf } from './values.ts';
 import type { Alt } from './values.ts';
 import { silent } from './narrow.ts';
 import { placeIn } from './places.ts';
@@ -51,8 +51,17 @@ export function noteTerms(m: Interpreter, sides: readonly (Outcome | null)[], ex
   if ((yes === null) === (no === null)) return;
   const asked = askedBy(m, expr, env);
   if ((yes === null && asked.setUp) || asked.names.some((name) => isStepOfSetUp(name, env))) m.path = withTerm(m.path, 'first-run');
-  if (asked.public || asked.names.some((name) => isFoundPublic(name, env))) m.path = withTerm(m.path, 'published');
+  if (asked.public || answersPublic(m, yes !== null, expr, env) || asked.names.some((name) => isFoundPublic(name, env))) m.path = withTerm(m.path, 'published');
   if (asked.redirect) m.path = withTerm(m.path, 'registered-client');
+}
+
+/** A helper's answer that is a column by which a record says that it is for everybody, where the way goes on only with a yes. */
+function answersPublic(m: Interpreter, goesOn: boolean, expr: Expr, env: Environment): boolean {
+  let [side, e] = [true, expr];
+  for (; e.kind === 'unary' && e.op === '!'; e = e.value) side = !side;
+  if (side !== goesOn) return false;
+  const yes = silent(m, e, env)?.filter((alt) => truthOf(alt) !== false) ?? [];
+  return yes.length > 0 && yes.every(({ tags }) => tags.record !== undefined && !tags.own && tags.name !== undefined && saysPublic(tags.name));
 }
 
 /** A row of the application's own about how far it has been set up: `onboarding`, `setup`; none that belongs to somebody. */

@@ -167,6 +167,12 @@ await db.entry.update({ where: { id }, data: { text } }); return Response.json({
     ['error'],
   ],
   ['any row is read', get(`return Response.json(await db.post.findUnique({ where: { id } }));`), ['warning']],
+  [
+    'a helper tells whether it is public, and nothing else is given',
+    get(`const isOpen = async (id) => { const found = await db.post.findUnique({ where: { id } }); return found?.isPublic || false; };
+const may = await isOpen(id); if (!may) return new Response('', { status: 403 }); return Response.json(await db.comment.findMany({ where: { postId: id } }));`),
+    ['note'],
+  ],
   ['rows that are public are read', get(`return Response.json(await db.post.findFirst({ where: { id, isPublic: true } }));`), ['note']],
   ['published rows are read', get(`return Response.json(await db.post.findMany({ where: { status: 'PUBLISHED' } }));`), ['note']],
   [
@@ -230,6 +236,18 @@ const small = await fetch(process.env.RESIZER, { method: 'POST', body: JSON.stri
     ['error'],
   ],
   ['rows with a date of publication are read', get(`return Response.json(await db.post.findMany({ where: { publishedAt: { not: null } } }));`), ['note']],
+  [
+    'a helper tells whether it is public, and what is not is given',
+    get(`const isOpen = async (id) => { const found = await db.post.findUnique({ where: { id } }); return found?.isPublic || false; };
+const may = await isOpen(id); if (may) return new Response('', { status: 403 }); return Response.json(await db.comment.findMany({ where: { postId: id } }));`),
+    ['warning'],
+  ],
+  [
+    'a helper tells something else',
+    get(`const has = async (id) => { const found = await db.post.findUnique({ where: { id } }); return found?.comments || false; };
+const may = await has(id); if (!may) return new Response('', { status: 403 }); return Response.json(await db.comment.findMany({ where: { postId: id } }));`),
+    ['warning'],
+  ],
   ['rows that are not public are read', get(`return Response.json(await db.post.findFirst({ where: { id, isPublic: false } }));`), ['warning']],
   [
     'a row is given only if it is public',

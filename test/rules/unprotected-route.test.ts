@@ -121,6 +121,7 @@ describe('a client whose secret is known by its name alone', () => {
     [
       ['in a form', byHand(`new URLSearchParams({ client_secret: settings.oauth, code: id })`), ''],
       ['in JSON', byHand(`JSON.stringify({ client_secret: settings.oauth, code: id })`), ''],
+      ['a client without one, by its verifier', byHand(`JSON.stringify({ code: id, code_verifier: settings.verifier })`), ''],
       ['nothing of a client', byHand(`new URLSearchParams({ name: settings.name, code: id })`), 'error'],
     ],
     route,
