@@ -5,7 +5,7 @@ import { elementsIn, isList, isValue } from './heap.ts';
 import { recordLeaks } from './leaks.ts';
 import { answered } from './outside.ts';
 import { hasTag, isNullish, truthOf, undefinedValue } from './values.ts';
-import type { Decided, Value } from './values.ts';
+import type { Alt, Decided, Value } from './values.ts';
 import type { Exit, Layer, Walk } from './walk.ts';
 
 type Ended = Parameters<Walk['end']>[1];
@@ -197,6 +197,13 @@ export function isNothing(value: Value, inside = false): boolean {
   });
 }
 
+/** A text of the code's own by which somebody is turned away: `'not_logged_in'`. */
+const turnsAway = (alt: Alt): boolean =>
+  alt.t === 'const' &&
+  typeof alt.v === 'string' &&
+  /\b(?:un(?:authori[sz]ed|authenticated)|forbidden|(?:log(?:ged)?|sign(?:ed)?) ?in|not (?:authori[sz]ed|authenticated|allowed|permitted)|denied|no (?:access|permission|session))\b/i.test(
+    alt.v.replace(/[_-]+/g, ' ').replace(/([a-z])([A-Z])/g, '$1 $2'),
+  );
 /** How a call ends whose returned value is the answer itself: an action, a procedure. Nothing for whoever was just refused is a refusal. */
 export function endCall(walk: Walk, exit: Exit, layer: Layer, symbol: string): void {
   if (exit.kind === 'throw') {
@@ -207,7 +214,8 @@ export function endCall(walk: Walk, exit: Exit, layer: Layer, symbol: string): v
   const told = walk.inspect(exit, () => unwrapped(walk.m, exit.value));
   const [alt] = told;
   const nothing = walk.inspect(exit, () => isNothing(exit.value));
-  const empty = !alt || truthOf(alt) === false || nothing || (alt.t === 'object' && (errorLike(walk.m, told) || holdsNothing(walk.m, told)));
+  const empty =
+    !alt || truthOf(alt) === false || nothing || told.every(turnsAway) || (alt.t === 'object' && (errorLike(walk.m, told) || holdsNothing(walk.m, told)));
   const refused = empty && exit.path.decided !== null && !workedSince(exit.path);
   const kept = keptBack(told);
   const denied = refused || kept !== null || walk.inspect(exit, () => complains(walk.m, told));

@@ -1,5 +1,6 @@
 /** What a condition teaches about the variables and property paths it tests. */
 import { followBond } from './bonds.ts';
+import { answerTo, questionOf } from './guards-of-type.ts';
 import { instanceTruth } from './instances.ts';
 import type { Binary, Expr } from '../ir/nodes.ts';
 import { getOf, memberOf } from './access.ts';
@@ -65,6 +66,7 @@ export function narrow(m: Interpreter, expr: Expr, truth: boolean, env: Environm
       break;
     case 'call':
       if (truth) narrowAsked(m, expr, env);
+      narrowByQuestion(m, expr, truth, env);
       if (expr.callee.kind === 'member' && expr.callee.property === 'isArray' && expr.args[0] && expr.args[0].kind !== 'spread') {
         constrain(
           m,
@@ -85,6 +87,20 @@ export function narrow(m: Interpreter, expr: Expr, truth: boolean, env: Environm
       break;
     default:
   }
+}
+
+/** A function of the project that asks what its argument is leaves of it what the answer fits. */
+function narrowByQuestion(m: Interpreter, expr: Extract<Expr, { kind: 'call' }>, truth: boolean, env: Environment): void {
+  const [asked] = expr.args;
+  if (!asked || asked.kind === 'spread' || (asked.kind !== 'name' && asked.kind !== 'member')) return;
+  const [only, more] = silent(m, expr.callee, env) ?? [];
+  if (only?.t !== 'function' || more || only.bound) return;
+  const { fn, env: home } = only.closure;
+  const [parameter] = fn.params;
+  const question = fn.async || fn.generator || parameter?.kind !== 'name' ? null : questionOf(fn.body);
+  if (!question || parameter?.kind !== 'name') return;
+  const sight = { value: (e: Expr) => silent(m, e, home), property: (alt: Alt, key: string) => propertyAsItStands(m, alt, key) };
+  constrain(m, asked, (alt) => (answerTo(question, parameter.name, alt, sight) === !truth ? null : alt), env);
 }
 
 /** A predicate that was asked about an error and says yes: it is one of those its author foresaw. So is a text that is in a list of them. */

@@ -141,6 +141,19 @@ describe('server actions in chains', () => {
   });
 });
 
+describe('actions that answer with a word', () => {
+  const act = (word: string): string =>
+    `export const act = async (id) => { const u = await user(); if (!u) return '${word}'; await db.note.create({ data: { userId: u.id } }); return 'created'; };`;
+  it.each<[word: string, verdict: string]>([
+    ['unauthorized', 'guarded authenticated'],
+    ['not_logged_in', 'guarded authenticated'],
+    ['notSignedIn', 'guarded authenticated'],
+    ['Permission denied', 'guarded authenticated'],
+    ['welcome', 'open optional'],
+  ])('%s', (word, verdict) => {
+    expect(verdictOf(act(word))).toBe(`next-server-action ${verdict}`);
+  });
+});
 describe('actions that give nothing', () => {
   const head = `const act0 = async (id) => { await db.note.delete({ where: { id } }); return { id }; };\n`;
   it.each<[name: string, code: string, verdict: string]>([

@@ -168,6 +168,31 @@ export async function DELETE(req) { if (!(await auth.api.getSession({ headers: r
 });
 
 describe('a Hono app by itself', () => {
+  it('is made and filled by helpers of another package', () => {
+    const { report } = scanApp({
+      'package.json': JSON.stringify({ name: 'root', private: true, workspaces: ['apps/*', 'packages/*'] }),
+      'packages/server/package.json': JSON.stringify({
+        name: '@app/server',
+        dependencies: { hono: '4.6.0', '@hono/trpc-server': '0.4.0' },
+        exports: { '.': './src/index.ts' },
+      }),
+      'packages/server/src/index.ts': `import { Hono } from 'hono'; import { trpcServer } from '@hono/trpc-server'; export const createApp = () => new Hono();
+export const addProcedures = (app, router, createContext) => app.use('/trpc/*', trpcServer({ router, createContext }));`,
+      'apps/api/package.json': JSON.stringify({ name: '@app/api', dependencies: { '@app/server': 'workspace:*', '@trpc/server': '11.0.0', pg: '8.0.0' } }),
+      'apps/api/router.ts': `import { initTRPC, TRPCError } from '@trpc/server'; import pg from 'pg'; const pool = new pg.Pool(); const t = initTRPC.create();
+const guarded = t.procedure.use(({ ctx, next }) => { if (!ctx.user) throw new TRPCError({ code: 'UNAUTHORIZED' }); return next(); });
+const remove = async ({ input }) => { await pool.query('DELETE FROM notes WHERE id = $1', [input]); return true; };
+export const router = t.router({ open: t.procedure.mutation(remove), closed: guarded.mutation(remove) });`,
+      'apps/api/app.ts': `import { createApp, addProcedures } from '@app/server'; import { router } from './router'; import pg from 'pg'; const pool = new pg.Pool(); const app = createApp();
+app.use('*', async (c, next) => { c.set('user', (await pool.query('SELECT * FROM sessions WHERE token = $1', [c.req.header('authorization')])).rows[0] ?? null); await next(); });
+addProcedures(app, router, (_, c) => ({ user: c.get('user') })); app.get('/health', (c) => c.text('ok')); export default app;`,
+    });
+    expect(report.entries.map((e) => `${e.framework} ${e.id} ${e.verdict}`).sort()).toEqual([
+      'hono GET /health @ apps/api open',
+      'trpc MUTATION closed @ apps/api guarded',
+      'trpc MUTATION open @ apps/api open',
+    ]);
+  });
   it('has entries where nothing mounts it, sub-applications in other files included', () => {
     const { report } = scanApp({
       ...base,

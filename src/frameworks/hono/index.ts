@@ -42,7 +42,6 @@ function register(project: Project, m: Interpreter): void {
     project.files.filter((file) => {
       const text = project.text(file);
       if (text === null || !registers.test(text)) return false;
-      if (project.versionOf(file, 'hono') === null && project.versionOf(file, '@hono/zod-openapi') === null) return false;
       return isNear(project, file, packages);
     }),
   );
@@ -95,13 +94,24 @@ function find(project: Project, dispatch: Dispatch<HonoMounted, HonoTarget>, app
   }
   for (const app of apps.apps) {
     if (mounted.has(app) || apps.inner.has(app)) continue;
-    const dir = project.packageOf(app.place.file)?.dir ?? project.root;
+    const dir = homeOf(project, app);
     for (const target of targetsOf(app))
       add(target, dir, (walk, m) => {
         walkServed(walk, m, target);
       });
   }
   return { entries, apps: [...new Set(entries.map((e) => e.app))], diagnostics: [], mounts: new Set(mounts.keys()) };
+}
+
+/** The package that most of its routes are registered in: a helper of another package may have made it. */
+function homeOf(project: Project, app: HonoApp): string {
+  const counts = new Map<string, number>();
+  for (const { place } of app.routes) {
+    const dir = project.packageOf(place.file)?.dir ?? project.root;
+    counts.set(dir, (counts.get(dir) ?? 0) + 1);
+  }
+  const [most] = [...counts].sort(([, a], [, b]) => b - a);
+  return most?.[0] ?? project.packageOf(app.place.file)?.dir ?? project.root;
 }
 
 /** One target per route: what is registered for its path before it runs before it. */
