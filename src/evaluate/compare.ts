@@ -112,6 +112,9 @@ function pair(m: Machine, a: Alt, b: Alt, site: Place, strict: boolean): Value {
       return constant(false, { ...keep, decided: decided ?? m.decided('token', m.text(site), site, 'medium') });
     // What unseen code gives the refused may be either of the two.
     if (strict && aNull && bNull && decided?.confidence !== 'low') return constant(Object.is(a.v, b.v), keep);
+    // A variable of the environment is a text or undefined.
+    if (strict && none.t === 'const' && none.v === null && other.t === 'opaque' && other.hint === 'string' && other.tags.config && !other.tags.input)
+      return constant(false, keep);
     const nullish = ownIdentifier(other) ? false : isNullish(other);
     // Only the null side's decision speaks here.
     if (nullish === true) return constant(true, keep);

@@ -40,6 +40,12 @@ try { const url = process.env.HOOK_URL; if (!url) throw new Error('not set up');
     'optional',
   ],
   [
+    'nobody is not who a setting names, set or not',
+    del(`const user = await getUser(); const id = user ? user.id : null; if (id !== process.env.TEACHER_ID) ${reject} ${erase}`),
+    'guarded',
+    'role',
+  ],
+  [
     'properties that descriptors define',
     del(`const user = await getUser(); const who = Object.defineProperties({}, { known: { get: () => user !== null } }); if (!who.known) ${reject} ${erase}`),
     'guarded',
