@@ -148,6 +148,8 @@ export interface Found {
 
 interface Facts {
   cred: 'strong' | 'named' | null;
+  /** The credential is the password of whoever logs in. */
+  password: boolean;
   own: boolean;
   /** A fixed group that the persona would have to belong to, or a role that it would have to have. */
   group: 'membership' | 'role' | null;
@@ -155,15 +157,17 @@ interface Facts {
   refusedNull: Decided | null;
 }
 function factsOf(condition: Condition, store: string): Facts {
-  const facts: Facts = { cred: null, own: false, group: null, foreign: false, refusedNull: null };
+  const facts: Facts = { cred: null, password: false, own: false, group: null, foreign: false, refusedNull: null };
   for (const c of condition.all) {
     if (c.negated) continue;
     const tags = tagsOf(c.value, c.value.flatMap(ofRow));
     // A code that is the very name of a one-time token has to be known like any other.
     const column = isCredentialField(c.column) || (tags.cred === 'weak' && isTokenStore(store));
     if (tags.cred === 'strong') facts.cred = 'strong';
-    else if (tags.cred === 'named' || (tags.cred === 'weak' && (tags.hashed || column)) || (tags.input && column)) facts.cred ??= 'named';
-    else if (tags.own) {
+    else if (tags.cred === 'named' || (tags.cred === 'weak' && (tags.hashed || column)) || (tags.input && column)) {
+      facts.cred ??= 'named';
+      facts.password ||= tags.input === true && wordsOf(c.column).some((word) => word === 'password' || word === 'passwd');
+    } else if (tags.own) {
       facts.own = true;
     } else if ((tags.input || tags.foreign || tags.record) && !tags.config && c.value.some((alt) => alt.t !== 'const' || alt.tags.input)) facts.foreign = true;
     else if (isFixed(c.value)) facts.group ??= groupAskedBy(c.column) ?? (namesRole(store, c.column) ? 'role' : null);
@@ -247,8 +251,10 @@ export function decideLookup(machine: Machine, condition: Condition, symbol: str
     // He has a session, wherever it is kept; a key only where keys are asked for.
     const hasKey = persona === 'stranger' && facts.cred === 'strong' && (machine.form.hasKey || isSessionStore(store));
     if (hasKey) return { ...base, found: 'yes', own: true, foreign: false };
-    const kind = facts.cred === 'strong' ? 'identity' : 'token';
-    return { ...base, found: 'no', decided: machine.decided(kind, symbol, site, facts.cred === 'strong' ? 'high' : 'medium') };
+    const strong = facts.cred === 'strong';
+    const logsIn = facts.password && !strong;
+    if (logsIn && machine.form.logsIn) return { ...base, found: 'yes', own: true, foreign: false };
+    return { ...base, found: 'no', decided: machine.decided(strong ? 'identity' : 'token', symbol, site, strong ? 'high' : 'medium', logsIn) };
   }
   if (facts.refusedNull) return { ...base, found: 'no', decided: facts.refusedNull };
   if (persona === 'stranger' && facts.own && (facts.foreign || condition.unknown)) {

@@ -310,6 +310,18 @@ describe('API keys and passwords', () => {
       'guarded signature',
     ],
     [
+      'a user looked up by his password: a log-in',
+      del(
+        `const { email, password } = await request.json(); const user = await db.user.findFirst({ where: { email, password } }); if (!user) ${reject} await db.session.create({ data: { userId: user.id } }); return Response.json({ ok: true });`,
+      ),
+      'open public',
+    ],
+    [
+      'a user looked up by a token of his',
+      del(`const { email, token } = await request.json(); const user = await db.user.findFirst({ where: { email, token } }); if (!user) ${reject} ${erase}`),
+      'guarded signature',
+    ],
+    [
       'the same for the password of a user: a log-in',
       del(
         `const { email, password } = await request.json(); const user = await db.user.findUnique({ where: { email } }); if (!user || !(await bcrypt.compare(password, user.password))) ${reject} await db.session.create({ data: { userId: user.id } }); return Response.json({ ok: true });`,
