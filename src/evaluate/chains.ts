@@ -2,6 +2,7 @@
  * Chains of steps (procedures, actions, middleware): each step is given `next`, which runs the rest of the chain there, so that
  * try/catch around it and work after it are right by construction. Steps accumulate on a builder's state; each `.use` gives a new one.
  */
+import { workedSince } from './endings.ts';
 import type { Machine, Model, Native } from './models.ts';
 import { join, modelValue, never, noTags, tagsOf, truthOf, undefinedValue } from './values.ts';
 import type { Alt, ModelState, Place, Value } from './values.ts';
@@ -142,10 +143,15 @@ export function unmarkResult(value: Value): { data: Value; others: Value } {
 
 /** Whether an alternative that a persona's refusal gave says nothing: null, false, an empty list, an empty or error-like object. */
 export function isRefusal(machine: Machine, alt: Alt): boolean {
-  if (!alt.tags.decided) return false;
+  // Work that was done since is none of a refusal.
+  if (!alt.tags.decided || workedSince(alt.when?.path ?? machine.path)) return false;
   if (truthOf(alt) === false) return true;
   if (alt.t !== 'object' || alt.cell.open) return false;
   const { known, open } = machine.properties([alt]);
   // A list with as many elements as there may be says something, and so does what may hold anything else.
-  return !open && [...known].every(([key, v]) => /^(?:error|errors|message|code|success|ok|status)$/.test(key) && v.every((a) => a.t === 'const'));
+  return (
+    !open &&
+    [...known].every(([key, v]) => /^(?:error|errors|message|code|success|ok|status)$/.test(key) && v.every((a) => a.t === 'const')) &&
+    ![...known].some(([key, v]) => (key === 'ok' || key === 'success') && v.some((a) => truthOf(a) !== false))
+  );
 }

@@ -63,6 +63,16 @@ export function errorLike(m: Interpreter, value: Value): boolean {
   );
 }
 
+/** The words of an answer that holds nothing but words; null where it holds anything else. */
+export function wordsOfAnswer(m: Interpreter, value: Value, depth = 0): string | null {
+  const [alt] = value;
+  if (value.length !== 1 || !alt) return null;
+  if (alt.t === 'const') return JSON.stringify(alt.v ?? null);
+  if (alt.t !== 'object' || alt.cell.open || alt.cell.elements || depth > 2) return null;
+  const fields = [...m.properties([alt]).known].map(([key, v]) => [key, wordsOfAnswer(m, v, depth + 1)] as const);
+  return fields.every(([, words]) => words !== null) ? `{${fields.map(([key, words]) => `${key}:${words ?? ''}`).join()}}` : null;
+}
+
 const complaintKeys = /^(?:.*Errors?|error|errors|issues)$/;
 /**
  * A closed object that reports a failure and holds nothing of any record: what an action says to input that does not pass its schema.
@@ -158,10 +168,21 @@ export function classifyResponse(walk: Walk, exit: Exit, layer: Layer): Ended {
         return { denied: true, how: 'response', layer, status: null, confidence: 'medium' };
       if (numbers.includes(null) && status.some((a) => a.tags.error)) return { denied: true, how: 'response', layer, status: null };
       if (exit.path.decided && errorLike(m, body) && !hasTag(body, 'record') && !workedSince(exit.path))
-        return { denied: true, how: 'response', layer, status: first, confidence: 'medium' };
+        return { denied: true, how: 'response', layer, status: first, confidence: 'medium', words: wordsOfAnswer(m, body) };
       const kept = keptBack(body);
       const anyOrigin = isForAnyOrigin(m, at('headers'));
-      return { denied: kept !== null || complains(m, body), by: kept, how: 'response', layer, status: first, answer: body, symbol: 'response', anyOrigin };
+      const words = wordsOfAnswer(m, body);
+      return {
+        denied: kept !== null || complains(m, body),
+        by: kept,
+        how: 'response',
+        layer,
+        status: first,
+        answer: body,
+        symbol: 'response',
+        anyOrigin,
+        words,
+      };
     });
   }
   if (alt?.t === 'const' && (alt.v === undefined || alt.v === null)) return { denied: exit.path.decided !== null, how: 'response', layer, status: 500 };
@@ -219,5 +240,6 @@ export function endCall(walk: Walk, exit: Exit, layer: Layer, symbol: string): v
   const refused = empty && exit.path.decided !== null && !workedSince(exit.path);
   const kept = keptBack(told);
   const denied = refused || kept !== null || walk.inspect(exit, () => complains(walk.m, told));
-  walk.end(exit, { denied, by: kept, how: 'response', layer, answer: exit.value, symbol, nothing });
+  const words = walk.inspect(exit, () => wordsOfAnswer(walk.m, told));
+  walk.end(exit, { denied, by: kept, how: 'response', layer, answer: exit.value, symbol, nothing, words });
 }

@@ -82,7 +82,10 @@ function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', form: Pa
   const withNeeded = (report: WalkReport): WalkReport =>
     report.endings.some((e) => opens(e) && e.path.ifSet !== null && set.has(e.path.ifSet)) ? run('outsider', { ...report.form, set }) : report;
   outsider = withNeeded(outsider);
-  const everybody = new Set(insider.endings.filter((e) => e.denied).map((e) => e.key));
+  // Where the insider gets no more than words, whoever is told the same at the same place is not refused by them.
+  const told = new Set(insider.endings.flatMap((e) => (!e.denied && e.words !== null && !e.nothing ? [`${e.key} ${e.words}`] : [])));
+  const hears = (e: Ending): boolean => e.words !== null && told.has(`${e.key} ${e.words}`);
+  const everybody = new Set(insider.endings.filter((e) => e.denied || hears(e)).map((e) => e.key));
   const ends = new Set(insider.endings.filter((e) => e.denied && e.decided === null).map((e) => e.end));
   // Who was refused, was not sent away and then ends where everybody does is not held up by that refusal: of a deployment without a setting that tells nothing.
   const endsAsEverybody = (e: Ending): boolean =>
@@ -90,7 +93,9 @@ function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', form: Pa
   // Whoever is let in gets further than the refused: to an answer, or at least to another end. Rejected for everybody is no guard.
   const refusals = ({ endings, met: seen }: { endings: readonly Ending[]; met?: WalkReport['met'] }): Ending[] => {
     const met = new Set(endings.filter((e) => e.denied).map((e) => e.key));
-    const further = insider.spent !== null || insider.endings.some((e) => !e.denied || e.effects.length > 0 || !met.has(e.key));
+    const same = new Set(endings.filter(hears).map((e) => `${e.key} ${e.words ?? ''}`));
+    const goesOn = (e: Ending): boolean => !e.denied && !same.has(`${e.key} ${e.words ?? ''}`);
+    const further = insider.spent !== null || insider.endings.some((e) => goesOn(e) || e.effects.length > 0 || !met.has(e.key));
     if (!further) return [];
     const decided = endings.filter((e) => e.denied && e.decided !== null);
     const barred = decided.length === 0 && !endings.some(opens) && insider.endings.some((e) => !e.denied || e.effects.length > 0);

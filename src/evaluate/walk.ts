@@ -64,6 +64,8 @@ export interface Ending {
   anyOrigin: boolean;
   /** The answer is none: null, false, an empty list. */
   nothing: boolean;
+  /** Its words, where it holds nothing but words. */
+  words: string | null;
 }
 
 export interface WalkReport {
@@ -173,6 +175,7 @@ export class Walk {
       by?: Decided | null;
       anyOrigin?: boolean;
       nothing?: boolean;
+      words?: string | null;
       /** What was done after the answer was sent. */
       after?: readonly Effect[];
     },
@@ -213,6 +216,7 @@ export class Walk {
       status: verdict.status ?? null,
       anyOrigin: verdict.anyOrigin ?? false,
       nothing: verdict.nothing ?? false,
+      words: verdict.words ?? null,
     });
   }
 }
@@ -287,6 +291,7 @@ function unfinished(path: Path, place: Place, stage: number): Ending {
     status: null,
     anyOrigin: false,
     nothing: false,
+    words: null,
   };
 }
 

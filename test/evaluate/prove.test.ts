@@ -82,6 +82,7 @@ describe('void proofs', () => {
       status: 401,
       anyOrigin: false,
       nothing: false,
+      words: null,
     };
   };
   const report = (...endings: Ending[]): WalkReport => ({

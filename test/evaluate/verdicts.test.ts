@@ -40,6 +40,24 @@ try { const url = process.env.HOOK_URL; if (!url) throw new Error('not set up');
     'optional',
   ],
   [
+    'the same words for everybody, after whoever has a session was greeted',
+    del(`const user = await getUser(); if (user) console.log(user.id); return Response.json({ success: true, message: 'pong' });`),
+    'open',
+    'public',
+  ],
+  [
+    'words for whoever has no session',
+    del(`const user = await getUser(); if (!user) return Response.json({ message: 'no' }); ${erase}`),
+    'guarded',
+    'authenticated',
+  ],
+  [
+    'words that some who have a session are told too',
+    del(`const user = await getUser(); if (!user || user.banned) return Response.json({ message: 'no' }); ${erase}`),
+    'guarded',
+    'authenticated',
+  ],
+  [
     'nobody is not who a setting names, set or not',
     del(`const user = await getUser(); const id = user ? user.id : null; if (id !== process.env.TEACHER_ID) ${reject} ${erase}`),
     'guarded',

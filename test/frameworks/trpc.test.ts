@@ -59,6 +59,18 @@ describe('steps of a procedure', () => {
       'open optional',
     ],
     [
+      'a success in a word, for whoever is not banned',
+      `x: p.mutation(async ({ ctx, input }) => { if (ctx.user?.banned) throw new TRPCError({ code: 'FORBIDDEN' }); await ctx.db.comment.create({ data: { text: input.text } }); return { ok: true }; })`,
+      `const p = t.procedure.use(async ({ ctx, next }) => { let user = null; if (ctx.session?.user) user = await ctx.db.user.findUnique({ where: { id: ctx.session.user.id } }); return next({ ctx: { user } }); });`,
+      'open optional',
+    ],
+    [
+      'a failure in a word',
+      `x: publicProcedure.mutation(async ({ ctx, input }) => { if (!ctx.session) return { ok: false }; await ctx.db.note.delete({ where: { id: input.id } }); return { ok: true }; })`,
+      '',
+      'guarded authenticated',
+    ],
+    [
       'none of a list',
       `x: publicProcedure.mutation(async ({ ctx, input }) => (ctx.session ? ctx.db.item.findMany({ where: { name: { in: input.names } } }) : []))`,
       '',
