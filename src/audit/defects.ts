@@ -65,7 +65,8 @@ function defectsOn(project: Project, walked: Walked, hole: Hole | null): GuardDe
       return ends.length > 0 && ends.every((e) => e.denied) && (namesIdentity(d.symbol) || ends.some(asksWho));
     };
     // Whoever gets through has sent one and come past this; and its content counted for nothing: it was not the key of what is looked up.
-    const admits = (d: Defect): boolean => !report.met.keys.has(d.symbol) && through.some((e) => e.path.sent.some((place) => isPlace(place, d.place)));
+    const admits = (d: Defect): boolean =>
+      !report.met.keys.has(d.symbol) && through.some((e) => !(e.denied && e.decided) && e.path.sent.some((place) => isPlace(place, d.place)));
     for (const defect of report.met.defects) {
       if (
         defect.kind === 'guessable' ||

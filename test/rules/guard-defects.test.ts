@@ -57,6 +57,11 @@ describe('only whether a credential was sent', () => {
         `${header} if ((await request.json()).form === 'key') { if (!sent) return no(); if (sent !== process.env.JOB_SECRET) return no(); }`,
         '',
       ],
+      [
+        'in front of a look-up, behind work that came first',
+        `await db.order.create({ data: {} }); ${header} if (!sent) return no(); if (!(await getUser())) return no();`,
+        '',
+      ],
       ['no credential', `if (!request.headers.get('accept-language')) return no();`, ''],
     ],
     route,
