@@ -276,6 +276,9 @@ function getOfOpaque(m: Interpreter, alt: OpaqueAlt, key: string, site: Place): 
     // The detail of an error is taken where it is read, each time.
     return alt.tags.error ? known.content.map((a) => (a.tags.error ? { ...a, tags: { ...a.tags, detail: site } } : a)) : known.content;
   }
+  const { secret, mac, cred, ...rest } = alt.tags;
+  // How long a secret or a digest is everybody knows: whoever sends one to be held against it sends as much.
+  if ((secret || mac || cred) && (key === 'length' || key === 'byteLength')) return opaque({ ...dropDecided(rest), name: key }, { hint: 'number' });
   if (key === 'length' || key === 'size') {
     if (alt.hint === 'string' || alt.hint === 'list') return opaque({ ...dropDecided(alt.tags), name: key }, { hint: 'number' });
   }

@@ -10,8 +10,8 @@ const through = (e: Ending): boolean => !e.denied || (e.how === 'redirect' && op
 /**
  * A deployment that says nothing of a setting refuses the persona and lets the insider in, one that sets it lets both through: the guard
  * stands and depends on the setting. So it is with what is let through until the first user is there. A setting without which nobody
- * gets anywhere (a bucket, a mail server) is no such switch: it is taken as set. What is met only there stays apart. Gives the
- * condition, or null where there is none.
+ * gets anywhere (a bucket, a mail server) is no such switch: it is taken as set; whether it is one is not known where nobody is seen to
+ * get through. What is met only there stays apart. Gives the condition, or null where there is none.
  */
 export function asDeployed(
   report: WalkReport,
@@ -21,7 +21,8 @@ export function asDeployed(
 ): string | null {
   const hangs = (setting: string | null): boolean => setting !== null && !needed.has(setting);
   const apart = (e: Ending): boolean => hangs(e.path.ifSet) || e.path.terms.has('no-users');
-  if (!insider.spent && !insider.endings.some((e) => through(e) && !apart(e))) return null;
+  const ways = insider.endings.filter(through);
+  if (!insider.spent && ways.length > 0 && ways.every(apart)) return null;
   // What is done only where the setting is set is none of the work that is done without it.
   const unset = (e: Ending): Ending => (e.effects.some((x) => hangs(x.ifSet)) ? { ...e, effects: e.effects.filter((x) => !hangs(x.ifSet)) } : e);
   const usual = report.endings.filter((e) => !apart(e)).map(unset);

@@ -444,6 +444,12 @@ const mine = await db.userGroup.findMany({ where: { userId: u.id, groupId: { in:
     'open',
     'optional',
   ],
+  [
+    'a signature that is only as long as the right one',
+    `import { createHmac } from 'node:crypto'; ${del(`const sent = Buffer.from(request.headers.get('x-signature') ?? ''); const made = Buffer.from(createHmac('sha256', process.env.HOOK_SECRET).update(await request.text()).digest('hex')); if (sent.length !== made.length) ${reject} ${erase}`)}`,
+    'open',
+    'optional',
+  ],
   // try and catch
   ['the catch swallows the refusal', del(`try { await requireUser(); } catch {} ${erase}`), 'open', 'optional'],
   ['the catch answers', del(`try { await requireUser(); } catch { ${reject} } ${erase}`), 'guarded', 'authenticated'],
