@@ -1,4 +1,5 @@
 /** The Fastify adapter: applications are registered by evaluating the code that makes them. */
+import { join } from 'node:path';
 import type { Diagnostic, Project } from '../../project/types.ts';
 import { evalClass } from '../../evaluate/classes.ts';
 import { constructValue } from '../../evaluate/construction.ts';
@@ -26,7 +27,8 @@ export const fastify: Framework = {
     machine.world.addLibrary(fastifyLibrary(registry));
     machine.world.addLibrary(autoloadLibrary);
     const diagnostics: Diagnostic[] = [];
-    for (const maker of findMakers(project))
+    const makers = findMakers(project);
+    for (const maker of makers)
       collecting(new Dependencies(null, maker.file), () => {
         makeApplications(machine, registry, maker);
       });
@@ -62,9 +64,20 @@ export const fastify: Framework = {
         walk: (w, m) => walkFastify(w, m, route),
       };
     });
+    if (entries.length === 0) diagnostics.push(...nothingFound(project, makers));
     return { entries, apps: [...new Set(entries.map((e) => e.app))], diagnostics };
   },
 };
+
+/** A server of which nothing is known must not look like one in which nothing is wrong. */
+function nothingFound(project: Project, makers: readonly Maker[]): Diagnostic[] {
+  const [maker] = makers;
+  const user = project.packages.find((p) => p.shipped.has('fastify'));
+  const file = maker?.file ?? (user ? join(user.dir, 'package.json') : null);
+  const message =
+    'Fastify is used here and no route was found: if there are any, how they are registered could not be followed, and none of them is checked. If they are registered by a file outside the scanned folder, scan the folder above.';
+  return file === null ? [] : [{ severity: 'warning', file, line: null, message }];
+}
 
 /** Routes hang on what any hook of their application puts on requests, wherever it stands. */
 function assignedPart(app: Application): Dependencies {
