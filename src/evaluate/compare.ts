@@ -215,6 +215,8 @@ const isKeyOfDeployment = (given: Tags, kept: Tags): boolean =>
 
 /** What everybody is who has signed up. */
 export const ordinary = /^(?:user|guest|basic|default|free|customer|regular|normal)$/i;
+/** Who speaks in a conversation with a language model is a `role` too, and no right. */
+const speakers = /^(?:assistant|model|tool|function)$/;
 /** `container`: the operand that is asked whether it holds the other one. */
 function byPersona(m: Machine, a: Alt, b: Alt, site: Place, container: Alt | null = null): Value | null {
   const persona = m.persona;
@@ -261,7 +263,8 @@ function byPersona(m: Machine, a: Alt, b: Alt, site: Place, container: Alt | nul
     // So it is with a group that code or settings name.
     const group = own.t === 'opaque' && groupAskedBy(name) === 'membership';
     const somebody = own !== container && (namesSomebody(own) || group) && named;
-    if (literal && (isPrivilegeField(name) || somebody || (own.tags.record?.some((store) => namesRole(store, name)) ?? false))) {
+    const speaker = other.t === 'const' && typeof other.v === 'string' && speakers.test(other.v);
+    if (literal && !speaker && (isPrivilegeField(name) || somebody || (own.tags.record?.some((store) => namesRole(store, name)) ?? false))) {
       // A role that comes with a membership is a right where he belongs.
       const everywhere = m.form.member && !own.tags.foreign;
       if (persona === 'insider' && !everywhere) {

@@ -450,6 +450,22 @@ const mine = await db.userGroup.findMany({ where: { userId: u.id, groupId: { in:
     'open',
     'optional',
   ],
+  [
+    'own rows of which nothing else is there',
+    `import { and, eq, notExists } from 'drizzle-orm'; import { drizzle } from 'drizzle-orm/node-postgres'; import { pgTable, text } from 'drizzle-orm/pg-core';
+const notes = pgTable('notes', { id: text('id'), userId: text('user_id') }); const builds = pgTable('builds', { noteId: text('note_id') }); const store = drizzle(process.env.DATABASE_URL, { schema: { notes, builds } });
+${del(`const user = await requireUser(); const rows = await store.query.notes.findMany({ where: and(eq(notes.userId, user.id), notExists(store.select({ id: builds.noteId }).from(builds).where(eq(builds.noteId, notes.id)))) }); if (rows.length === 0) ${reject} ${erase}`)}`,
+    'guarded',
+    'authenticated',
+  ],
+  [
+    'who speaks in a conversation',
+    del(
+      `const user = await requireUser(); const said = await db.message.findMany({ where: { userId: user.id } }); const answer = said.find((one) => one.role === 'assistant'); if (!answer) ${reject} ${erase}`,
+    ),
+    'guarded',
+    'authenticated',
+  ],
   // try and catch
   ['the catch swallows the refusal', del(`try { await requireUser(); } catch {} ${erase}`), 'open', 'optional'],
   ['the catch answers', del(`try { await requireUser(); } catch { ${reject} } ${erase}`), 'guarded', 'authenticated'],

@@ -86,6 +86,12 @@ const operators: Record<string, Model> = {
   between: isRange,
   isNull: isRange,
   isNotNull: isRange,
+  notLike: compare('notLike', true),
+  notIlike: compare('notIlike', true),
+  notBetween: isRange,
+  notExists: fn('notExists', {
+    apply: ({ machine, args, site }) => machine.newObject({ not: machine.newObject({ exists: args[0] ?? undefinedValue }, site) }, site),
+  }),
   exists: fn('exists', { apply: ({ machine, args, site }) => machine.newObject({ exists: args[0] ?? undefinedValue }, site) }),
   desc: fn('desc', { result: { is: 'opaque' } }),
   asc: fn('asc', { result: { is: 'opaque' } }),
