@@ -1,5 +1,5 @@
 /** The chain of a guard: the functions that a request comes through, from the first one to the statement that refuses. */
-import type { Caller } from '../evaluate/path.ts';
+import type { Caller } from '../evaluate/values/path.ts';
 import type { Project } from '../project/types.ts';
 import { functionsOf } from './functions.ts';
 import type { ChainLink } from './model.ts';

@@ -1,9 +1,9 @@
 /** Guards that the configuration declares, beside what their code does where it can be read. */
 import type { Interpreter } from '../evaluate/machine.ts';
-import { isNullish, opaque, truthOf, undefinedValue } from '../evaluate/values.ts';
-import type { Closure, Place, Value } from '../evaluate/values.ts';
-import { walkAs } from '../evaluate/walk.ts';
-import type { Exit } from '../evaluate/walk.ts';
+import { isNullish, opaque, truthOf, undefinedValue } from '../evaluate/values/values.ts';
+import type { Closure, Place, Value } from '../evaluate/values/values.ts';
+import { walkAs } from '../evaluate/verdicts/walk.ts';
+import type { Exit } from '../evaluate/verdicts/walk.ts';
 import type { Project } from '../project/types.ts';
 import type { DeclaredGuard } from './config/schema.ts';
 import { moduleName } from './config/declared.ts';

@@ -1,8 +1,8 @@
 /** Guards that stop nobody, where that matters: on the way of an outsider into an open entry, of a stranger to what is not his. */
-import type { Defect } from '../evaluate/defects.ts';
-import { namesIdentity } from '../evaluate/credentials.ts';
-import { isPlace } from '../evaluate/path.ts';
-import type { Ending } from '../evaluate/walk.ts';
+import type { Defect } from '../evaluate/security/defects.ts';
+import { namesIdentity } from '../evaluate/security/credentials.ts';
+import { isPlace } from '../evaluate/values/path.ts';
+import type { Ending } from '../evaluate/verdicts/walk.ts';
 import type { Project } from '../project/types.ts';
 import { isAskedAtStart } from './settings.ts';
 import { worstOf } from './holes.ts';
@@ -11,7 +11,7 @@ import { regionOfPlace } from './regions.ts';
 import type { GuardDefect, Hole } from './rule.ts';
 import { placeLine, trailSteps, witnessSteps } from './scan.ts';
 import type { Walked } from './scan.ts';
-import type { WalkReport } from '../evaluate/walk.ts';
+import type { WalkReport } from '../evaluate/verdicts/walk.ts';
 
 const grave: Record<Severity, number> = { error: 3, warning: 2, note: 1 };
 

@@ -1,7 +1,7 @@
 /** The walks of one entry, told for people. */
 import type { Project } from '../project/types.ts';
-import { stepsOf } from '../evaluate/path.ts';
-import type { Ending } from '../evaluate/walk.ts';
+import { stepsOf } from '../evaluate/values/path.ts';
+import type { Ending } from '../evaluate/verdicts/walk.ts';
 import type { Step } from './model.ts';
 import { matchesEntry } from './public.ts';
 import { placeLine } from './lines.ts';

@@ -1,6 +1,6 @@
 /** What went wrong inside authlint itself: named in a diagnostic, never the end of a scan. */
 import type { EntryPoint } from '../frameworks/types.ts';
-import type { Judgement } from '../evaluate/verdict.ts';
+import type { Judgement } from '../evaluate/verdicts/verdict.ts';
 
 export interface InternalError {
   /** What was being done: the id of an entry, or a few words. */

@@ -1,7 +1,7 @@
 /** Names of functions for reports: their own, or of what they stand in. */
 import type { FunctionExpr } from '../ir/nodes.ts';
 import { functionsBelow, walk } from '../ir/walk.ts';
-import type { Place } from '../evaluate/values.ts';
+import type { Place } from '../evaluate/values/values.ts';
 import type { Project } from '../project/types.ts';
 
 class FunctionNames {

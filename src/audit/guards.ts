@@ -1,12 +1,12 @@
 /** The project's own guards, found by what their functions do while personas walk, and functions that are only named like guards. */
 import { byText } from './order.ts';
-import { wordsOf } from '../evaluate/credentials.ts';
-import { decisionKey } from '../evaluate/ledger.ts';
-import type { Known, Ledger, Met, Refusal } from '../evaluate/ledger.ts';
-import { keyOf, placeOfKey } from '../evaluate/neutral.ts';
-import type { Passage } from '../evaluate/neutral.ts';
-import type { Ending } from '../evaluate/walk.ts';
-import type { Place } from '../evaluate/values.ts';
+import { wordsOf } from '../evaluate/security/credentials.ts';
+import { decisionKey } from '../evaluate/verdicts/ledger.ts';
+import type { Known, Ledger, Met, Refusal } from '../evaluate/verdicts/ledger.ts';
+import { keyOf, placeOfKey } from '../evaluate/verdicts/neutral.ts';
+import type { Passage } from '../evaluate/verdicts/neutral.ts';
+import type { Ending } from '../evaluate/verdicts/walk.ts';
+import type { Place } from '../evaluate/values/values.ts';
 import type { Project } from '../project/types.ts';
 import { functionsOf } from './functions.ts';
 import type { Level } from './model.ts';

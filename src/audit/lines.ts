@@ -1,4 +1,4 @@
-import type { Place } from '../evaluate/values.ts';
+import type { Place } from '../evaluate/values/values.ts';
 import { positionAt } from '../ir/positions.ts';
 import type { Project } from '../project/types.ts';
 import { relativePath } from './paths.ts';

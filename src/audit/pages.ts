@@ -3,7 +3,7 @@
  * beside them. A page whose layout refuses is none of these: a layout does not run for every request that renders the page below it.
  */
 import { dirname } from 'node:path/posix';
-import type { Effect } from '../evaluate/path.ts';
+import type { Effect } from '../evaluate/values/path.ts';
 import type { ReportedEntry, ReportedGuard } from './model.ts';
 import type { PublicIntent } from './rule.ts';
 import type { Walked } from './scan.ts';

@@ -1,10 +1,10 @@
 /** `scan --prove`: every guarded verdict is checked by leaving its refusals out and walking again. */
-import { prove } from '../evaluate/prove.ts';
-import type { Proof } from '../evaluate/prove.ts';
+import { prove } from '../evaluate/verdicts/prove.ts';
+import type { Proof } from '../evaluate/verdicts/prove.ts';
 import type { Interpreter } from '../evaluate/machine.ts';
-import type { Neutral } from '../evaluate/neutral.ts';
-import { walkAs } from '../evaluate/walk.ts';
-import type { WalkReport } from '../evaluate/walk.ts';
+import type { Neutral } from '../evaluate/verdicts/neutral.ts';
+import { walkAs } from '../evaluate/verdicts/walk.ts';
+import type { WalkReport } from '../evaluate/verdicts/walk.ts';
 import type { Project } from '../project/types.ts';
 import type { ProofCount, ReportedDiagnostic } from './model.ts';
 import { placeLine } from './lines.ts';

@@ -1,9 +1,9 @@
 /** Why an open entry may be meant to be open. */
 import picomatch from 'picomatch';
 import type { Config } from './config/schema.ts';
-import { isSessionStore, isTokenStore, wordsOf } from '../evaluate/credentials.ts';
-import { answered } from '../evaluate/outside.ts';
-import type { Effect, Term } from '../evaluate/path.ts';
+import { isSessionStore, isTokenStore, wordsOf } from '../evaluate/security/credentials.ts';
+import { answered } from '../evaluate/security/outside.ts';
+import type { Effect, Term } from '../evaluate/values/path.ts';
 import type { ReportedEffect, ReportedEntry } from './model.ts';
 import type { PublicIntent } from './rule.ts';
 import type { Walked } from './scan.ts';

@@ -1,6 +1,6 @@
 /** Places (offsets) as regions (1-based lines and columns, root-relative paths). */
 import { positionAt } from '../ir/positions.ts';
-import type { Place } from '../evaluate/values.ts';
+import type { Place } from '../evaluate/values/values.ts';
 import type { Project } from '../project/types.ts';
 import { relativePath } from './paths.ts';
 import type { Region } from './rule.ts';

@@ -2,7 +2,7 @@
 import { oncePerCode } from './mounted.ts';
 import { byText, milder, reaches } from './order.ts';
 import { dirname, isAbsolute, join } from 'node:path';
-import type { Ledger } from '../evaluate/ledger.ts';
+import type { Ledger } from '../evaluate/verdicts/ledger.ts';
 import type { DeclaredExport } from '../evaluate/world.ts';
 import type { Changes } from '../project/git.ts';
 import { openProject } from '../project/index.ts';

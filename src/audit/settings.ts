@@ -1,5 +1,5 @@
 /** Settings that are asked for as the code behind an entry loads: without them the entry would not be there. */
-import { askedAtStart } from '../evaluate/lacking.ts';
+import { askedAtStart } from '../evaluate/security/lacking.ts';
 import type { Project } from '../project/types.ts';
 
 /** Whether one of the files, or one that they import directly or through others, tests at its top level that a setting is there. */

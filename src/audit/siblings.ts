@@ -2,7 +2,7 @@
  * What an entry's siblings go through and it does not. Siblings are entries of one application that are guarded at the very same
  * statement: by one wrapper, one chain, one hook. What nearly all of them check on top of it is the project's own rule.
  */
-import type { PassedCheck } from '../evaluate/met.ts';
+import type { PassedCheck } from '../evaluate/values/met.ts';
 import type { Project } from '../project/types.ts';
 import type { ReportedEntry } from './model.ts';
 import type { SiblingGuard } from './rule.ts';

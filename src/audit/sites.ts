@@ -1,8 +1,8 @@
 /** Sites of roles: from what the walks met and what the sweep found, one per place and set of facts. */
-import { reach } from '../evaluate/dependencies.ts';
-import type { Dependencies } from '../evaluate/dependencies.ts';
-import type { SiteRecord } from '../evaluate/state.ts';
-import type { Place } from '../evaluate/values.ts';
+import { reach } from '../evaluate/values/dependencies.ts';
+import type { Dependencies } from '../evaluate/values/dependencies.ts';
+import type { SiteRecord } from '../evaluate/values/state.ts';
+import type { Place } from '../evaluate/values/values.ts';
 import type { Project } from '../project/types.ts';
 import type { CookieFacts, RoleSite } from './rule.ts';
 import { regionOfPlace } from './regions.ts';

@@ -2,14 +2,14 @@
  * The sweep: code that no entry reaches (client components, helpers met with arguments that are not known, dead ends of a walk)
  * is met function by function, to find the sites of roles. It gives no verdicts.
  */
-import { Dependencies, collecting } from '../evaluate/dependencies.ts';
-import { Environment } from '../evaluate/environment.ts';
-import { closureOf } from '../evaluate/expressions.ts';
+import { Dependencies, collecting } from '../evaluate/values/dependencies.ts';
+import { Environment } from '../evaluate/values/environment.ts';
+import { closureOf } from '../evaluate/language/expressions.ts';
 import type { Interpreter } from '../evaluate/machine.ts';
-import { opaque, undefinedValue } from '../evaluate/values.ts';
-import type { Closure, Place, Value } from '../evaluate/values.ts';
-import { walkAs } from '../evaluate/walk.ts';
-import type { Walk } from '../evaluate/walk.ts';
+import { opaque, undefinedValue } from '../evaluate/values/values.ts';
+import type { Closure, Place, Value } from '../evaluate/values/values.ts';
+import { walkAs } from '../evaluate/verdicts/walk.ts';
+import type { Walk } from '../evaluate/verdicts/walk.ts';
 import type { FunctionExpr, IrModule, Pattern } from '../ir/nodes.ts';
 import { functionsBelow } from '../ir/walk.ts';
 import { libraries } from '../libraries/index.ts';

@@ -2,16 +2,16 @@
  * Two records named by one request: the caller's right to the first is checked, and nothing says that the second belongs to the first.
  * Told by the walk of a member, who has every right where he belongs and names a record from elsewhere.
  */
-import type { Effect } from '../evaluate/path.ts';
-import { isTied, tiedName } from '../evaluate/ties.ts';
-import type { Naming } from '../evaluate/ties.ts';
+import type { Effect } from '../evaluate/values/path.ts';
+import { isTied, tiedName } from '../evaluate/security/ties.ts';
+import type { Naming } from '../evaluate/security/ties.ts';
 import type { Project } from '../project/types.ts';
 import type { ReportedEffect, ReportedEntry } from './model.ts';
 import { regionOfPlace } from './regions.ts';
 import type { UntiedRecord } from './rule.ts';
 import { placeLine, trailSteps } from './scan.ts';
 import type { Walked } from './scan.ts';
-import type { WalkReport } from '../evaluate/walk.ts';
+import type { WalkReport } from '../evaluate/verdicts/walk.ts';
 
 /** Gravest first. What is added below a named parent is no change of the parent. */
 const gravity: Partial<Record<Effect['kind'], number>> = { delete: 9, write: 8, read: 3 };

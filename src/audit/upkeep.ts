@@ -2,8 +2,8 @@
  * Work that goes on wherever people are: a licence is looked up, a row is made to be there. It holds no word of the request, and it
  * happens while pages are shown, which changes nothing by the meaning of GET (RFC 9110, 9.2.1): nobody asks for it by asking here.
  */
-import { isUpkeep } from '../evaluate/getting.ts';
-import type { Effect } from '../evaluate/path.ts';
+import { isUpkeep } from '../evaluate/verdicts/getting.ts';
+import type { Effect } from '../evaluate/values/path.ts';
 import type { ReportedEffect } from './model.ts';
 import type { Walked } from './scan.ts';
 

@@ -2,8 +2,8 @@
  * Entries that take in what visitors report: events of a page, answers to a form, files that belong to them. Each of them only adds
  * to what is there, and shows in what it does that it is made for people whom nobody knows.
  */
-import type { Effect } from '../evaluate/path.ts';
-import { wordsOf } from '../evaluate/credentials.ts';
+import type { Effect } from '../evaluate/values/path.ts';
+import { wordsOf } from '../evaluate/security/credentials.ts';
 import type { PublicIntent } from './rule.ts';
 import type { Walked } from './scan.ts';
 

@@ -1,7 +1,7 @@
 /** What would change if a guard let everybody pass: its blast radius. */
-import { Neutral } from '../evaluate/neutral.ts';
-import { judge } from '../evaluate/verdict.ts';
-import { walkAs } from '../evaluate/walk.ts';
+import { Neutral } from '../evaluate/verdicts/neutral.ts';
+import { judge } from '../evaluate/verdicts/verdict.ts';
+import { walkAs } from '../evaluate/verdicts/walk.ts';
 import type { Project } from '../project/types.ts';
 import type { GuardFunction, GuardSurvey } from './guards.ts';
 import type { Level, Verdict } from './model.ts';

@@ -3,7 +3,7 @@ import { UsageError, nearest } from '../audit/config/errors.ts';
 import { GuardSurvey } from '../audit/guards.ts';
 import type { GuardFunction } from '../audit/guards.ts';
 import { withoutGuard } from '../audit/without-guard.ts';
-import { Ledger } from '../evaluate/ledger.ts';
+import { Ledger } from '../evaluate/verdicts/ledger.ts';
 import { blastReport, guardsReport } from '../report/guards.ts';
 import type { GuardFormat } from '../report/guards.ts';
 import { scanFor } from './options.ts';

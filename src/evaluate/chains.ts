@@ -2,10 +2,10 @@
  * Chains of steps (procedures, actions, middleware): each step is given `next`, which runs the rest of the chain there, so that
  * try/catch around it and work after it are right by construction. Steps accumulate on a builder's state; each `.use` gives a new one.
  */
-import { workedSince } from './endings.ts';
+import { workedSince } from './verdicts/endings.ts';
 import type { Machine, Model, Native } from './models.ts';
-import { join, modelValue, never, noTags, tagsOf, truthOf, undefinedValue } from './values.ts';
-import type { Alt, ModelState, Place, Value } from './values.ts';
+import { join, modelValue, never, noTags, tagsOf, truthOf, undefinedValue } from './values/values.ts';
+import type { Alt, ModelState, Place, Value } from './values/values.ts';
 
 // ---------------------------------------------------------------- lists of values in a builder's state
 

@@ -2,10 +2,10 @@
  * How library files say what a package's exports mean. A library file is data: tables of models; where a row cannot say it,
  * a native function against `Machine`. Library files know no rule and no framework; rules ask for roles.
  */
-import type { Cell, Heap, ListContent } from './heap.ts';
-import type { Condition } from './lookup.ts';
-import type { Effect, Path } from './path.ts';
-import type { Alt, Closure, Decided, DecidedKind, Lost, LostReason, ModelState, Place, Tags, Value } from './values.ts';
+import type { Cell, Heap, ListContent } from './values/heap.ts';
+import type { Condition } from './security/lookup.ts';
+import type { Effect, Path } from './values/path.ts';
+import type { Alt, Closure, Decided, DecidedKind, Lost, LostReason, ModelState, Place, Tags, Value } from './values/values.ts';
 
 /**
  * outsider, stranger, insider: see docs/architecture.md. `load`: module top levels and registration, where nothing of a request exists.

@@ -2,25 +2,38 @@
 import type { FunctionExpr, IrModule } from '../ir/nodes.ts';
 import { withoutRemarks } from '../ir/remarks.ts';
 import type { Project, Resolution } from '../project/types.ts';
-import { globals as builtinGlobals } from './builtins/index.ts';
-import { valueOfModel } from './access.ts';
-import { isPrivilegeField } from './credentials.ts';
-import { collecting, dependOn, dependOnFile, dependOnFunction, dependOnQuestion } from './dependencies.ts';
-import type { Dependencies } from './dependencies.ts';
-import { closureOf, evalExpr } from './expressions.ts';
-import type { Slot } from './heap.ts';
-import { Cell, ageOfWorld, isValue } from './heap.ts';
-import { DEAD, SPENT, loadLimits } from './state.ts';
+import { globals as builtinGlobals } from './language/builtins/index.ts';
+import { valueOfModel } from './language/access.ts';
+import { isPrivilegeField } from './security/credentials.ts';
+import { collecting, dependOn, dependOnFile, dependOnFunction, dependOnQuestion } from './values/dependencies.ts';
+import type { Dependencies } from './values/dependencies.ts';
+import { closureOf, evalExpr } from './language/expressions.ts';
+import type { Slot } from './values/heap.ts';
+import { Cell, ageOfWorld, isValue } from './values/heap.ts';
+import { DEAD, SPENT, loadLimits } from './values/state.ts';
 import type { Interpreter } from './machine.ts';
-import { assignsName } from './lazy.ts';
-import type { Lazy } from './lazy.ts';
-import { LoadedModule } from './modules.ts';
+import { assignsName } from './language/lazy.ts';
+import type { Lazy } from './language/lazy.ts';
+import { LoadedModule } from './language/modules.ts';
 import type { Library, Model, NativeCall } from './models.ts';
-import { predicateNamed } from './predicates.ts';
-import { startPath } from './path.ts';
-import { runStatement } from './statements.ts';
-import { constant, constantString, isNullish, join, modelValue, never, noTags, objectValue, opaque, promiseOf, truthOf, undefinedValue } from './values.ts';
-import type { LostReason, OpaqueAlt, Place, Value } from './values.ts';
+import { predicateNamed } from './language/predicates.ts';
+import { startPath } from './values/path.ts';
+import { runStatement } from './language/statements.ts';
+import {
+  constant,
+  constantString,
+  isNullish,
+  join,
+  modelValue,
+  never,
+  noTags,
+  objectValue,
+  opaque,
+  promiseOf,
+  truthOf,
+  undefinedValue,
+} from './values/values.ts';
+import type { LostReason, OpaqueAlt, Place, Value } from './values/values.ts';
 
 /** A guard that the project's configuration declares. */
 export interface DeclaredExport {

@@ -2,12 +2,12 @@
  * Mounts: an entry of a host framework whose handler hands the request to a dispatcher (a router, an app of another framework).
  * What stands in front of the dispatcher (middleware, hooks, wrappers) is met by walking the host's entry with a target to be called.
  */
-import { Dependencies, collecting, dependOn } from '../evaluate/dependencies.ts';
+import { Dependencies, collecting, dependOn } from '../evaluate/values/dependencies.ts';
 import type { Interpreter } from '../evaluate/machine.ts';
 import type { Persona } from '../evaluate/models.ts';
-import type { Place } from '../evaluate/values.ts';
-import { walkAs } from '../evaluate/walk.ts';
-import type { Walk } from '../evaluate/walk.ts';
+import type { Place } from '../evaluate/values/values.ts';
+import { walkAs } from '../evaluate/verdicts/walk.ts';
+import type { Walk } from '../evaluate/verdicts/walk.ts';
 import type { Project } from '../project/types.ts';
 import type { EntryPoint } from './types.ts';
 

@@ -1,10 +1,10 @@
 /** What every framework adapter gives: entry points, and how a persona walks through each. */
 import type { Span } from '../ir/nodes.ts';
-import type { Dependencies } from '../evaluate/dependencies.ts';
+import type { Dependencies } from '../evaluate/values/dependencies.ts';
 import type { Interpreter } from '../evaluate/machine.ts';
 import type { Persona } from '../evaluate/models.ts';
-import type { Judgement } from '../evaluate/verdict.ts';
-import type { Walk } from '../evaluate/walk.ts';
+import type { Judgement } from '../evaluate/verdicts/verdict.ts';
+import type { Walk } from '../evaluate/verdicts/walk.ts';
 import type { Diagnostic, Project } from '../project/types.ts';
 
 export type FrameworkName =

@@ -3,11 +3,11 @@
  * resolved when somebody asks for it; what it is made with is the container's `cradle` (PROXY, the default) or what its parameters are
  * called (CLASSIC).
  */
-import { Cell, Slot, ageOfWorld, elementsIn } from '../evaluate/heap.ts';
+import { Cell, Slot, ageOfWorld, elementsIn } from '../evaluate/values/heap.ts';
 import { fn, object } from '../evaluate/models.ts';
 import type { FunctionModel, Library, Machine, Model, NativeCall } from '../evaluate/models.ts';
-import { constant, constantString, modelValue, never, objectValue, opaque, promiseOf, truthOf, undefinedValue } from '../evaluate/values.ts';
-import type { Place, Value } from '../evaluate/values.ts';
+import { constant, constantString, modelValue, never, objectValue, opaque, promiseOf, truthOf, undefinedValue } from '../evaluate/values/values.ts';
+import type { Place, Value } from '../evaluate/values/values.ts';
 import type { Pattern } from '../ir/nodes.ts';
 import { filesNamed, globsIn } from './glob-files.ts';
 import { native, truthy } from './shared.ts';

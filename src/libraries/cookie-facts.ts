@@ -1,9 +1,9 @@
 /** What a cookie is set with, after a library's own defaults. */
-import { isPreferenceName, isSessionCookieName } from '../evaluate/credentials.ts';
-import type { RawCookieFacts } from '../evaluate/set-cookie.ts';
+import { isPreferenceName, isSessionCookieName } from '../evaluate/security/credentials.ts';
+import type { RawCookieFacts } from '../evaluate/security/set-cookie.ts';
 import type { NativeCall } from '../evaluate/models.ts';
-import { constantString, never, tagsOf, truthOf } from '../evaluate/values.ts';
-import type { Value } from '../evaluate/values.ts';
+import { constantString, never, tagsOf, truthOf } from '../evaluate/values/values.ts';
+import type { Value } from '../evaluate/values/values.ts';
 
 export interface CookieDefaults {
   library: string;

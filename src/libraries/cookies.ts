@@ -1,7 +1,7 @@
 /** Cookie packages: serializers and browser-side setters. Facts: `cookie` sets no flag by itself; js-cookie and the like run in the browser. */
 import { fn, instance, object } from '../evaluate/models.ts';
 import type { Library, Model, NativeCall, ObjectModel } from '../evaluate/models.ts';
-import { derivedTags, opaque, undefinedValue } from '../evaluate/values.ts';
+import { derivedTags, opaque, undefinedValue } from '../evaluate/values/values.ts';
 import { cookieFacts } from './cookie-facts.ts';
 import type { CookieDefaults } from './cookie-facts.ts';
 import { native } from './shared.ts';

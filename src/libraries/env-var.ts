@@ -1,8 +1,8 @@
 /** env-var 7 (lib/variable.js): `get('NAME').required().asString()` is the variable of the environment, read as what it is said to be. */
-import { checkedEnvironment, environmentModel } from '../evaluate/builtins/web.ts';
+import { checkedEnvironment, environmentModel } from '../evaluate/language/builtins/web.ts';
 import { fn, object } from '../evaluate/models.ts';
 import type { FunctionModel, Library, Model, ObjectModel } from '../evaluate/models.ts';
-import { constantString, modelValue, never, opaque, tagsOf } from '../evaluate/values.ts';
+import { constantString, modelValue, never, opaque, tagsOf } from '../evaluate/values/values.ts';
 import { native, truthy } from './shared.ts';
 
 const environment: Model = object('env', {}, { otherwise: environmentModel });

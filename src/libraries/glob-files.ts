@@ -1,10 +1,10 @@
 /** Packages that list files by globs (glob, fast-glob, tinyglobby, globby), as applications load their routes by: the code of the project that a glob names. */
 import { posix } from 'node:path';
-import { elementsIn } from '../evaluate/heap.ts';
+import { elementsIn } from '../evaluate/values/heap.ts';
 import { fn } from '../evaluate/models.ts';
 import type { FunctionModel, Library, Machine, NativeCall } from '../evaluate/models.ts';
-import { constant, constantString, never, opaque, promiseOf, truthOf } from '../evaluate/values.ts';
-import type { Value } from '../evaluate/values.ts';
+import { constant, constantString, never, opaque, promiseOf, truthOf } from '../evaluate/values/values.ts';
+import type { Value } from '../evaluate/values/values.ts';
 import { globSource } from './globs.ts';
 import { native, truthy } from './shared.ts';
 

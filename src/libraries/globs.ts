@@ -1,9 +1,9 @@
 /** Path matchers that exemption lists are written with: micromatch, minimatch, picomatch, path-to-regexp. They are computed on the entry's path. */
-import { elementsIn } from '../evaluate/heap.ts';
+import { elementsIn } from '../evaluate/values/heap.ts';
 import { fn, object } from '../evaluate/models.ts';
 import type { FunctionModel, Library, NativeCall } from '../evaluate/models.ts';
-import { constant, constantString, falseValue, join, never, opaque, trueValue, truthOf, undefinedValue } from '../evaluate/values.ts';
-import type { Value } from '../evaluate/values.ts';
+import { constant, constantString, falseValue, join, never, opaque, trueValue, truthOf, undefinedValue } from '../evaluate/values/values.ts';
+import type { Value } from '../evaluate/values/values.ts';
 import { patternSource } from './auth/route-patterns.ts';
 import { native, truthy } from './shared.ts';
 

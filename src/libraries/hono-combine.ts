@@ -1,8 +1,8 @@
 /** hono/combine (hono 4.13, dist/middleware/combine): `every` asks one after the other, `some` is content with the first that passes, `except` leaves paths alone. */
 import { asyncNative, runChain } from '../evaluate/chains.ts';
 import type { Library, Machine, NativeCall } from '../evaluate/models.ts';
-import { constant, constantString, eitherBoolean, join, never, truthOf, undefinedValue, withDecided } from '../evaluate/values.ts';
-import type { Value } from '../evaluate/values.ts';
+import { constant, constantString, eitherBoolean, join, never, truthOf, undefinedValue, withDecided } from '../evaluate/values/values.ts';
+import type { Value } from '../evaluate/values/values.ts';
 import { eitherWay, patternSource } from './auth/route-patterns.ts';
 import { native } from './shared.ts';
 

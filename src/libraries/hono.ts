@@ -1,9 +1,9 @@
 /** Middleware and helpers of hono (4.13): what refuses, what only reads, what only passes on. */
 import { fn } from '../evaluate/models.ts';
 import type { GuardModel, Library, Model, NativeCall } from '../evaluate/models.ts';
-import { cookieText } from '../evaluate/request.ts';
-import { constant, constantString, opaque, promiseOf, truthOf, undefinedValue, withDecided } from '../evaluate/values.ts';
-import type { Value } from '../evaluate/values.ts';
+import { cookieText } from '../evaluate/security/request.ts';
+import { constant, constantString, opaque, promiseOf, truthOf, undefinedValue, withDecided } from '../evaluate/values/values.ts';
+import type { Value } from '../evaluate/values/values.ts';
 import { cookieSet } from './cookie-facts.ts';
 import { decodes, native, verifies } from './shared.ts';
 

@@ -1,10 +1,10 @@
 /** Packages whose exports cannot stop a request nor do anything that counts. */
-import { checkedVariable, environmentModel } from '../evaluate/builtins/web.ts';
+import { checkedVariable, environmentModel } from '../evaluate/language/builtins/web.ts';
 import { fn, object } from '../evaluate/models.ts';
 import type { Library, Model } from '../evaluate/models.ts';
-import { mayBeLeftOut } from '../evaluate/required.ts';
-import { constant, constantString, modelValue, opaque, undefinedValue } from '../evaluate/values.ts';
-import type { ModelState } from '../evaluate/values.ts';
+import { mayBeLeftOut } from '../evaluate/security/required.ts';
+import { constant, constantString, modelValue, opaque, undefinedValue } from '../evaluate/values/values.ts';
+import type { ModelState } from '../evaluate/values/values.ts';
 
 import { chained, native, truthy } from './shared.ts';
 

@@ -1,9 +1,9 @@
 /** Toolboxes of functions: lodash, underscore, es-toolkit and radash ask for data first; ramda, rambda and remeda are about making functions. */
-import { elementsIn } from '../evaluate/heap.ts';
+import { elementsIn } from '../evaluate/values/heap.ts';
 import { fn, object } from '../evaluate/models.ts';
 import type { FunctionModel, Library, Model, NativeCall, ObjectModel } from '../evaluate/models.ts';
-import { constantString, modelValue, undefinedValue } from '../evaluate/values.ts';
-import type { Value } from '../evaluate/values.ts';
+import { constantString, modelValue, undefinedValue } from '../evaluate/values/values.ts';
+import type { Value } from '../evaluate/values/values.ts';
 import { native } from './shared.ts';
 
 const derived = (name: string): FunctionModel => fn(name, { result: { is: 'derived' } });

@@ -5,7 +5,7 @@
  */
 import { object } from '../evaluate/models.ts';
 import type { FunctionModel, Library, ObjectModel } from '../evaluate/models.ts';
-import { modelValue, opaque, undefinedValue } from '../evaluate/values.ts';
+import { modelValue, opaque, undefinedValue } from '../evaluate/values/values.ts';
 import { native } from './shared.ts';
 
 /** Puts what the request carries under these names and hands it on. */

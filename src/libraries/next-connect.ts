@@ -2,13 +2,13 @@
  * next-connect. 1 (dist/esm/{node,edge,router,express}.js): routers whose layers run in the order in which they were added, each with
  * `next`; a layer without `use` has to match, or `onNoMatch` answers. 0 (dist/index.js): the router is the handler itself.
  */
-import { elementsIn } from '../evaluate/heap.ts';
-import { newResponse } from '../evaluate/builtins/web.ts';
+import { elementsIn } from '../evaluate/values/heap.ts';
+import { newResponse } from '../evaluate/language/builtins/web.ts';
 import { asyncNative, runChain } from '../evaluate/chains.ts';
 import { fn, object } from '../evaluate/models.ts';
 import type { Library, Machine, Model, Native, NativeCall, ObjectModel } from '../evaluate/models.ts';
-import { constant, constantString, join, modelValue, never, onlyConstant, truthOf, undefinedValue } from '../evaluate/values.ts';
-import type { Alt, Place, Value } from '../evaluate/values.ts';
+import { constant, constantString, join, modelValue, never, onlyConstant, truthOf, undefinedValue } from '../evaluate/values/values.ts';
+import type { Alt, Place, Value } from '../evaluate/values/values.ts';
 import { native } from './shared.ts';
 
 type Kind = 'node' | 'edge' | 'classic';

@@ -2,13 +2,13 @@
  * next: headers, cookies, responses, navigation. Facts: next 16.4 (`next/headers` cookies set only Path=/ by default;
  * redirect, notFound, unauthorized and forbidden throw; NextResponse.redirect is a value, default 307).
  */
-import { newRedirect, newResponse } from '../evaluate/builtins/web.ts';
-import { remembering } from '../evaluate/memo.ts';
+import { newRedirect, newResponse } from '../evaluate/language/builtins/web.ts';
+import { remembering } from '../evaluate/values/memo.ts';
 import { fn, object, instance } from '../evaluate/models.ts';
 import type { FunctionModel, Library, Model, NativeCall, ObjectModel } from '../evaluate/models.ts';
-import { cookiesModel, headersModel } from '../evaluate/request.ts';
-import { constant, modelValue, opaque, promiseOf, undefinedValue } from '../evaluate/values.ts';
-import type { Value } from '../evaluate/values.ts';
+import { cookiesModel, headersModel } from '../evaluate/security/request.ts';
+import { constant, modelValue, opaque, promiseOf, undefinedValue } from '../evaluate/values/values.ts';
+import type { Value } from '../evaluate/values/values.ts';
 import { cookieSet } from './cookie-facts.ts';
 import { native, truthy } from './shared.ts';
 

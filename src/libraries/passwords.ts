@@ -1,7 +1,7 @@
 /** Passwords: a comparison with a stored hash fails for whoever does not know the password. */
 import { fn } from '../evaluate/models.ts';
 import type { FunctionModel, Library } from '../evaluate/models.ts';
-import { constant, derivedTags, modelValue, never, opaque, undefinedValue } from '../evaluate/values.ts';
+import { constant, derivedTags, modelValue, never, opaque, undefinedValue } from '../evaluate/values/values.ts';
 import { native, plain } from './shared.ts';
 
 const compare = (name: string, async: boolean): FunctionModel => {

@@ -1,8 +1,8 @@
 /** neverthrow 8 (dist/index.d.ts): a result is Ok or Err; which of the two it is decides what its methods do. */
 import { fn, object } from '../evaluate/models.ts';
 import type { Library, Machine, Model, NativeCall } from '../evaluate/models.ts';
-import { constant, modelValue, promiseOf, undefinedValue } from '../evaluate/values.ts';
-import type { Place, Value } from '../evaluate/values.ts';
+import { constant, modelValue, promiseOf, undefinedValue } from '../evaluate/values/values.ts';
+import type { Place, Value } from '../evaluate/values/values.ts';
 import { native } from './shared.ts';
 
 type Kind = 'Ok' | 'Err';

@@ -1,9 +1,9 @@
 /** Keys by which a signature is checked: whose they are says what a good signature proves. */
-import { answered } from '../evaluate/outside.ts';
+import { answered } from '../evaluate/security/outside.ts';
 import { fn, instance, object } from '../evaluate/models.ts';
 import type { FunctionModel, Machine, NativeCall, ObjectModel } from '../evaluate/models.ts';
-import { constant, hasTag, never, opaque } from '../evaluate/values.ts';
-import type { Decided, DecidedKind, Value } from '../evaluate/values.ts';
+import { constant, hasTag, never, opaque } from '../evaluate/values/values.ts';
+import type { Decided, DecidedKind, Value } from '../evaluate/values/values.ts';
 import { native } from './shared.ts';
 
 /** `{ key, padding }` of node:crypto is the key in it. */

@@ -4,8 +4,8 @@
  */
 import type { Library, Model, NativeCall, ObjectModel } from '../evaluate/models.ts';
 import { fn, object } from '../evaluate/models.ts';
-import { constant, constantString, never, opaque, undefinedValue } from '../evaluate/values.ts';
-import type { Value } from '../evaluate/values.ts';
+import { constant, constantString, never, opaque, undefinedValue } from '../evaluate/values/values.ts';
+import type { Value } from '../evaluate/values/values.ts';
 import { native } from './shared.ts';
 import { namesCredential, recordWrite } from './web-storage.ts';
 

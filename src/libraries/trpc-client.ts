@@ -7,9 +7,9 @@
 import type { Interpreter } from '../evaluate/machine.ts';
 import { fn, instance, object } from '../evaluate/models.ts';
 import type { FunctionModel, Library, Model, NativeCall, ObjectModel } from '../evaluate/models.ts';
-import { answered, callTo, refusalBySystem } from '../evaluate/outside.ts';
-import { constant, hasTag, modelValue, never, opaque, promiseOf, undefinedValue, withDecided } from '../evaluate/values.ts';
-import type { Value } from '../evaluate/values.ts';
+import { answered, callTo, refusalBySystem } from '../evaluate/security/outside.ts';
+import { constant, hasTag, modelValue, never, opaque, promiseOf, undefinedValue, withDecided } from '../evaluate/values/values.ts';
+import type { Value } from '../evaluate/values/values.ts';
 import { native, truthy } from './shared.ts';
 
 /** What a link is made with: where it leads, and the headers that it adds. */

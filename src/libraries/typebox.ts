@@ -4,7 +4,7 @@
  */
 import { fn, instance, object } from '../evaluate/models.ts';
 import type { FunctionModel, Library, Model, ObjectModel } from '../evaluate/models.ts';
-import { constant, eitherBoolean, opaque, undefinedValue } from '../evaluate/values.ts';
+import { constant, eitherBoolean, opaque, undefinedValue } from '../evaluate/values/values.ts';
 import { native } from './shared.ts';
 import { zod } from './zod.ts';
 

@@ -4,8 +4,8 @@
  */
 import { fn, object } from '../evaluate/models.ts';
 import type { Library, Machine, Model, NativeCall, ObjectModel } from '../evaluate/models.ts';
-import { constantString, never, opaque, undefinedValue } from '../evaluate/values.ts';
-import type { FunctionAlt, Place, Value } from '../evaluate/values.ts';
+import { constantString, never, opaque, undefinedValue } from '../evaluate/values/values.ts';
+import type { FunctionAlt, Place, Value } from '../evaluate/values/values.ts';
 import type { Pattern } from '../ir/nodes.ts';
 import { native, truthy } from './shared.ts';
 

@@ -1,8 +1,8 @@
 /** uuid 11: v3 and v5 are digests of what they are given (RFC 9562, 5.3 and 5.5); the others are made of chance or time. */
 import { fn } from '../evaluate/models.ts';
 import type { Library, Model } from '../evaluate/models.ts';
-import { constant, derivedTags, eitherBoolean, opaque, undefinedValue } from '../evaluate/values.ts';
-import type { Alt, Value } from '../evaluate/values.ts';
+import { constant, derivedTags, eitherBoolean, opaque, undefinedValue } from '../evaluate/values/values.ts';
+import type { Alt, Value } from '../evaluate/values/values.ts';
 import { native } from './shared.ts';
 
 const digest = (name: string): Model =>

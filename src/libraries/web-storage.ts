@@ -1,11 +1,11 @@
 /** Stores that scripts in the browser read: localStorage, sessionStorage, document.cookie, and the packages that write to them. */
-import { credentialStrengthOfName, wordsOf } from '../evaluate/credentials.ts';
+import { credentialStrengthOfName, wordsOf } from '../evaluate/security/credentials.ts';
 import type { Interpreter } from '../evaluate/machine.ts';
 import { fn, object } from '../evaluate/models.ts';
 import type { Library, Model, NativeCall, ObjectModel } from '../evaluate/models.ts';
-import { recordSetCookie } from '../evaluate/set-cookie.ts';
-import { constantString, never, opaque, tagsOf, undefinedValue } from '../evaluate/values.ts';
-import type { Place, Value } from '../evaluate/values.ts';
+import { recordSetCookie } from '../evaluate/security/set-cookie.ts';
+import { constantString, never, opaque, tagsOf, undefinedValue } from '../evaluate/values/values.ts';
+import type { Place, Value } from '../evaluate/values/values.ts';
 import { native } from './shared.ts';
 
 /**

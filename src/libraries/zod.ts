@@ -1,10 +1,10 @@
 /** Schemas: what is parsed keeps its provenance and may be refused. */
-import { checkedEnvironment } from '../evaluate/builtins/web.ts';
+import { checkedEnvironment } from '../evaluate/language/builtins/web.ts';
 import { object } from '../evaluate/models.ts';
 import type { FunctionModel, Library, Model, NativeCall, ObjectModel } from '../evaluate/models.ts';
-import { optionalState, requiredBy, requiredState } from '../evaluate/required.ts';
-import { constant, modelValue, opaque, promiseOf, undefinedValue } from '../evaluate/values.ts';
-import type { ModelState, Value } from '../evaluate/values.ts';
+import { optionalState, requiredBy, requiredState } from '../evaluate/security/required.ts';
+import { constant, modelValue, opaque, promiseOf, undefinedValue } from '../evaluate/values/values.ts';
+import type { ModelState, Value } from '../evaluate/values/values.ts';
 import { native } from './shared.ts';
 
 const issues = (call: NativeCall): Value =>

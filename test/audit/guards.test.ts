@@ -4,7 +4,7 @@ import { GuardSurvey } from '../../src/audit/guards.ts';
 import type { BlastRadius } from '../../src/audit/without-guard.ts';
 import { withoutGuard } from '../../src/audit/without-guard.ts';
 import type { RunResult } from '../../src/audit/run.ts';
-import { Ledger } from '../../src/evaluate/ledger.ts';
+import { Ledger } from '../../src/evaluate/verdicts/ledger.ts';
 import { prelude, scanApp } from '../support.ts';
 
 const db = `import { db } from '../../../lib/db';`;

@@ -1,12 +1,12 @@
 /** Node as the oracle of the evaluator: the same small program is run by both, and what Node gives must be among the values of the evaluator. */
 import { join } from 'node:path';
 import { runInThisContext } from 'node:vm';
-import { isValue } from '../../src/evaluate/heap.ts';
-import type { Cell, Content, ListContent, MapContent } from '../../src/evaluate/heap.ts';
+import { isValue } from '../../src/evaluate/values/heap.ts';
+import type { Cell, Content, ListContent, MapContent } from '../../src/evaluate/values/heap.ts';
 import { Interpreter } from '../../src/evaluate/machine.ts';
-import { opaque, undefinedValue } from '../../src/evaluate/values.ts';
-import type { Alt, Value } from '../../src/evaluate/values.ts';
-import { walkAs } from '../../src/evaluate/walk.ts';
+import { opaque, undefinedValue } from '../../src/evaluate/values/values.ts';
+import type { Alt, Value } from '../../src/evaluate/values/values.ts';
+import { walkAs } from '../../src/evaluate/verdicts/walk.ts';
 import { World } from '../../src/evaluate/world.ts';
 import { openProject } from '../../src/project/index.ts';
 

@@ -1,11 +1,11 @@
 /** What hangs on a setting of the deployment, told from the ways that two personas came to their ends. */
 import { describe, expect, it } from 'vitest';
-import { asDeployed } from '../../src/evaluate/deployed.ts';
+import { asDeployed } from '../../src/evaluate/verdicts/deployed.ts';
 import { usualForm } from '../../src/evaluate/models.ts';
-import { newMet } from '../../src/evaluate/met.ts';
-import { startPath } from '../../src/evaluate/path.ts';
+import { newMet } from '../../src/evaluate/values/met.ts';
+import { startPath } from '../../src/evaluate/values/path.ts';
 import type { Persona } from '../../src/evaluate/models.ts';
-import type { Ending, WalkReport } from '../../src/evaluate/walk.ts';
+import type { Ending, WalkReport } from '../../src/evaluate/verdicts/walk.ts';
 
 const place = { file: 'a.ts', start: 1, end: 2 };
 const ending = (more: Partial<Ending>, ifSet: string | null = null): Ending => ({

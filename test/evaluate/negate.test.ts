@@ -1,8 +1,8 @@
 /** What `!` makes of values. */
 import { expect, it } from 'vitest';
-import { negate } from '../../src/evaluate/conditions.ts';
-import { constant, modelValue, opaque, truthOf } from '../../src/evaluate/values.ts';
-import type { Value } from '../../src/evaluate/values.ts';
+import { negate } from '../../src/evaluate/language/conditions.ts';
+import { constant, modelValue, opaque, truthOf } from '../../src/evaluate/values/values.ts';
+import type { Value } from '../../src/evaluate/values/values.ts';
 import type { Model } from '../../src/evaluate/models.ts';
 
 const anything: Model = { kind: 'object', name: 'anything', members: {}, anything: true };

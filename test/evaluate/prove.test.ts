@@ -1,12 +1,12 @@
 /** The check on the proof: each way of refusing can be left out, and what is left out then stops nobody. */
 import { describe, expect, it } from 'vitest';
 import type { ProofCount } from '../../src/audit/model.ts';
-import type { Ending, WalkReport } from '../../src/evaluate/walk.ts';
-import { Neutral } from '../../src/evaluate/neutral.ts';
+import type { Ending, WalkReport } from '../../src/evaluate/verdicts/walk.ts';
+import { Neutral } from '../../src/evaluate/verdicts/neutral.ts';
 import { usualForm } from '../../src/evaluate/models.ts';
-import { startPath } from '../../src/evaluate/path.ts';
-import { prove } from '../../src/evaluate/prove.ts';
-import { newMet } from '../../src/evaluate/met.ts';
+import { startPath } from '../../src/evaluate/values/path.ts';
+import { prove } from '../../src/evaluate/verdicts/prove.ts';
+import { newMet } from '../../src/evaluate/values/met.ts';
 import { proveRoute } from '../support.ts';
 
 const work = `await db.note.deleteMany({}); return Response.json({ ok: true });`;

@@ -4,8 +4,8 @@
  * file. So an edit concerns those who met the parts that it changed, and what merely moves moves along.
  */
 import { createHash } from 'node:crypto';
-import type { Lazy } from '../../evaluate/lazy.ts';
-import { LoadedModule } from '../../evaluate/modules.ts';
+import type { Lazy } from '../../evaluate/language/lazy.ts';
+import { LoadedModule } from '../../evaluate/language/modules.ts';
 import type { FunctionExpr, IrModule, Stmt } from '../../ir/nodes.ts';
 import { remarksWithin, withoutRemarks } from '../../ir/remarks.ts';
 

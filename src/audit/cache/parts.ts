@@ -3,7 +3,7 @@
  * their answers.
  */
 import { createHash } from 'node:crypto';
-import type { Dependencies, Question, Reach } from '../../evaluate/dependencies.ts';
+import type { Dependencies, Question, Reach } from '../../evaluate/values/dependencies.ts';
 import type { FunctionExpr, IrModule } from '../../ir/nodes.ts';
 import type { Project, Resolution } from '../../project/types.ts';
 import { Code, Moves, headerOf, recordOf, signOf, spanKey, unitsOf } from './code.ts';

@@ -4,11 +4,11 @@
  * scan: only the walks themselves are spared.
  */
 import { deserialize, serialize } from 'node:v8';
-import { reach } from '../../evaluate/dependencies.ts';
-import type { Dependencies, Reach } from '../../evaluate/dependencies.ts';
-import type { LoadSite, SiteRecord } from '../../evaluate/state.ts';
-import type { Judgement } from '../../evaluate/verdict.ts';
-import type { WalkReport } from '../../evaluate/walk.ts';
+import { reach } from '../../evaluate/values/dependencies.ts';
+import type { Dependencies, Reach } from '../../evaluate/values/dependencies.ts';
+import type { LoadSite, SiteRecord } from '../../evaluate/values/state.ts';
+import type { Judgement } from '../../evaluate/verdicts/verdict.ts';
+import type { WalkReport } from '../../evaluate/verdicts/walk.ts';
 import type { Diagnostic, Project } from '../../project/types.ts';
 import { signOf } from './code.ts';
 import type { CodeRecord } from './code.ts';

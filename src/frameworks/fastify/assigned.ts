@@ -1,5 +1,5 @@
 /** What the hooks of an application put on requests. Where no hook of a route's own chain does, it is not there: Fastify leaves nothing over from other requests. */
-import type { Closure } from '../../evaluate/values.ts';
+import type { Closure } from '../../evaluate/values/values.ts';
 import { walk as walkIr } from '../../ir/walk.ts';
 import { hookNames } from './scope.ts';
 import type { Application, Scope } from './scope.ts';

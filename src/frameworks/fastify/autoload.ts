@@ -1,6 +1,6 @@
 /** @fastify/autoload: folders become prefixes, hooks files guard their folder (autoload 6.5, index.js and lib/find-plugins.js). */
-import { constant, constantString, never, objectValue, truthOf, undefinedValue } from '../../evaluate/values.ts';
-import type { Place, Value } from '../../evaluate/values.ts';
+import { constant, constantString, never, objectValue, truthOf, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Place, Value } from '../../evaluate/values/values.ts';
 import { declareRoute } from './declare.ts';
 import type { Registry } from './instance.ts';
 import type { Scope } from './scope.ts';

@@ -1,8 +1,8 @@
 /** Routes as they are declared: shorthands, `route`, and what `onRoute` hooks make of their options. */
-import { elementsIn } from '../../evaluate/heap.ts';
+import { elementsIn } from '../../evaluate/values/heap.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
-import { constant, constantString, never, objectValue, undefinedValue } from '../../evaluate/values.ts';
-import type { Place, Value } from '../../evaluate/values.ts';
+import { constant, constantString, never, objectValue, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Place, Value } from '../../evaluate/values/values.ts';
 import { hookNames, joinPath } from './scope.ts';
 import type { HookName, Route, Scope } from './scope.ts';
 

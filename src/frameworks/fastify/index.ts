@@ -1,14 +1,14 @@
 /** The Fastify adapter: applications are registered by evaluating the code that makes them. */
 import { join } from 'node:path';
 import type { Diagnostic, Project } from '../../project/types.ts';
-import { evalClass } from '../../evaluate/classes.ts';
-import { constructValue } from '../../evaluate/construction.ts';
-import { Dependencies, collecting } from '../../evaluate/dependencies.ts';
-import { Environment } from '../../evaluate/environment.ts';
-import { closureOf } from '../../evaluate/expressions.ts';
+import { evalClass } from '../../evaluate/language/classes.ts';
+import { constructValue } from '../../evaluate/language/construction.ts';
+import { Dependencies, collecting } from '../../evaluate/values/dependencies.ts';
+import { Environment } from '../../evaluate/values/environment.ts';
+import { closureOf } from '../../evaluate/language/expressions.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
-import { constant, opaque, undefinedValue } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { constant, opaque, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 import type { ClassExpr, FunctionExpr, Span } from '../../ir/nodes.ts';
 import { walk } from '../../ir/walk.ts';
 import type { EntryPoint, Framework, Inventory } from '../types.ts';

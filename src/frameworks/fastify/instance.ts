@@ -1,11 +1,11 @@
 /** The Fastify instance while an application registers: `register`, `addHook`, `decorate*`, routes. */
-import { collecting } from '../../evaluate/dependencies.ts';
-import { Cell, Slot } from '../../evaluate/heap.ts';
+import { collecting } from '../../evaluate/values/dependencies.ts';
+import { Cell, Slot } from '../../evaluate/values/heap.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
 import type { Library, Model, NativeCall } from '../../evaluate/models.ts';
 import type { FunctionExpr } from '../../ir/nodes.ts';
-import { constant, constantString, modelValue, never, objectValue, opaque, promiseOf, truthOf, undefinedValue } from '../../evaluate/values.ts';
-import type { Place, Value } from '../../evaluate/values.ts';
+import { constant, constantString, modelValue, never, objectValue, opaque, promiseOf, truthOf, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Place, Value } from '../../evaluate/values/values.ts';
 import { registerAutoload } from './autoload.ts';
 import { declareRoute, declareShorthand } from './declare.ts';
 import { Application, Scope, hookNames, joinPrefix } from './scope.ts';

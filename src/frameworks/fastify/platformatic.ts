@@ -6,8 +6,8 @@
 import { fn, object } from '../../evaluate/models.ts';
 import type { EffectModel, Model } from '../../evaluate/models.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
-import { constant, modelValue, undefinedValue } from '../../evaluate/values.ts';
-import type { Place, Value } from '../../evaluate/values.ts';
+import { constant, modelValue, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Place, Value } from '../../evaluate/values/values.ts';
 import type { Project } from '../../project/types.ts';
 import { registerAutoload } from './autoload.ts';
 import type { Registry } from './instance.ts';

@@ -1,7 +1,7 @@
 /** A Fastify application as it is registered: scopes, hooks, routes. */
-import { Dependencies, registeredWith } from '../../evaluate/dependencies.ts';
-import type { Cell } from '../../evaluate/heap.ts';
-import type { Place, Value } from '../../evaluate/values.ts';
+import { Dependencies, registeredWith } from '../../evaluate/values/dependencies.ts';
+import type { Cell } from '../../evaluate/values/heap.ts';
+import type { Place, Value } from '../../evaluate/values/values.ts';
 
 /** Hooks that run before the handler, in the order of the request lifecycle (F:lib/hooks.js). */
 export const hookNames = ['onRequest', 'preParsing', 'preValidation', 'preHandler'] as const;

@@ -2,11 +2,11 @@
  * GraphQL endpoints: one entry each. Whoever the context function refuses is stopped; past it the resolvers decide, and those are
  * not read. Facts: graphql-yoga 5 (`context` is a function or an object), @as-integrations/next 3, mercurius 16 (POST and GET on `path`, default `/graphql`).
  */
-import { newResponse } from '../../evaluate/builtins/web.ts';
+import { newResponse } from '../../evaluate/language/builtins/web.ts';
 import { asyncNative } from '../../evaluate/chains.ts';
 import type { Library, Machine, Model, Native, NativeCall } from '../../evaluate/models.ts';
-import { constant, constantString, modelValue, opaque, undefinedValue } from '../../evaluate/values.ts';
-import type { Place, Value } from '../../evaluate/values.ts';
+import { constant, constantString, modelValue, opaque, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Place, Value } from '../../evaluate/values/values.ts';
 import { Dispatch } from '../mounts.ts';
 import type { EntryPoint, Layer, LayerInventory } from '../types.ts';
 

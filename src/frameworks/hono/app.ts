@@ -2,12 +2,12 @@
  * Hono applications as they are registered. Facts: hono 4.13 (hono-base.js): routes and middleware are one list in order of
  * registration; `route()` copies what the other app holds at that moment; `basePath()` gives a view on the same list.
  */
-import { Dependencies, registeredWith } from '../../evaluate/dependencies.ts';
-import { Cell, Slot } from '../../evaluate/heap.ts';
+import { Dependencies, registeredWith } from '../../evaluate/values/dependencies.ts';
+import { Cell, Slot } from '../../evaluate/values/heap.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
 import type { Library, Machine, Model, Native, NativeCall } from '../../evaluate/models.ts';
-import { constant, constantString, objectValue, opaque, undefinedValue } from '../../evaluate/values.ts';
-import type { Place, Value } from '../../evaluate/values.ts';
+import { constant, constantString, objectValue, opaque, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Place, Value } from '../../evaluate/values/values.ts';
 import { answersAll } from '../mounts.ts';
 import type { Dispatch } from '../mounts.ts';
 import { mergePath } from './paths.ts';

@@ -1,11 +1,11 @@
 /** The Hono adapter: routes of applications, mounted in a host's route or served by themselves. */
-import { classifyResponse, throwEnding } from '../../evaluate/endings.ts';
-import { Dependencies, collecting, dependOn } from '../../evaluate/dependencies.ts';
+import { classifyResponse, throwEnding } from '../../evaluate/verdicts/endings.ts';
+import { Dependencies, collecting, dependOn } from '../../evaluate/values/dependencies.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
-import { headersModel, pathPattern, urlValue } from '../../evaluate/request.ts';
-import { constant, modelValue, opaque, promiseOf, undefinedValue } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
-import type { Walk } from '../../evaluate/walk.ts';
+import { headersModel, pathPattern, urlValue } from '../../evaluate/security/request.ts';
+import { constant, modelValue, opaque, promiseOf, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
+import type { Walk } from '../../evaluate/verdicts/walk.ts';
 import type { Project } from '../../project/types.ts';
 import { Dispatch, isNear } from '../mounts.ts';
 import type { EntryPoint, Layer, LayerInventory } from '../types.ts';

@@ -1,5 +1,5 @@
 /** Paths of Hono 4: `:name`, `:name{regex}`, `:name?`, `*` for one segment and, at the end, for whatever follows (nothing included). */
-import type { Hole } from '../../evaluate/values.ts';
+import type { Hole } from '../../evaluate/values/values.ts';
 
 /** As hono/utils/url.js joins a base and a path. */
 export function mergePath(base: string, path: string): string {

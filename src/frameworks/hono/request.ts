@@ -1,10 +1,10 @@
 /** How a request meets a Hono app: everything registered for its path, in order, each with `c` and `next`. */
-import { newRedirect, newResponse } from '../../evaluate/builtins/web.ts';
+import { newRedirect, newResponse } from '../../evaluate/language/builtins/web.ts';
 import { runChain } from '../../evaluate/chains.ts';
 import type { Machine, NativeCall } from '../../evaluate/models.ts';
-import { headerValue, headersModel, parameterValue, pathPattern, plainHeadersValue, searchParamsModel } from '../../evaluate/request.ts';
-import { constant, constantString, join, modelValue, never, opaque, promiseOf, undefinedValue } from '../../evaluate/values.ts';
-import type { Place, Value } from '../../evaluate/values.ts';
+import { headerValue, headersModel, parameterValue, pathPattern, plainHeadersValue, searchParamsModel } from '../../evaluate/security/request.ts';
+import { constant, constantString, join, modelValue, never, opaque, promiseOf, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Place, Value } from '../../evaluate/values/values.ts';
 import type { HonoRoute, HonoTarget } from './app.ts';
 import { boundTo, partsOf } from './paths.ts';
 

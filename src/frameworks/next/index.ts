@@ -1,5 +1,5 @@
 /** The Next.js adapter. */
-import { Dependencies } from '../../evaluate/dependencies.ts';
+import { Dependencies } from '../../evaluate/values/dependencies.ts';
 import type { Project } from '../../project/types.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
 import type { EntryPoint, Framework, Inventory } from '../types.ts';

@@ -1,6 +1,6 @@
 /** `config.matcher`, as Next compiles it: anchored path-to-regexp patterns over the path without query. */
-import { fillings } from '../../evaluate/builtins/patterns.ts';
-import type { Hole } from '../../evaluate/values.ts';
+import { fillings } from '../../evaluate/language/builtins/patterns.ts';
+import type { Hole } from '../../evaluate/values/values.ts';
 import type { Matcher, NextApp } from './apps.ts';
 
 /**

@@ -2,17 +2,17 @@
  * The proxy's (middleware's) own walk, apart from the entry: whom it refuses, and whether the request comes to the entry at all.
  * What the proxy does besides (counting clicks, writing logs) is its own work, not the entry's.
  */
-import { patternEquals, patternOverlaps } from '../../evaluate/builtins/patterns.ts';
-import { Dependencies, dependOn, dependOnText, within } from '../../evaluate/dependencies.ts';
-import { throwEnding } from '../../evaluate/endings.ts';
-import { DEAD, SPENT } from '../../evaluate/state.ts';
+import { patternEquals, patternOverlaps } from '../../evaluate/language/builtins/patterns.ts';
+import { Dependencies, dependOn, dependOnText, within } from '../../evaluate/values/dependencies.ts';
+import { throwEnding } from '../../evaluate/verdicts/endings.ts';
+import { DEAD, SPENT } from '../../evaluate/values/state.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
-import { startPath } from '../../evaluate/path.ts';
-import type { Path } from '../../evaluate/path.ts';
-import { never, opaque, undefinedValue } from '../../evaluate/values.ts';
-import type { Hole, Lost, Place, Value } from '../../evaluate/values.ts';
-import { Walk } from '../../evaluate/walk.ts';
-import type { Ending, Exit } from '../../evaluate/walk.ts';
+import { startPath } from '../../evaluate/values/path.ts';
+import type { Path } from '../../evaluate/values/path.ts';
+import { never, opaque, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Hole, Lost, Place, Value } from '../../evaluate/values/values.ts';
+import { Walk } from '../../evaluate/verdicts/walk.ts';
+import type { Ending, Exit } from '../../evaluate/verdicts/walk.ts';
 import type { NextApp } from './apps.ts';
 import { coverage, slipsPast } from './matcher.ts';
 import { endRoute, nextRequest, patternParts } from './requests.ts';

@@ -1,10 +1,10 @@
 /** The request that Next.js code meets, and how a route handler's answer is read. */
-import { classifyResponse, throwEnding } from '../../evaluate/endings.ts';
+import { classifyResponse, throwEnding } from '../../evaluate/verdicts/endings.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
-import { cookiesModel, headersModel, pathPattern, searchParamsModel, urlValue } from '../../evaluate/request.ts';
-import { modelValue, opaque, promiseOf, undefinedValue } from '../../evaluate/values.ts';
-import type { Hole, Value } from '../../evaluate/values.ts';
-import type { Exit, Layer, Walk } from '../../evaluate/walk.ts';
+import { cookiesModel, headersModel, pathPattern, searchParamsModel, urlValue } from '../../evaluate/security/request.ts';
+import { modelValue, opaque, promiseOf, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Hole, Value } from '../../evaluate/values/values.ts';
+import type { Exit, Layer, Walk } from '../../evaluate/verdicts/walk.ts';
 
 /** A route path as literal parts and holes. */
 export function patternParts(path: string): (string | Hole)[] {

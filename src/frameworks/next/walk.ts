@@ -1,14 +1,14 @@
 /** How a request meets Next.js code: proxy, then the handler, the action or the page. */
-import { recordSetCookie } from '../../evaluate/set-cookie.ts';
-import { Environment } from '../../evaluate/environment.ts';
-import { closureOf } from '../../evaluate/expressions.ts';
+import { recordSetCookie } from '../../evaluate/security/set-cookie.ts';
+import { Environment } from '../../evaluate/values/environment.ts';
+import { closureOf } from '../../evaluate/language/expressions.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
-import { parameterValue, pathPattern, plainCookiesValue, plainHeadersValue, urlValue } from '../../evaluate/request.ts';
-import { newReply, sendReply, sentAt, statusAt } from '../../evaluate/reply.ts';
-import { endCall, errorLike, isNothing, givesRecords, refusesSilently, refusesUnclearly, throwEnding, workedSince } from '../../evaluate/endings.ts';
-import { constant, never, objectValue, opaque, promiseOf, truthOf, undefinedValue } from '../../evaluate/values.ts';
-import type { Place, Value } from '../../evaluate/values.ts';
-import type { Walk } from '../../evaluate/walk.ts';
+import { parameterValue, pathPattern, plainCookiesValue, plainHeadersValue, urlValue } from '../../evaluate/security/request.ts';
+import { newReply, sendReply, sentAt, statusAt } from '../../evaluate/security/reply.ts';
+import { endCall, errorLike, isNothing, givesRecords, refusesSilently, refusesUnclearly, throwEnding, workedSince } from '../../evaluate/verdicts/endings.ts';
+import { constant, never, objectValue, opaque, promiseOf, truthOf, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Place, Value } from '../../evaluate/values/values.ts';
+import type { Walk } from '../../evaluate/verdicts/walk.ts';
 import { noteGap, proxyOutcome } from './proxy.ts';
 import { endRoute, nextRequest, patternParts } from './requests.ts';
 import type { NextEntry } from './routes.ts';

@@ -1,11 +1,11 @@
 /** The oRPC adapter: each procedure of a mounted router is an entry. */
-import { newResponse } from '../../evaluate/builtins/web.ts';
+import { newResponse } from '../../evaluate/language/builtins/web.ts';
 import { asyncNative, isRefusal } from '../../evaluate/chains.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
 import { object } from '../../evaluate/models.ts';
 import type { Library, Model, Native, NativeCall } from '../../evaluate/models.ts';
-import { constant, modelValue, never, opaque, undefinedValue } from '../../evaluate/values.ts';
-import type { Place, Value } from '../../evaluate/values.ts';
+import { constant, modelValue, never, opaque, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Place, Value } from '../../evaluate/values/values.ts';
 import type { Project } from '../../project/types.ts';
 import { Dispatch } from '../mounts.ts';
 import type { EntryPoint, Layer, LayerInventory } from '../types.ts';

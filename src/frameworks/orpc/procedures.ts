@@ -5,8 +5,8 @@
 import { asyncNative, builderState, isMarked, itemsOf, markResult, mergeShallow, runChain, unmarkResult, withItems } from '../../evaluate/chains.ts';
 import { object } from '../../evaluate/models.ts';
 import type { Machine, Model, Native, NativeCall, ObjectModel } from '../../evaluate/models.ts';
-import { constant, constantString, modelValue, never, opaque, undefinedValue, withDecided } from '../../evaluate/values.ts';
-import type { ModelState, Place, Value } from '../../evaluate/values.ts';
+import { constant, constantString, modelValue, never, opaque, undefinedValue, withDecided } from '../../evaluate/values/values.ts';
+import type { ModelState, Place, Value } from '../../evaluate/values/values.ts';
 
 export interface Found {
   path: string;

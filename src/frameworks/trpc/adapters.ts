@@ -1,9 +1,9 @@
 /** Where a router meets HTTP: what each adapter gives `createContext`, and how it answers. Facts: @trpc/server 10.45, 11.25 (src/adapters). */
-import { newResponse } from '../../evaluate/builtins/web.ts';
+import { newResponse } from '../../evaluate/language/builtins/web.ts';
 import { asyncNative, isRefusal } from '../../evaluate/chains.ts';
 import type { Library, Machine, Model, Native, NativeCall } from '../../evaluate/models.ts';
-import { constant, modelValue, never, opaque, undefinedValue } from '../../evaluate/values.ts';
-import type { Place, Value } from '../../evaluate/values.ts';
+import { constant, modelValue, never, opaque, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Place, Value } from '../../evaluate/values/values.ts';
 import { answersAll } from '../mounts.ts';
 import type { Dispatch } from '../mounts.ts';
 import { proceduresOf, runProcedure, serverExports } from './procedures.ts';

@@ -1,11 +1,11 @@
 /** The tRPC adapter: each procedure of a router is an entry, met through whatever mounts the router. */
-import { Dependencies, collecting, dependOn } from '../../evaluate/dependencies.ts';
+import { Dependencies, collecting, dependOn } from '../../evaluate/values/dependencies.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
-import { endCall } from '../../evaluate/endings.ts';
-import { plainHeadersValue } from '../../evaluate/request.ts';
-import { modelValue, opaque } from '../../evaluate/values.ts';
-import type { ModelState, Place, Value } from '../../evaluate/values.ts';
-import type { Walk } from '../../evaluate/walk.ts';
+import { endCall } from '../../evaluate/verdicts/endings.ts';
+import { plainHeadersValue } from '../../evaluate/security/request.ts';
+import { modelValue, opaque } from '../../evaluate/values/values.ts';
+import type { ModelState, Place, Value } from '../../evaluate/values/values.ts';
+import type { Walk } from '../../evaluate/verdicts/walk.ts';
 import type { Project } from '../../project/types.ts';
 import { Dispatch } from '../mounts.ts';
 import type { EntryPoint, Layer, LayerInventory } from '../types.ts';

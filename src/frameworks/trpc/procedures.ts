@@ -3,12 +3,12 @@
  * were added, whichever builder they came from; `next({ ctx })` merges one level deep; a step that gives no result of `next` ends in an error.
  */
 import { asyncNative, builderState, isMarked, itemsOf, markResult, mergeShallow, runChain, unmarkResult, withItems } from '../../evaluate/chains.ts';
-import { Dependencies, registeredWith } from '../../evaluate/dependencies.ts';
+import { Dependencies, registeredWith } from '../../evaluate/values/dependencies.ts';
 import { fn, object } from '../../evaluate/models.ts';
 import type { Machine, Model, Native, NativeCall, ObjectModel } from '../../evaluate/models.ts';
-import { requireOf, requiredBy } from '../../evaluate/required.ts';
-import { constant, constantString, modelValue, never, opaque, promiseOf, undefinedValue, withDecided } from '../../evaluate/values.ts';
-import type { ModelAlt, ModelState, Place, Value } from '../../evaluate/values.ts';
+import { requireOf, requiredBy } from '../../evaluate/security/required.ts';
+import { constant, constantString, modelValue, never, opaque, promiseOf, undefinedValue, withDecided } from '../../evaluate/values/values.ts';
+import type { ModelAlt, ModelState, Place, Value } from '../../evaluate/values/values.ts';
 
 export type ProcedureKind = 'QUERY' | 'MUTATION' | 'SUBSCRIPTION';
 export interface Procedure {

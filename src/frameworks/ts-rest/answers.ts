@@ -1,8 +1,8 @@
 /** How the handlers of a contract are called, and how what they give becomes the answer of each host. */
-import { newResponse } from '../../evaluate/builtins/web.ts';
+import { newResponse } from '../../evaluate/language/builtins/web.ts';
 import type { Machine, NativeCall } from '../../evaluate/models.ts';
-import { constant, never, opaque, undefinedValue } from '../../evaluate/values.ts';
-import type { Place, Value } from '../../evaluate/values.ts';
+import { constant, never, opaque, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Place, Value } from '../../evaluate/values/values.ts';
 import type { ContractRoute } from './contract.ts';
 
 /** What each handler is given of the request, parsed as the contract says: the sender's words all the same. */

@@ -3,8 +3,8 @@
  * `method` and `path`; `router(routes, { pathPrefix })` puts the prefix before each path below.
  */
 import type { Machine } from '../../evaluate/models.ts';
-import { constant, constantString, never } from '../../evaluate/values.ts';
-import type { Place, Value } from '../../evaluate/values.ts';
+import { constant, constantString, never } from '../../evaluate/values/values.ts';
+import type { Place, Value } from '../../evaluate/values/values.ts';
 
 export interface ContractRoute {
   method: string;

@@ -2,12 +2,12 @@
  * The ts-rest adapter: each route of a contract is an entry of its host. Facts: @ts-rest/{next,serverless,fastify} 3.52
  * (index.esm.mjs, router.esm.mjs): a host hands its requests to the router, or each route is registered at a Fastify instance.
  */
-import { elementsIn } from '../../evaluate/heap.ts';
+import { elementsIn } from '../../evaluate/values/heap.ts';
 import { asyncNative, runChain } from '../../evaluate/chains.ts';
 import { object } from '../../evaluate/models.ts';
 import type { Library, Machine, Model, Native, NativeCall } from '../../evaluate/models.ts';
-import { constant, constantString, modelValue, never, opaque, promiseOf, truthOf, undefinedValue } from '../../evaluate/values.ts';
-import type { Place, Value } from '../../evaluate/values.ts';
+import { constant, constantString, modelValue, never, opaque, promiseOf, truthOf, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Place, Value } from '../../evaluate/values/values.ts';
 import type { Project } from '../../project/types.ts';
 import { Dispatch } from '../mounts.ts';
 import type { EntryPoint, Layer, LayerInventory } from '../types.ts';

@@ -4,11 +4,11 @@
  * and `action(schema, (input, ctx) => ...)`.
  */
 import { asyncNative, builderState, isMarked, itemsOf, markResult, mergeShallow, runChain, unmarkResult, withItems } from '../../evaluate/chains.ts';
-import { recordLeaks } from '../../evaluate/leaks.ts';
+import { recordLeaks } from '../../evaluate/security/leaks.ts';
 import { fn, object } from '../../evaluate/models.ts';
 import type { FunctionModel, Library, NativeCall, ObjectModel } from '../../evaluate/models.ts';
-import { constant, join, modelValue, opaque, undefinedValue } from '../../evaluate/values.ts';
-import type { ModelState, Value } from '../../evaluate/values.ts';
+import { constant, join, modelValue, opaque, undefinedValue } from '../../evaluate/values/values.ts';
+import type { ModelState, Value } from '../../evaluate/values/values.ts';
 import { native } from '../shared.ts';
 
 /** What the client is told of an error that a step throws. */

@@ -2,8 +2,8 @@
 import { asyncNative, builderState, itemsOf, withItems } from '../../evaluate/chains.ts';
 import { fn, object } from '../../evaluate/models.ts';
 import type { Library, NativeCall, ObjectModel } from '../../evaluate/models.ts';
-import { constant, modelValue, never, opaque, undefinedValue } from '../../evaluate/values.ts';
-import type { ModelState, Value } from '../../evaluate/values.ts';
+import { constant, modelValue, never, opaque, undefinedValue } from '../../evaluate/values/values.ts';
+import type { ModelState, Value } from '../../evaluate/values/values.ts';
 import { native } from '../shared.ts';
 
 function run(call: NativeCall, state: ModelState): Value {

@@ -4,7 +4,7 @@
  */
 import { fn, object } from '../../evaluate/models.ts';
 import type { FunctionModel, Library, Model, Native, ObjectModel } from '../../evaluate/models.ts';
-import { modelValue, undefinedValue } from '../../evaluate/values.ts';
+import { modelValue, undefinedValue } from '../../evaluate/values/values.ts';
 import { databases, query, service, storage, tablesDb } from '../data/appwrite.ts';
 import { own, sessionRequire, truthy } from '../shared.ts';
 import { creates } from './shared.ts';

@@ -4,8 +4,8 @@
  */
 import { fn, instance, nullShape, object } from '../../evaluate/models.ts';
 import type { Library, Model, ObjectModel } from '../../evaluate/models.ts';
-import { undefinedValue } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { undefinedValue } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 import { native, sessionRead, sessionRequire, truthy } from '../shared.ts';
 import { authHandler, decide, sendAway, userSession, wrapper } from './shared.ts';
 

@@ -5,7 +5,7 @@
  */
 import { fn, instance, nullShape, object, value } from '../../evaluate/models.ts';
 import type { FunctionModel, Library, Model, NativeCall, ObjectModel, Shape } from '../../evaluate/models.ts';
-import { constant, hasTag, opaque, undefinedValue } from '../../evaluate/values.ts';
+import { constant, hasTag, opaque, undefinedValue } from '../../evaluate/values/values.ts';
 import { checks, decodes, native, own, plain, sessionRead, truthy, verifies } from '../shared.ts';
 import { authHandler, creates, decide, methods, refuseWith, userSession } from './shared.ts';
 

@@ -2,12 +2,23 @@
  * CASL (@casl/ability 7.0, dist/types): rules are collected by a builder, the last that fits an action and a subject decides, and where none
  * fits the answer is no. Asked about a type instead of an object, conditions are left out.
  */
-import { elementsIn } from '../../evaluate/heap.ts';
-import { looseEquals } from '../../evaluate/compare.ts';
+import { elementsIn } from '../../evaluate/values/heap.ts';
+import { looseEquals } from '../../evaluate/security/compare.ts';
 import { fn, instance, object } from '../../evaluate/models.ts';
 import type { FunctionModel, Library, Model, NativeCall, ObjectModel } from '../../evaluate/models.ts';
-import { constant, constantString, eitherBoolean, join, modelValue, never, opaque, truthOf, undefinedValue, withDecided } from '../../evaluate/values.ts';
-import type { Decided, ModelState, Value } from '../../evaluate/values.ts';
+import {
+  constant,
+  constantString,
+  eitherBoolean,
+  join,
+  modelValue,
+  never,
+  opaque,
+  truthOf,
+  undefinedValue,
+  withDecided,
+} from '../../evaluate/values/values.ts';
+import type { Decided, ModelState, Value } from '../../evaluate/values/values.ts';
 import { native, truthy } from '../shared.ts';
 
 type Fit = 'yes' | 'no' | 'maybe';

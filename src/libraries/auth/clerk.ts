@@ -5,8 +5,8 @@
  */
 import { fn, instance, nullShape, object } from '../../evaluate/models.ts';
 import type { FunctionModel, GuardModel, Library, Model, NativeCall, ObjectModel, Shape } from '../../evaluate/models.ts';
-import { constant, hasTag, modelValue, opaque, promiseOf, undefinedValue } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { constant, hasTag, modelValue, opaque, promiseOf, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 import { plugin, put } from '../fastify/plugin.ts';
 import { checks, majorOf, native, own, sessionRead, sessionRequire, truthy, verifies } from '../shared.ts';
 import { everyone } from '../webhooks/shared.ts';

@@ -1,7 +1,7 @@
 /** firebase-admin 13: verifyIdToken and verifySessionCookie reject; Firestore stands with the data libraries; the rest are calls to a service. */
 import { fn, instance, object } from '../../evaluate/models.ts';
 import type { Library, Model, ObjectModel } from '../../evaluate/models.ts';
-import { hasTag, opaque } from '../../evaluate/values.ts';
+import { hasTag, opaque } from '../../evaluate/values/values.ts';
 import { firestore } from '../data/firestore.ts';
 import { effectClient, native, truthy, verifies } from '../shared.ts';
 

@@ -1,8 +1,8 @@
 /** iron-session 8 (and the wrappers of 6): an object for everybody, empty without a valid seal; the wrappers stop nobody. */
 import { fn } from '../../evaluate/models.ts';
 import type { Library, NativeCall, Shape } from '../../evaluate/models.ts';
-import { promiseOf, undefinedValue } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { promiseOf, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 import { native, own, sessionRead } from '../shared.ts';
 import { ask } from './shared.ts';
 

@@ -4,8 +4,8 @@
  */
 import { fn, instance, nullShape, object } from '../../evaluate/models.ts';
 import type { Library, NativeCall } from '../../evaluate/models.ts';
-import { undefinedValue } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { undefinedValue } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 import { checks, native, own, sessionRead, truthy } from '../shared.ts';
 import { eitherWay, inPathList } from './route-patterns.ts';
 import { ask, authHandler, decide, sendAway } from './shared.ts';

@@ -1,7 +1,7 @@
 /** lucia 2 and 3: validateSession of version 3 is an object for everybody, that of version 2 rejects; reading the cookie proves nothing. */
 import { fn, instance, nullShape, object } from '../../evaluate/models.ts';
 import type { Library, Model, ObjectModel, Shape } from '../../evaluate/models.ts';
-import { modelValue } from '../../evaluate/values.ts';
+import { modelValue } from '../../evaluate/values/values.ts';
 import { decodes, majorOf, native, own, sessionRead, truthy, verifies } from '../shared.ts';
 import { ask, creates, userSession } from './shared.ts';
 

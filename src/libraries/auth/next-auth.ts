@@ -5,8 +5,8 @@
  */
 import { fn, nullShape, object } from '../../evaluate/models.ts';
 import type { Library, Model, NativeCall, ObjectModel, Shape } from '../../evaluate/models.ts';
-import { constant, constantString, modelValue, never, opaque, promiseOf, truthOf, undefinedValue } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { constant, constantString, modelValue, never, opaque, promiseOf, truthOf, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 import { native, own, sessionRead, truthy, verifies } from '../shared.ts';
 import { eitherWay, pathOf } from './route-patterns.ts';
 import { ask, authHandler, creates, methods, sendAway } from './shared.ts';

@@ -4,7 +4,7 @@
  */
 import { fn, instance, object } from '../../evaluate/models.ts';
 import type { FunctionModel, Library, Model } from '../../evaluate/models.ts';
-import { derivedTags, never, opaque, promiseOf } from '../../evaluate/values.ts';
+import { derivedTags, never, opaque, promiseOf } from '../../evaluate/values/values.ts';
 import { checks, decodes, native, truthy, verifies } from '../shared.ts';
 
 const digest = (name: string, async: boolean): FunctionModel =>

@@ -4,8 +4,8 @@
  */
 import { fn, object } from '../../evaluate/models.ts';
 import type { FunctionModel, Library, Model, NativeCall } from '../../evaluate/models.ts';
-import { constant, constantString, falseValue, never, undefinedValue } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { constant, constantString, falseValue, never, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 import { checks, native, own, truthy } from '../shared.ts';
 import { decide, refuseWith } from './shared.ts';
 

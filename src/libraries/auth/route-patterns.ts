@@ -1,8 +1,8 @@
 /** Path lists of session middleware: patterns in the manner of path-to-regexp 6 (`/a/:id*`, `/a(.*)`), regular expressions, predicates. */
-import { elementsIn } from '../../evaluate/heap.ts';
+import { elementsIn } from '../../evaluate/values/heap.ts';
 import type { NativeCall } from '../../evaluate/models.ts';
-import { constant, falseValue, join, never, trueValue, truthOf, undefinedValue } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { constant, falseValue, join, never, trueValue, truthOf, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 
 /** Source of the regular expression for a pattern: anchored, with one trailing slash allowed (neither strict nor sensitive). */
 export function patternSource(pattern: string): string {

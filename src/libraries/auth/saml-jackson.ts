@@ -5,8 +5,8 @@
  */
 import { fn, instance, nullShape, object } from '../../evaluate/models.ts';
 import type { FunctionModel, Library, NativeCall, ObjectModel, Shape } from '../../evaluate/models.ts';
-import { hasTag, opaque } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { hasTag, opaque } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 import { own, truthy, verifies } from '../shared.ts';
 import { everyone } from '../webhooks/shared.ts';
 

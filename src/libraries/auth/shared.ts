@@ -1,8 +1,8 @@
 /** Shapes and wrappers that session libraries share. */
 import { fn } from '../../evaluate/models.ts';
 import type { FunctionModel, GuardModel, Model, NativeCall, Shape } from '../../evaluate/models.ts';
-import { constant, modelValue, undefinedValue, withDecided } from '../../evaluate/values.ts';
-import type { Decided, Value } from '../../evaluate/values.ts';
+import { constant, modelValue, undefinedValue, withDecided } from '../../evaluate/values/values.ts';
+import type { Decided, Value } from '../../evaluate/values/values.ts';
 import { native, own, sessionRequire } from '../shared.ts';
 
 export const userSession: Shape = { is: 'object', fields: { user: own, session: own }, open: { own: true } };

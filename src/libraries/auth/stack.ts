@@ -1,7 +1,7 @@
 /** @stackframe/stack 2.8: getUser() is null for an outsider, with `or` it redirects, throws or makes an anonymous user; getUser(id) is a lookup. */
 import { fn, instance, nullShape, object } from '../../evaluate/models.ts';
 import type { Library, ObjectModel, Shape } from '../../evaluate/models.ts';
-import { constantString, never, promiseOf } from '../../evaluate/values.ts';
+import { constantString, never, promiseOf } from '../../evaluate/values/values.ts';
 import { checks, native, sessionRead, sessionRequire, truthy } from '../shared.ts';
 import { ask } from './shared.ts';
 

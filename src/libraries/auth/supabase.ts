@@ -5,7 +5,7 @@
 import { fn, nullShape, object } from '../../evaluate/models.ts';
 import type { FunctionModel, Library, ObjectModel, Shape } from '../../evaluate/models.ts';
 import { creates } from './shared.ts';
-import { modelValue, trueValue } from '../../evaluate/values.ts';
+import { modelValue, trueValue } from '../../evaluate/values/values.ts';
 import { supabaseQuery } from '../data/supabase.ts';
 import { native, own, sessionRead, truthy } from '../shared.ts';
 

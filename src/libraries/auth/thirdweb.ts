@@ -4,8 +4,8 @@
  */
 import { fn, nullShape, object } from '../../evaluate/models.ts';
 import type { Library, NativeCall } from '../../evaluate/models.ts';
-import { modelValue, undefinedValue } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { modelValue, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 import { cookie } from '../fastify/cookie.ts';
 import { mount } from '../fastify/plugin.ts';
 import { decodes, native, own, sessionRead, truthy, verifies } from '../shared.ts';

@@ -4,7 +4,7 @@
  */
 import { fn, instance, nullShape, object } from '../../evaluate/models.ts';
 import type { Library, Model, ObjectModel, Shape } from '../../evaluate/models.ts';
-import { hasTag, modelValue, promiseOf, truthOf, undefinedValue } from '../../evaluate/values.ts';
+import { hasTag, modelValue, promiseOf, truthOf, undefinedValue } from '../../evaluate/values/values.ts';
 import { effectClient, native, own, sessionRead, sessionRequire, truthy, verifies } from '../shared.ts';
 import { everyone } from '../webhooks/shared.ts';
 import { eitherWay, inPathList } from './route-patterns.ts';

@@ -2,12 +2,12 @@
  * Documents and files of Appwrite (node-appwrite 17 to 24): queries are made by `Query`, a missing document throws. A client that acts for
  * a session is bound by the permissions of each collection; one with an API key is bound by none.
  */
-import { decideLookup, noCondition, readRecords, writeRecords, writtenRecord } from '../../evaluate/lookup.ts';
-import type { Condition, Conjunct } from '../../evaluate/lookup.ts';
+import { decideLookup, noCondition, readRecords, writeRecords, writtenRecord } from '../../evaluate/security/lookup.ts';
+import type { Condition, Conjunct } from '../../evaluate/security/lookup.ts';
 import { fn, object } from '../../evaluate/models.ts';
 import type { FunctionModel, Model, NativeCall, ObjectModel } from '../../evaluate/models.ts';
-import { constant, constantString, opaque, undefinedValue, withDecided } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { constant, constantString, opaque, undefinedValue, withDecided } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 import { native } from '../shared.ts';
 
 /** Whether permissions of the service decide what the persona meets: the client was given no API key. */

@@ -2,13 +2,13 @@
  * Query builders: chains that keep table, kind of statement and conditions, and run when they are awaited or at a terminal call.
  * Knex, Kysely, Drizzle, Mongoose queries and the like are tables over this.
  */
-import { elementsIn } from '../../evaluate/heap.ts';
-import { conditionOf, decideLookup, readRecords, recordTags, writeRecords, writtenRecord } from '../../evaluate/lookup.ts';
-import type { Condition, ReadForm } from '../../evaluate/lookup.ts';
+import { elementsIn } from '../../evaluate/values/heap.ts';
+import { conditionOf, decideLookup, readRecords, recordTags, writeRecords, writtenRecord } from '../../evaluate/security/lookup.ts';
+import type { Condition, ReadForm } from '../../evaluate/security/lookup.ts';
 import { fn, object } from '../../evaluate/models.ts';
 import type { Model, NativeCall, ObjectModel } from '../../evaluate/models.ts';
-import { constant, constantString, join, modelValue, never, opaque, promiseOf, undefinedValue } from '../../evaluate/values.ts';
-import type { ModelState, Value } from '../../evaluate/values.ts';
+import { constant, constantString, join, modelValue, never, opaque, promiseOf, undefinedValue } from '../../evaluate/values/values.ts';
+import type { ModelState, Value } from '../../evaluate/values/values.ts';
 
 export type StatementKind = 'select' | 'insert' | 'update' | 'delete';
 /** Adds what a chained call says to the state; null: the call says nothing of interest. */

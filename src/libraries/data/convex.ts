@@ -1,7 +1,7 @@
 /** Convex from a Next.js server (convex 1.31, dist/esm/nextjs): the functions are called over HTTP and decide by themselves who may. */
 import { fn, instance, object } from '../../evaluate/models.ts';
 import type { FunctionModel, Library } from '../../evaluate/models.ts';
-import { opaque } from '../../evaluate/values.ts';
+import { opaque } from '../../evaluate/values/values.ts';
 import { chained, native, truthy } from '../shared.ts';
 
 const remote = (name: string, writes: boolean): FunctionModel =>

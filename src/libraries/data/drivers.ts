@@ -1,9 +1,9 @@
 /** SQL drivers that take text: pg, mysql2, postgres.js, better-sqlite3, serverless drivers, ClickHouse. */
 import { fn, instance, object } from '../../evaluate/models.ts';
 import type { Library, Model, ObjectModel } from '../../evaluate/models.ts';
-import type { ReadForm } from '../../evaluate/lookup.ts';
-import { join, modelValue, never, undefinedValue } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import type { ReadForm } from '../../evaluate/security/lookup.ts';
+import { join, modelValue, never, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 import { runSql, sqlArguments, sqlText } from './sql.ts';
 
 const query = (

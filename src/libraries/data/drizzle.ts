@@ -1,10 +1,10 @@
 /** Drizzle: SQL-like builders, relational queries, conditions as values. */
-import { elementsIn } from '../../evaluate/heap.ts';
+import { elementsIn } from '../../evaluate/values/heap.ts';
 import { fn, instance, object } from '../../evaluate/models.ts';
 import type { Library, Model, NativeCall, ObjectModel } from '../../evaluate/models.ts';
-import { conditionOf, readRecords } from '../../evaluate/lookup.ts';
-import { constant, constantString, join, modelValue, never, opaque, undefinedValue } from '../../evaluate/values.ts';
-import type { ModelState, Value } from '../../evaluate/values.ts';
+import { conditionOf, readRecords } from '../../evaluate/security/lookup.ts';
+import { constant, constantString, join, modelValue, never, opaque, undefinedValue } from '../../evaluate/values/values.ts';
+import type { ModelState, Value } from '../../evaluate/values/values.ts';
 import { builder, formStep, subqueryRows, tableName, withConditionValue } from './builder.ts';
 import type { StatementKind, Step } from './builder.ts';
 import { relationsOf, selectedNames } from './relations.ts';

@@ -1,11 +1,22 @@
 /** Firestore through firebase-admin (no rules apply to it): documents by id, queries by `where`; a snapshot is there for everybody. */
-import { elementsIn } from '../../evaluate/heap.ts';
-import { noCondition, readRecords, writeRecords, writtenRecord } from '../../evaluate/lookup.ts';
-import type { Condition, Conjunct } from '../../evaluate/lookup.ts';
+import { elementsIn } from '../../evaluate/values/heap.ts';
+import { noCondition, readRecords, writeRecords, writtenRecord } from '../../evaluate/security/lookup.ts';
+import type { Condition, Conjunct } from '../../evaluate/security/lookup.ts';
 import { fn, object } from '../../evaluate/models.ts';
 import type { Model, NativeCall, ObjectModel } from '../../evaluate/models.ts';
-import { constant, constantString, eitherBoolean, isNullish, join, modelValue, never, nullValue, opaque, undefinedValue } from '../../evaluate/values.ts';
-import type { ModelState, Value } from '../../evaluate/values.ts';
+import {
+  constant,
+  constantString,
+  eitherBoolean,
+  isNullish,
+  join,
+  modelValue,
+  never,
+  nullValue,
+  opaque,
+  undefinedValue,
+} from '../../evaluate/values/values.ts';
+import type { ModelState, Value } from '../../evaluate/values/values.ts';
 
 const nameOf = (state: ModelState): string => (state.collection ? constantString(state.collection) : undefined) ?? 'collection';
 /** The document's id and every condition of the query. */

@@ -1,9 +1,9 @@
 /** Knex: `db('table')` chains that run when awaited. */
 import { fn, instance, object } from '../../evaluate/models.ts';
 import type { Library, Model, ObjectModel } from '../../evaluate/models.ts';
-import { modelValue, undefinedValue } from '../../evaluate/values.ts';
-import type { ModelState, Value } from '../../evaluate/values.ts';
-import { constant } from '../../evaluate/values.ts';
+import { modelValue, undefinedValue } from '../../evaluate/values/values.ts';
+import type { ModelState, Value } from '../../evaluate/values/values.ts';
+import { constant } from '../../evaluate/values/values.ts';
 import { builder, formStep, kindStep, selectStep, tableName, tableStep, whereStep } from './builder.ts';
 import type { Step } from './builder.ts';
 import { runSql, sqlArguments } from './sql.ts';

@@ -1,7 +1,7 @@
 /** Kysely: builders that run at `execute*`. */
 import { fn, instance, object } from '../../evaluate/models.ts';
 import type { Library, Model, ObjectModel } from '../../evaluate/models.ts';
-import { constant, modelValue, undefinedValue } from '../../evaluate/values.ts';
+import { constant, modelValue, undefinedValue } from '../../evaluate/values/values.ts';
 import { builder, selectStep, tableName, whereStep } from './builder.ts';
 import type { StatementKind } from './builder.ts';
 

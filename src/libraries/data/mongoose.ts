@@ -1,10 +1,10 @@
 /** Mongoose and the MongoDB driver: statics of a model, queries that run when awaited, documents with their own methods. */
-import { writeRecords, writtenRecord } from '../../evaluate/lookup.ts';
-import type { ReadForm } from '../../evaluate/lookup.ts';
+import { writeRecords, writtenRecord } from '../../evaluate/security/lookup.ts';
+import type { ReadForm } from '../../evaluate/security/lookup.ts';
 import { fn, instance, object } from '../../evaluate/models.ts';
 import type { Library, Model, NativeCall, ObjectModel } from '../../evaluate/models.ts';
-import { constant, constantString, modelValue, never, undefinedValue } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { constant, constantString, modelValue, never, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 import { builder, formStep, kindStep, withCondition, withConditionValue } from './builder.ts';
 import type { Step } from './builder.ts';
 

@@ -1,9 +1,9 @@
 /** @pilcrowjs/db-query (dist/sync.js, dist/async.js): SQL through an adapter of the project's own; rows give their columns by position. */
 import { fn, object } from '../../evaluate/models.ts';
 import type { FunctionModel, Library, Model } from '../../evaluate/models.ts';
-import type { ReadForm } from '../../evaluate/lookup.ts';
-import { isNullish, never } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import type { ReadForm } from '../../evaluate/security/lookup.ts';
+import { isNullish, never } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 import { truthy } from '../shared.ts';
 import { runSql, sqlArguments } from './sql.ts';
 

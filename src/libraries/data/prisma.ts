@@ -1,11 +1,11 @@
 /** Prisma: model delegates by property. An undefined value in `where` drops the condition (documented behaviour of the client). */
-import { conditionOf, isEmptyCondition, readRecords, writeRecords, writtenRecord } from '../../evaluate/lookup.ts';
-import type { Condition, ReadForm } from '../../evaluate/lookup.ts';
+import { conditionOf, isEmptyCondition, readRecords, writeRecords, writtenRecord } from '../../evaluate/security/lookup.ts';
+import type { Condition, ReadForm } from '../../evaluate/security/lookup.ts';
 import { fn, object } from '../../evaluate/models.ts';
 import type { FunctionModel, Library, Model, ObjectModel } from '../../evaluate/models.ts';
 import { relationsOf, selectedNames } from './relations.ts';
 import type { RelationSpec } from './relations.ts';
-import { constant, derivedTags, isNullish, modelValue, opaque, undefinedValue, withDecided } from '../../evaluate/values.ts';
+import { constant, derivedTags, isNullish, modelValue, opaque, undefinedValue, withDecided } from '../../evaluate/values/values.ts';
 
 const reads: Readonly<Record<string, ReadForm>> = {
   findUnique: 'null',

@@ -1,9 +1,9 @@
 /** Records that a query takes along with the one it asks for (`include`, `with`), and what they are to whoever asks. */
-import { conditionOf, newRecord } from '../../evaluate/lookup.ts';
-import type { Found } from '../../evaluate/lookup.ts';
+import { conditionOf, newRecord } from '../../evaluate/security/lookup.ts';
+import type { Found } from '../../evaluate/security/lookup.ts';
 import type { NativeCall } from '../../evaluate/models.ts';
-import { constant, opaque, tagsOf, truthOf, withDecided } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { constant, opaque, tagsOf, truthOf, withDecided } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 
 /** The names that a selection lists with a yes or with what to take of them; null where it may list others. */
 export function selectedNames(call: NativeCall, selection: Value | undefined): ReadonlySet<string> | null {

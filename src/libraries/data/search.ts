@@ -1,8 +1,8 @@
 /** Search engines and vector stores: what is indexed is read and written by name. */
-import { noCondition, readRecords, writeRecords } from '../../evaluate/lookup.ts';
+import { noCondition, readRecords, writeRecords } from '../../evaluate/security/lookup.ts';
 import { fn, instance, object } from '../../evaluate/models.ts';
 import type { Library, Model, ObjectModel } from '../../evaluate/models.ts';
-import { opaque } from '../../evaluate/values.ts';
+import { opaque } from '../../evaluate/values/values.ts';
 import { native, truthy } from '../shared.ts';
 
 const writes = /^(?:index|create|bulk|update|put|upsert|add|save|set|reindex|partialUpdate|insert)/;

@@ -1,11 +1,11 @@
 /** Rows of Sequelize: they have the methods of their model's class, and what `include` asks for as properties. */
-import { elementsIn } from '../../evaluate/heap.ts';
-import { conditionOf, newRecord, recordTags } from '../../evaluate/lookup.ts';
-import type { Condition, Found } from '../../evaluate/lookup.ts';
-import type { Cell } from '../../evaluate/heap.ts';
+import { elementsIn } from '../../evaluate/values/heap.ts';
+import { conditionOf, newRecord, recordTags } from '../../evaluate/security/lookup.ts';
+import type { Condition, Found } from '../../evaluate/security/lookup.ts';
+import type { Cell } from '../../evaluate/values/heap.ts';
 import type { Machine, NativeCall } from '../../evaluate/models.ts';
-import { constant, constantString, never, onlyConstant, opaque, tagsOf, withDecided } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { constant, constantString, never, onlyConstant, opaque, tagsOf, withDecided } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 
 /** The model's name: as given to `define`, else by `init`'s options, else the class's own. */
 export function nameOfModel(machine: Machine, model: Value): string {

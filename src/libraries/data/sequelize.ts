@@ -1,10 +1,10 @@
 /** Sequelize: statics of models (classes that extend Model, or `define`d), operators as symbols. Rows are records with methods of their own. */
-import { conditionOf, readRecords, writeRecords, writtenRecord } from '../../evaluate/lookup.ts';
-import type { Condition, ReadForm } from '../../evaluate/lookup.ts';
+import { conditionOf, readRecords, writeRecords, writtenRecord } from '../../evaluate/security/lookup.ts';
+import type { Condition, ReadForm } from '../../evaluate/security/lookup.ts';
 import { fn, instance, object } from '../../evaluate/models.ts';
 import type { Library, Model, NativeCall, ObjectModel } from '../../evaluate/models.ts';
-import { constant, constantString, modelValue, never, undefinedValue } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { constant, constantString, modelValue, never, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 import { conditionOfQuery, includedFields, nameOfModel, prototypeOf } from './sequelize-rows.ts';
 import { runSql, sqlArguments } from './sql.ts';
 

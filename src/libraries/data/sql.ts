@@ -1,11 +1,11 @@
 /** SQL as text: which table, which columns and which values are read off it. */
-import { elementsIn } from '../../evaluate/heap.ts';
-import { readRecords, writeRecords } from '../../evaluate/lookup.ts';
-import type { Condition, ReadForm } from '../../evaluate/lookup.ts';
+import { elementsIn } from '../../evaluate/values/heap.ts';
+import { readRecords, writeRecords } from '../../evaluate/security/lookup.ts';
+import type { Condition, ReadForm } from '../../evaluate/security/lookup.ts';
 import type { NativeCall } from '../../evaluate/models.ts';
-import { withTerm, withoutTerm } from '../../evaluate/path.ts';
-import { never, opaque } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { withTerm, withoutTerm } from '../../evaluate/values/path.ts';
+import { never, opaque } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 
 /** The known pieces of a text, holes as `?`. */
 export function sqlText(call: NativeCall, value: Value | undefined): string {

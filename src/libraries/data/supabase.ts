@@ -3,12 +3,12 @@
  * asks as the user of the request: row-level security decides what it meets, so what it reads is for whoever asks, and whether a write of
  * somebody unknown happens cannot be seen.
  */
-import { readRecords, writeRecords, writtenRecord } from '../../evaluate/lookup.ts';
-import type { Condition, Conjunct } from '../../evaluate/lookup.ts';
+import { readRecords, writeRecords, writtenRecord } from '../../evaluate/security/lookup.ts';
+import type { Condition, Conjunct } from '../../evaluate/security/lookup.ts';
 import { fn, object } from '../../evaluate/models.ts';
 import type { Machine, Model, NativeCall, ObjectModel } from '../../evaluate/models.ts';
-import { constant, constantString, join, modelValue, never, nullValue, opaque, undefinedValue } from '../../evaluate/values.ts';
-import type { ModelState, Value } from '../../evaluate/values.ts';
+import { constant, constantString, join, modelValue, never, nullValue, opaque, undefinedValue } from '../../evaluate/values/values.ts';
+import type { ModelState, Value } from '../../evaluate/values/values.ts';
 
 const filters = new Set(['eq', 'in', 'match', 'filter', 'is', 'like', 'ilike', 'contains', 'or', 'neq', 'not']);
 

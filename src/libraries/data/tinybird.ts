@@ -2,8 +2,8 @@
  * Tinybird by zod-bird 0.3: `buildPipe` makes a function that asks a published query, `buildIngestEndpoint` one that sends events. Neither
  * reaches the service by itself.
  */
-import { constantString, constant, never, opaque, promiseOf } from '../../evaluate/values.ts';
-import { noCondition, readRecords } from '../../evaluate/lookup.ts';
+import { constantString, constant, never, opaque, promiseOf } from '../../evaluate/values/values.ts';
+import { noCondition, readRecords } from '../../evaluate/security/lookup.ts';
 import { fn, instance, object } from '../../evaluate/models.ts';
 import type { Library, Model, ObjectModel } from '../../evaluate/models.ts';
 import { native } from '../shared.ts';

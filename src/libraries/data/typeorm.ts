@@ -1,10 +1,10 @@
 /** TypeORM and MikroORM: repositories and entity managers. */
-import { conditionOf, readRecords, writeRecords, writtenRecord } from '../../evaluate/lookup.ts';
-import type { ReadForm } from '../../evaluate/lookup.ts';
+import { conditionOf, readRecords, writeRecords, writtenRecord } from '../../evaluate/security/lookup.ts';
+import type { ReadForm } from '../../evaluate/security/lookup.ts';
 import { fn, instance, object } from '../../evaluate/models.ts';
 import type { Library, Model, NativeCall, ObjectModel } from '../../evaluate/models.ts';
-import { constant, constantString, modelValue, never, opaque, undefinedValue } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { constant, constantString, modelValue, never, opaque, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 
 function entityName(value: Value | undefined): string {
   const [alt] = value ?? never;

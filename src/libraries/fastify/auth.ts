@@ -1,8 +1,8 @@
 /** @fastify/auth: lists of checks joined by `or` (the default) or `and`; nested lists flip the relation. */
-import { elementsIn } from '../../evaluate/heap.ts';
+import { elementsIn } from '../../evaluate/values/heap.ts';
 import type { Library, NativeCall } from '../../evaluate/models.ts';
-import { constantString, never, truthOf, undefinedValue } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { constantString, never, truthOf, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 import { library, plugin, proceed, put, text } from './plugin.ts';
 
 /** Runs one check function as a hook would; throws what it throws. */

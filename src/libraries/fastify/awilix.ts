@@ -1,7 +1,7 @@
 /** @fastify/awilix 3 to 8 (lib/index.js): the application's container as `diContainer`, and a scope of it on each request as `diScope`. */
 import { value } from '../../evaluate/models.ts';
 import type { Library, Model } from '../../evaluate/models.ts';
-import { constant, undefinedValue } from '../../evaluate/values.ts';
+import { constant, undefinedValue } from '../../evaluate/values/values.ts';
 import { sharedContainer } from '../awilix.ts';
 import { library, plugin, proceed, put, text } from './plugin.ts';
 

@@ -1,6 +1,6 @@
 /** @fastify/basic-auth: registering it protects nothing; the hook `basicAuth` runs `validate`. */
 import type { Library } from '../../evaluate/models.ts';
-import { opaque, truthOf, undefinedValue } from '../../evaluate/values.ts';
+import { opaque, truthOf, undefinedValue } from '../../evaluate/values/values.ts';
 import { library, plugin, proceed, put } from './plugin.ts';
 
 const basic = plugin('@fastify/basic-auth', (call, instance, options) => {

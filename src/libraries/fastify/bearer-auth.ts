@@ -1,7 +1,7 @@
 /** @fastify/bearer-auth 10 (lib): adds an onRequest hook unless `addHook` is false; `auth` takes the place of the list of keys. */
 import type { Library, NativeCall } from '../../evaluate/models.ts';
-import { constant, constantString, opaque, truthOf, undefinedValue } from '../../evaluate/values.ts';
-import type { Decided, Value } from '../../evaluate/values.ts';
+import { constant, constantString, opaque, truthOf, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Decided, Value } from '../../evaluate/values/values.ts';
 import { eitherWay } from '../auth/route-patterns.ts';
 import { decide, refuseWith } from '../auth/shared.ts';
 import { library, plugin, proceed, put } from './plugin.ts';

@@ -1,7 +1,7 @@
 /** @fastify/cookie. */
 import { fn, nullShape } from '../../evaluate/models.ts';
 import type { Library, Model, NativeCall } from '../../evaluate/models.ts';
-import { modelValue, never, opaque } from '../../evaluate/values.ts';
+import { modelValue, never, opaque } from '../../evaluate/values/values.ts';
 import { cookieSet } from '../cookie-facts.ts';
 import type { CookieDefaults } from '../cookie-facts.ts';
 import { library, plugin, put } from './plugin.ts';

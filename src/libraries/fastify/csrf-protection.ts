@@ -1,6 +1,6 @@
 /** @fastify/csrf-protection: registering it protects nothing, and its hook knows nobody. */
 import type { Library } from '../../evaluate/models.ts';
-import { constant, opaque } from '../../evaluate/values.ts';
+import { constant, opaque } from '../../evaluate/values/values.ts';
 import { cookieFacts } from '../cookie-facts.ts';
 import { cookieDefaults } from './cookie.ts';
 import { library, plugin, proceed, put, text } from './plugin.ts';

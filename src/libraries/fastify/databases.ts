@@ -1,7 +1,7 @@
 /** Plugins that put a database on the instance: @fastify/mongodb (`mongo`), -postgres (`pg`), -mysql (`mysql`), -redis (`redis`); a `name` puts it one step below. */
 import type { Library, NativeCall } from '../../evaluate/models.ts';
-import { modelValue } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { modelValue } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 import { mongoClient, mongoDatabase, objectId } from '../data/mongoose.ts';
 import { mysqlClient, pgClient } from '../data/drivers.ts';
 import { keyValueStore } from '../services/redis.ts';

@@ -1,6 +1,6 @@
 /** @fastify/error 2 to 4 (index.js): makes classes of errors with a code and a status, called with `new` or without. */
 import type { Library, NativeCall } from '../../evaluate/models.ts';
-import { constant, modelValue, undefinedValue } from '../../evaluate/values.ts';
+import { constant, modelValue, undefinedValue } from '../../evaluate/values/values.ts';
 import { native } from '../shared.ts';
 import { library } from './plugin.ts';
 

@@ -1,6 +1,6 @@
 /** fastify-plugin: what it wraps acts on the scope that registers it. */
 import type { Library } from '../../evaluate/models.ts';
-import { constant, truthOf, undefinedValue } from '../../evaluate/values.ts';
+import { constant, truthOf, undefinedValue } from '../../evaluate/values/values.ts';
 import { native } from '../shared.ts';
 
 export const fastifyPlugin: Library = {

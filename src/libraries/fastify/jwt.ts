@@ -4,7 +4,7 @@
  */
 import { fn, object } from '../../evaluate/models.ts';
 import type { FunctionModel, Library, Model } from '../../evaluate/models.ts';
-import { constant, modelValue, undefinedValue } from '../../evaluate/values.ts';
+import { constant, modelValue, undefinedValue } from '../../evaluate/values/values.ts';
 import { decide, refuseWith } from '../auth/shared.ts';
 import { decodes, native, own, signs } from '../shared.ts';
 import { verifier } from '../tokens/shared.ts';

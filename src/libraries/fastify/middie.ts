@@ -1,7 +1,7 @@
 /** @fastify/middie 9 and @fastify/express 4: `use(path?, middleware)` runs Express-style middleware as an onRequest hook on the raw request and reply. */
 import type { Library, NativeCall } from '../../evaluate/models.ts';
-import { constant, constantString, falseValue, join, never, trueValue, undefinedValue } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { constant, constantString, falseValue, join, never, trueValue, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 import { eitherWay } from '../auth/route-patterns.ts';
 import { library, plugin, proceed, put } from './plugin.ts';
 

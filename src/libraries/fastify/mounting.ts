@@ -1,6 +1,6 @@
 /** Plugins that bring routes of their own: @fastify/static, -swagger-ui, -http-proxy, -under-pressure, fastify-metrics. */
 import type { FunctionModel, Library } from '../../evaluate/models.ts';
-import { constantString, never, truthOf } from '../../evaluate/values.ts';
+import { constantString, never, truthOf } from '../../evaluate/values/values.ts';
 import { library, mount, plugin, put, text } from './plugin.ts';
 
 const mounting = (name: string, key: string, fallback: string, suffix: string, method = 'GET', external = false): FunctionModel =>

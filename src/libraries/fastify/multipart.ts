@@ -1,6 +1,6 @@
 /** @fastify/multipart: files are input. */
 import type { Library } from '../../evaluate/models.ts';
-import { opaque, promiseOf } from '../../evaluate/values.ts';
+import { opaque, promiseOf } from '../../evaluate/values/values.ts';
 import { library, plugin, put } from './plugin.ts';
 
 const multipart = plugin('@fastify/multipart', (call, instance) => {

@@ -1,7 +1,7 @@
 /** @fastify/oauth2. */
 import { fn, object } from '../../evaluate/models.ts';
 import type { Library } from '../../evaluate/models.ts';
-import { modelValue } from '../../evaluate/values.ts';
+import { modelValue } from '../../evaluate/values/values.ts';
 import { library, mount, plugin, put, text } from './plugin.ts';
 import { truthy } from '../shared.ts';
 

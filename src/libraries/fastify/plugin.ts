@@ -1,8 +1,8 @@
 /** How a Fastify plugin acts on the scope that registers it. */
 import { fn } from '../../evaluate/models.ts';
 import type { FunctionModel, Library, Model, NativeCall } from '../../evaluate/models.ts';
-import { constant, constantString, undefinedValue } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { constant, constantString, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 import { truthy } from '../shared.ts';
 
 /** A plugin that is not encapsulated: it acts on the scope that registers it. */

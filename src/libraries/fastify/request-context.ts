@@ -2,11 +2,11 @@
  * @fastify/request-context 4 to 6 (index.js): a store that belongs to the request, told apart by AsyncLocalStorage. `get` gives what was put
  * there on the way, else what `defaultStoreValues` says, else undefined.
  */
-import { Cell, ageOfWorld } from '../../evaluate/heap.ts';
+import { Cell, ageOfWorld } from '../../evaluate/values/heap.ts';
 import { object } from '../../evaluate/models.ts';
 import type { Library, Machine } from '../../evaluate/models.ts';
-import { modelValue, objectValue, undefinedValue } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { modelValue, objectValue, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 import { native } from '../shared.ts';
 import { library, plugin, proceed, put } from './plugin.ts';
 

@@ -1,8 +1,8 @@
 /** @fastify/sensible: errors by name, replies by name, `assert`. */
 import { object } from '../../evaluate/models.ts';
 import type { Library, Model, NativeCall } from '../../evaluate/models.ts';
-import { constant, modelValue, opaque, truthOf, undefinedValue, withDecided } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { constant, modelValue, opaque, truthOf, undefinedValue, withDecided } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 import { library, plugin, put } from './plugin.ts';
 import { native } from '../shared.ts';
 

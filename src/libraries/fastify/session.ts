@@ -1,8 +1,8 @@
 /** @fastify/session and @fastify/secure-session. */
-import { isLogInStepName } from '../../evaluate/credentials.ts';
+import { isLogInStepName } from '../../evaluate/security/credentials.ts';
 import type { FunctionModel, Library, NativeCall } from '../../evaluate/models.ts';
-import { constant, constantString, never, opaque, promiseOf, undefinedValue, withDecided } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { constant, constantString, never, opaque, promiseOf, undefinedValue, withDecided } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 import { cookieFacts } from '../cookie-facts.ts';
 import { library, plugin, put, text } from './plugin.ts';
 

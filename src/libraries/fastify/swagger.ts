@@ -1,6 +1,6 @@
 /** @fastify/swagger. */
 import type { Library } from '../../evaluate/models.ts';
-import { opaque } from '../../evaluate/values.ts';
+import { opaque } from '../../evaluate/values/values.ts';
 import { library, plugin, put } from './plugin.ts';
 
 const swagger = plugin('@fastify/swagger', (call, instance) => {

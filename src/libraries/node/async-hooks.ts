@@ -1,7 +1,7 @@
 /** AsyncLocalStorage: what `run` and `enterWith` put there, `getStore` gives. */
 import { fn, object } from '../../evaluate/models.ts';
 import type { Library, ObjectModel } from '../../evaluate/models.ts';
-import { never, undefinedValue } from '../../evaluate/values.ts';
+import { never, undefinedValue } from '../../evaluate/values/values.ts';
 import { builtin } from './shared.ts';
 import { native } from '../shared.ts';
 

@@ -1,9 +1,9 @@
 /** node:crypto and Web Crypto. `timingSafeEqual` throws on unequal lengths. */
-import { looseEquals } from '../../evaluate/compare.ts';
+import { looseEquals } from '../../evaluate/security/compare.ts';
 import { fn, object } from '../../evaluate/models.ts';
 import type { FunctionModel, Library, Model, NativeCall, ObjectModel } from '../../evaluate/models.ts';
-import { constant, derivedTags, join, modelValue, never, opaque, promiseOf, tagsOf, undefinedValue, withDecided } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { constant, derivedTags, join, modelValue, never, opaque, promiseOf, tagsOf, undefinedValue, withDecided } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 import { native, truthy } from '../shared.ts';
 import { at, checksSignature, isSendersKey } from '../signing-keys.ts';
 

@@ -1,8 +1,8 @@
 /** node:fs: writes, what is read from paths that input names (it counts where it leaves), and what folders of code hold as an application starts. */
 import { fn, object } from '../../evaluate/models.ts';
 import type { Library, Model, NativeCall } from '../../evaluate/models.ts';
-import { constant, constantString, never, opaque, promiseOf, tagsOf, truthOf, undefinedValue } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { constant, constantString, never, opaque, promiseOf, tagsOf, truthOf, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 import { listing } from '../glob-files.ts';
 import { builtin } from './shared.ts';
 import { native, truthy } from '../shared.ts';

@@ -1,6 +1,6 @@
 /** Modules of Node in which a request meets nothing. */
 import { fn, object } from '../../evaluate/models.ts';
-import { globals } from '../../evaluate/builtins/index.ts';
+import { globals } from '../../evaluate/language/builtins/index.ts';
 import type { Library, Model, ObjectModel } from '../../evaluate/models.ts';
 import { builtin } from './shared.ts';
 import { truthy } from '../shared.ts';

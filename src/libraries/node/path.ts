@@ -1,7 +1,7 @@
 /** node:path on constants. */
 import { fn } from '../../evaluate/models.ts';
 import type { FunctionModel, Library, Model } from '../../evaluate/models.ts';
-import { constant, constantString, derivedTags, never, opaque } from '../../evaluate/values.ts';
+import { constant, constantString, derivedTags, never, opaque } from '../../evaluate/values/values.ts';
 import { builtin } from './shared.ts';
 import { native } from '../shared.ts';
 

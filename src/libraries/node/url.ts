@@ -1,7 +1,7 @@
 /** node:url: file URLs of constants. */
 import { fn } from '../../evaluate/models.ts';
 import type { Library } from '../../evaluate/models.ts';
-import { constant, constantString, derivedTags, never, opaque } from '../../evaluate/values.ts';
+import { constant, constantString, derivedTags, never, opaque } from '../../evaluate/values/values.ts';
 import { native } from '../shared.ts';
 import { builtin } from './shared.ts';
 

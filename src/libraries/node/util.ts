@@ -1,8 +1,8 @@
 /** node:util: promisify calls the error-first function. */
 import { fn } from '../../evaluate/models.ts';
 import type { Library } from '../../evaluate/models.ts';
-import { join, never, promiseOf, undefinedValue } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { join, never, promiseOf, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 import { builtin } from './shared.ts';
 import { native } from '../shared.ts';
 

@@ -5,9 +5,9 @@
  */
 import { fn, object } from '../../evaluate/models.ts';
 import type { Library, Model, NativeCall, ObjectModel } from '../../evaluate/models.ts';
-import { answered, callTo, refusalBySystem } from '../../evaluate/outside.ts';
-import { constant, isNullish, join, modelValue, never, opaque, undefinedValue } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { answered, callTo, refusalBySystem } from '../../evaluate/security/outside.ts';
+import { constant, isNullish, join, modelValue, never, opaque, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 import { native, truthy } from '../shared.ts';
 
 /** Headers that a link adds, functions that make them, and whether resolvers of the project answer. */

@@ -1,9 +1,9 @@
 /** AWS SDK 3: `client.send(new XCommand(input))`; what happens is said by the command's name. DynamoDB's commands are reads and writes of records. */
-import { conditionOf, readRecords, writeRecords, writtenRecord } from '../../evaluate/lookup.ts';
+import { conditionOf, readRecords, writeRecords, writtenRecord } from '../../evaluate/security/lookup.ts';
 import { fn, object } from '../../evaluate/models.ts';
 import type { Library, Model, NativeCall, ObjectModel } from '../../evaluate/models.ts';
-import { constant, constantString, modelValue, never, opaque, promiseOf, undefinedValue } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { constant, constantString, modelValue, never, opaque, promiseOf, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 import { native, truthy } from '../shared.ts';
 
 type Service = 'file' | 'mail' | 'external' | 'records' | 'model';

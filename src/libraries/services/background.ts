@@ -4,8 +4,8 @@
  */
 import { fn, instance, object } from '../../evaluate/models.ts';
 import type { FunctionModel, Library, Model, NativeCall } from '../../evaluate/models.ts';
-import { undefinedValue } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { undefinedValue } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 import { chained, effectClient, native, truthy } from '../shared.ts';
 import { decide, refuseWith } from '../auth/shared.ts';
 

@@ -4,7 +4,7 @@
  */
 import { fn, instance, object } from '../../evaluate/models.ts';
 import type { Library, Model, ObjectModel } from '../../evaluate/models.ts';
-import { opaque, promiseOf } from '../../evaluate/values.ts';
+import { opaque, promiseOf } from '../../evaluate/values/values.ts';
 import { effectClient, native, truthy } from '../shared.ts';
 
 const webhook = (platform: string): Model =>

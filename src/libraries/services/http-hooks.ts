@@ -5,8 +5,8 @@
  * `client.interceptors.request.use((config) => config)`, which changes the client), ofetch 1 (`ofetch.create({ onRequest({ options }) {} })`).
  */
 import type { NativeCall } from '../../evaluate/models.ts';
-import { constantString, isNullish, join, never, undefinedValue } from '../../evaluate/values.ts';
-import type { ModelState, Value } from '../../evaluate/values.ts';
+import { constantString, isNullish, join, never, undefinedValue } from '../../evaluate/values/values.ts';
+import type { ModelState, Value } from '../../evaluate/values/values.ts';
 
 const isFunction = (value: Value): boolean => value.some((a) => a.t === 'function');
 

@@ -1,10 +1,10 @@
 /** HTTP clients, and the APIs of other systems. A credential handed on is the other system's to judge: a test of its answer may be a guard. */
 import { fn, instance, object } from '../../evaluate/models.ts';
 import type { FunctionModel, Library, Model, NativeCall, ObjectModel } from '../../evaluate/models.ts';
-import { noteExchange } from '../../evaluate/exchange.ts';
-import { answered, callTo, isPublicHost, refusalBySystem } from '../../evaluate/outside.ts';
-import { constant, modelValue, never, opaque, withDecided } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { noteExchange } from '../../evaluate/security/exchange.ts';
+import { answered, callTo, isPublicHost, refusalBySystem } from '../../evaluate/security/outside.ts';
+import { constant, modelValue, never, opaque, withDecided } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 import { chained, native, truthy } from '../shared.ts';
 import { addedBy, addHook, baseOf, clientState } from './http-hooks.ts';
 import { client } from './shared.ts';

@@ -4,8 +4,8 @@
  */
 import { fn, instance, object } from '../../evaluate/models.ts';
 import type { FunctionModel, Library, Model, NativeCall } from '../../evaluate/models.ts';
-import { constant, eitherBoolean, opaque, promiseOf, undefinedValue } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { constant, eitherBoolean, opaque, promiseOf, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 import { chained, native, truthy } from '../shared.ts';
 
 /** True for whoever is let in, open for the others. */

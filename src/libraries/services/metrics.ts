@@ -4,8 +4,8 @@
  */
 import { object } from '../../evaluate/models.ts';
 import type { FunctionModel, Library, ObjectModel } from '../../evaluate/models.ts';
-import { modelValue, never, opaque } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { modelValue, never, opaque } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 import { chained, native } from '../shared.ts';
 
 const metrics = (): Value => opaque({ record: ['server metrics'] }, { hint: 'string', truthy: true });

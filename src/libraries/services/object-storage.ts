@@ -1,7 +1,7 @@
 /** Object storage other than S3. Facts: @vercel/blob 2 (dist/index.d.ts), uploadthing 7 (dist/types). */
 import { fn, instance, object } from '../../evaluate/models.ts';
 import type { FunctionModel, Library, Model, ObjectModel } from '../../evaluate/models.ts';
-import { undefinedValue } from '../../evaluate/values.ts';
+import { undefinedValue } from '../../evaluate/values/values.ts';
 import { chained, native, truthy } from '../shared.ts';
 import { client } from './shared.ts';
 

@@ -4,9 +4,9 @@
  */
 import { object } from '../../evaluate/models.ts';
 import type { Library, NativeCall, ObjectModel } from '../../evaluate/models.ts';
-import { answered, callTo, refusalBySystem } from '../../evaluate/outside.ts';
-import { constant, modelValue, opaque, undefinedValue } from '../../evaluate/values.ts';
-import type { Tags, Value } from '../../evaluate/values.ts';
+import { answered, callTo, refusalBySystem } from '../../evaluate/security/outside.ts';
+import { constant, modelValue, opaque, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Tags, Value } from '../../evaluate/values/values.ts';
 import { native } from '../shared.ts';
 import { addedBy, clientState } from './http-hooks.ts';
 

@@ -1,10 +1,10 @@
 /** Key-value stores and caches. */
-import { decideLookup, noCondition } from '../../evaluate/lookup.ts';
+import { decideLookup, noCondition } from '../../evaluate/security/lookup.ts';
 import { fn, instance, object } from '../../evaluate/models.ts';
-import type { Conjunct } from '../../evaluate/lookup.ts';
+import type { Conjunct } from '../../evaluate/security/lookup.ts';
 import type { Library, Model, ObjectModel } from '../../evaluate/models.ts';
-import type { Tags, Value } from '../../evaluate/values.ts';
-import { constant, constantString, join, never, opaque, tagsOf, undefinedValue, withDecided } from '../../evaluate/values.ts';
+import type { Tags, Value } from '../../evaluate/values/values.ts';
+import { constant, constantString, join, never, opaque, tagsOf, undefinedValue, withDecided } from '../../evaluate/values/values.ts';
 import { native } from '../shared.ts';
 
 /** What stands under a key, as the code calls it: `get(`reset_token:${email}`)` gives a token. */

@@ -4,8 +4,8 @@
  */
 import { fn, object } from '../../evaluate/models.ts';
 import type { Library, NativeCall } from '../../evaluate/models.ts';
-import { constant, modelValue, never, opaque, undefinedValue } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { constant, modelValue, never, opaque, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 import { chained, native } from '../shared.ts';
 
 const store = 'uploads';

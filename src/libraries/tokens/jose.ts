@@ -1,7 +1,7 @@
 /** jose 6: verify and decrypt reject; decode only decodes, and so does an unsecured token, and a key taken from the token itself proves nothing. */
 import { fn, instance, object } from '../../evaluate/models.ts';
 import type { FunctionModel, Library, ObjectModel, Shape } from '../../evaluate/models.ts';
-import type { Decided, Value } from '../../evaluate/values.ts';
+import type { Decided, Value } from '../../evaluate/values/values.ts';
 import { decide, refuseWith } from '../auth/shared.ts';
 import { decodes, native, own, signs, truthy } from '../shared.ts';
 import { at, fetchesKeys, isSendersKey, vouchedBy } from '../signing-keys.ts';

@@ -1,8 +1,8 @@
 /** jwks-rsa 3 and 4: the keys that an issuer of tokens publishes, by their id; to a callback or as a promise. */
 import { fn, instance, object } from '../../evaluate/models.ts';
 import type { Library, ObjectModel } from '../../evaluate/models.ts';
-import { answered } from '../../evaluate/outside.ts';
-import { constant, opaque, undefinedValue } from '../../evaluate/values.ts';
+import { answered } from '../../evaluate/security/outside.ts';
+import { constant, opaque, undefinedValue } from '../../evaluate/values/values.ts';
 import { native } from '../shared.ts';
 import { fetchesKeys } from '../signing-keys.ts';
 

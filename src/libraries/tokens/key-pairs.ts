@@ -1,5 +1,5 @@
 /** Signatures of bare key pairs: @noble/curves 1 and 2, @noble/ed25519, @noble/secp256k1 (`verify(signature, message, key)`), tweetnacl (`sign.detached.verify(message, signature, key)`). */
-import { looseEquals } from '../../evaluate/compare.ts';
+import { looseEquals } from '../../evaluate/security/compare.ts';
 import { fn, object } from '../../evaluate/models.ts';
 import type { Library, Model } from '../../evaluate/models.ts';
 import { native, truthy } from '../shared.ts';

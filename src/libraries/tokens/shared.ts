@@ -1,8 +1,8 @@
 /** Verifiers of tokens: they throw, or hand the error to a callback where one is given. */
 import { fn } from '../../evaluate/models.ts';
 import type { FunctionModel } from '../../evaluate/models.ts';
-import { constant, never, opaque, tagsOf, undefinedValue, withDecided } from '../../evaluate/values.ts';
-import type { Value } from '../../evaluate/values.ts';
+import { constant, never, opaque, tagsOf, undefinedValue, withDecided } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 import { at, isSendersKey, vouchedBy } from '../signing-keys.ts';
 
 /** `verify(token, ...)`; from argument `after` on, a function is the error-first callback. */

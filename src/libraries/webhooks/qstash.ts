@@ -1,7 +1,7 @@
 /** @upstash/qstash 2: Receiver.verify throws, the verifySignature wrappers answer. */
 import { fn, instance, object } from '../../evaluate/models.ts';
 import type { Library, ObjectModel } from '../../evaluate/models.ts';
-import { modelValue, undefinedValue } from '../../evaluate/values.ts';
+import { modelValue, undefinedValue } from '../../evaluate/values/values.ts';
 import { native, truthy, verifies } from '../shared.ts';
 import { event, everyone } from './shared.ts';
 

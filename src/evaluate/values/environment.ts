@@ -1,0 +1,35 @@
+import type { LoadedModule } from '../language/modules.ts';
+import { dependOn } from './dependencies.ts';
+import { Slot, currentWay, now } from './heap.ts';
+import type { Way } from './heap.ts';
+import type { Value } from './values.ts';
+
+/** Variables of one scope. The outermost environment of a module resolves its names through the module, on demand. */
+export class Environment {
+  readonly slots = new Map<string, Slot>();
+  readonly parent: Environment | null;
+  readonly module: LoadedModule;
+  readonly born: number;
+  readonly made: Way | null;
+  constructor(parent: Environment | null, module: LoadedModule) {
+    this.parent = parent;
+    this.module = module;
+    this.born = parent ? now() : 0;
+    this.made = parent ? currentWay() : null;
+  }
+  declare(name: string, value: Value): Slot {
+    const slot = new Slot(value, false, this);
+    this.slots.set(name, slot);
+    return slot;
+  }
+  lookup(name: string): Slot | undefined {
+    for (let env: Environment | null = this; env; env = env.parent) {
+      const slot = env.slots.get(name);
+      if (slot) {
+        if (!env.parent) dependOn(env.module.bindingPart(name));
+        return slot;
+      }
+    }
+    return undefined;
+  }
+}
