@@ -18,7 +18,7 @@ import { isIn } from './language/instances.ts';
 import { usualForm } from './models.ts';
 import type { CallOptions, Form, GuardModel, Machine, MadeEffect, Model, Native, NativeCall, Persona, Role, Shape } from './models.ts';
 import type { FunctionExpr } from '../ir/nodes.ts';
-import { addStep, commonPlaces, isPlace, joinPaths, startPath } from './values/path.ts';
+import { addStep, allPlaces, commonPlaces, isPlace, joinPaths, startPath } from './values/path.ts';
 import type { Ledger } from './verdicts/ledger.ts';
 import type { Neutral } from './verdicts/neutral.ts';
 import type { Caller, Effect, Path, Throw } from './values/path.ts';
@@ -226,7 +226,8 @@ export class Interpreter implements Machine {
     const { unsent } = first.path;
     if (unsent && memories.every((memory) => memory.path.unsent && isPlace(memory.path.unsent, unsent))) this.path = { ...this.path, unsent };
     const sent = memories.map((memory) => memory.path.sent).reduce(commonPlaces);
-    if (sent.length > 0) this.path = { ...this.path, sent: [...this.path.sent, ...sent] };
+    const places = allPlaces(this.path.sent, sent);
+    if (places !== this.path.sent) this.path = { ...this.path, sent: places };
     if (first.path.ifSet && memories.every((memory) => memory.path.ifSet !== null)) this.onlyIfSet(first.path.ifSet);
   }
 

@@ -10,7 +10,7 @@ import type { Interpreter } from '../machine.ts';
 import { narrow, silent } from './narrow.ts';
 import { placeIn } from '../values/places.ts';
 import { decideAssigned } from './statements.ts';
-import { withTerm, withoutTerm } from '../values/path.ts';
+import { allPlaces, withTerm, withoutTerm } from '../values/path.ts';
 import type { Path, Throw } from '../values/path.ts';
 import { noteTerms, sideWithoutUsers } from '../security/terms.ts';
 import { constant, isNullish, never, noTags, opaque, settingOf, truthOf, unsetTags, withTags } from '../values/values.ts';
@@ -185,7 +185,7 @@ export function branchOn(
   const began = today();
   const presence = presenceAsked(m, test);
   const tellSent = (side: boolean): void => {
-    if (presence) m.path = presence.sent === side ? { ...m.path, sent: [...m.path.sent, place] } : { ...m.path, unsent: place };
+    if (presence) m.path = presence.sent === side ? { ...m.path, sent: allPlaces(m.path.sent, [place]) } : { ...m.path, unsent: place };
   };
   const empty = sideWithoutUsers(m, expr, env);
   const missing = test.every((alt) => alt.tags.config === true && !alt.tags.input) ? asksForAbsence(expr) : null;

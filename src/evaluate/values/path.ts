@@ -170,6 +170,11 @@ export const isPlace = (a: Place, b: Place): boolean => a.file === b.file && a.s
 export function commonPlaces(a: readonly Place[], b: readonly Place[]): readonly Place[] {
   return a === b || a.length === 0 ? a : a.filter((place) => b.some((other) => isPlace(other, place)));
 }
+/** Each place once, however often it is passed: what a way remembers is joined to itself again and again. */
+export function allPlaces(a: readonly Place[], b: readonly Place[]): readonly Place[] {
+  const more = a === b ? [] : b.filter((place) => !a.some((other) => isPlace(other, place)));
+  return more.length === 0 ? a : [...a, ...more];
+}
 export function withTerm(path: Path, term: Term): Path {
   return path.terms.has(term) ? path : { ...path, terms: new Set([...path.terms, term]) };
 }

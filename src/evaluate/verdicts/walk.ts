@@ -11,7 +11,7 @@ import type { Cell, Delta, Slot } from '../values/heap.ts';
 import { usualForm } from '../models.ts';
 import type { Form, Persona } from '../models.ts';
 import { doneElsewhere } from '../security/outside.ts';
-import { startPath } from '../values/path.ts';
+import { allPlaces, startPath } from '../values/path.ts';
 import type { Effect, Path } from '../values/path.ts';
 import type { Alt, Decided, Lost, Place, Value } from '../values/values.ts';
 
@@ -234,7 +234,7 @@ function splitReturns(outcome: Outcome, place: Place): Exit[] {
           conditional: remembered.conditional ?? outcome.path.conditional,
           unset: remembered.unset ?? outcome.path.unset,
           ifSet: remembered.ifSet ?? outcome.path.ifSet,
-          sent: [...outcome.path.sent, ...remembered.sent],
+          sent: allPlaces(outcome.path.sent, remembered.sent),
           unsent: remembered.unsent ?? outcome.path.unsent,
           caught: remembered.caught ?? outcome.path.caught,
           trail: remembered.trail ?? outcome.path.trail,
