@@ -16,7 +16,7 @@ import { Cell, Heap, Slot, currentWay, enterWay, isList, isValue, joinWay, leave
 import type { ListContent } from './values/heap.ts';
 import { isIn } from './language/instances.ts';
 import { usualForm } from './models.ts';
-import type { CallOptions, Form, GuardModel, Machine, MadeEffect, Model, Native, NativeCall, Persona, Role, Shape } from './models.ts';
+import type { CallOptions, Form, GuardModel, Machine, MadeEffect, Model, Native, NativeCall, Persona, Role, SessionRoute, Shape } from './models.ts';
 import type { FunctionExpr } from '../ir/nodes.ts';
 import { addStep, allPlaces, commonPlaces, isPlace, joinPaths, startPath } from './values/path.ts';
 import type { Ledger } from './verdicts/ledger.ts';
@@ -395,6 +395,9 @@ export class Interpreter implements Machine {
   }
   looked(): void {
     if (!this.path.looked) this.path = { ...this.path, looked: true };
+  }
+  sessionRoute(address: string): SessionRoute | null {
+    return this.world.sessionRoute(address);
   }
   hasProperty(object: Value, name: Value): Value {
     return isIn(this, name, object);

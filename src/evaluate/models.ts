@@ -160,6 +160,12 @@ export interface NativeCall {
 
 // ---------------------------------------------------------------- libraries
 
+export interface SessionRoute {
+  /** `/api/auth/session` */
+  path: string;
+  /** What it answers whoever has no session: null, or an object without a user. */
+  none: 'null' | 'empty';
+}
 export interface Library {
   /** The package as people call it. */
   name: string;
@@ -176,6 +182,10 @@ export interface Library {
   pageGlobals?: Readonly<Record<string, Model>>;
   /** Types by which an annotated parameter of unknown origin is recognised: `NextApiRequest`. */
   types?: Readonly<Record<string, Model>>;
+  /** What a generator writes out for a project, wherever it stands: by where it is imported from, or by the name of what is imported. */
+  generated?: { from: RegExp; names: readonly string[] };
+  /** Paths of an application's own at which its handler says whose session a cookie is: asked for by a request. */
+  sessionRoutes?: readonly SessionRoute[];
   /** Nothing it exports can stop a request or have an effect: schema, date, string, UI, icons, telemetry. */
   inert?: boolean;
   /** API-shaped words: a file whose text holds one is worth a look by itself (sites). Prefer words that stand nowhere else. */
@@ -323,6 +333,8 @@ export interface Machine {
   onlyIfSet(setting: string): void;
   /** Source text of a place, for messages. */
   text(place: Place): string;
+  /** The session route of a library that this address is, or null. */
+  sessionRoute(address: string): SessionRoute | null;
   /** Range of a package as the code at this place sees it, or null. */
   version(site: Place, packageName: string): string | null;
   /** Code files and folders directly below a folder of the project. */

@@ -15,7 +15,7 @@ import type { Interpreter } from './machine.ts';
 import { assignsName } from './language/lazy.ts';
 import type { Lazy } from './language/lazy.ts';
 import { LoadedModule } from './language/modules.ts';
-import type { Library, Model, NativeCall } from './models.ts';
+import type { Library, Model, NativeCall, SessionRoute } from './models.ts';
 import { predicateNamed } from './language/predicates.ts';
 import { startPath } from './values/path.ts';
 import { runStatement } from './language/statements.ts';
@@ -47,6 +47,7 @@ export class World {
   private readonly exact = new Map<string, Library[]>();
   private readonly prefixes: { prefix: string; library: Library }[] = [];
   private readonly modules = new Map<string, LoadedModule | null>();
+  private readonly libraries: Library[] = [];
   private readonly globals = new Map<string, Model>();
   private readonly pageGlobals = new Set<string>();
   private readonly types = new Map<string, Model>();
@@ -65,6 +66,7 @@ export class World {
 
   /** A framework's own package is a library too: what its exports mean is for the adapter to say. */
   addLibrary(library: Library, first = false): void {
+    this.libraries.push(library);
     for (const name of library.packages) {
       const known = this.exact.get(name) ?? [];
       if (name.endsWith('*')) this.prefixes.push({ prefix: name.slice(0, -1), library });
@@ -76,6 +78,12 @@ export class World {
       this.pageGlobals.add(name);
     }
     for (const [name, model] of Object.entries(library.types ?? {})) this.types.set(name, model);
+  }
+
+  /** The session route that a request to this address asks, by the end of its path. */
+  sessionRoute(address: string): SessionRoute | null {
+    const path = address.replace(/[?#].*$/, '').replace(/\/$/, '');
+    return this.libraries.flatMap((l) => l.sessionRoutes ?? []).find((r) => path.endsWith(r.path)) ?? null;
   }
 
   /** Registers names that a framework gives meaning to: annotated types, globals. */
@@ -325,10 +333,8 @@ export class World {
       case 'asset':
         return opaque({ config: true }, { truthy: true });
       case 'unresolved': {
-        // A generated client stands where the schema puts it; wherever that is, only Prisma's is called so.
-        const written = /generated\/(?:prisma|client)|prisma\/(?:generated|client)/.test(source) || name === 'PrismaClient';
-        const generated = written ? this.exact.get('generated-prisma') : undefined;
-        if (generated) return this.libraryExport(m, 'generated-prisma', '', name, from);
+        const generated = this.libraries.find((l) => l.generated && (l.generated.from.test(source) || l.generated.names.includes(name)));
+        if (generated) return this.libraryExport(m, generated.packages[0] ?? '', '', name, from);
         return this.unseen('unresolved-import', source, name, from);
       }
     }

@@ -168,6 +168,8 @@ const getSessionCookie = native(
 export const betterAuthLibrary: Library = {
   name: 'better-auth',
   packages: ['better-auth'],
+  // api/routes/session.ts
+  sessionRoutes: [{ path: '/api/auth/get-session', none: 'null' }],
   modules: {
     '': { betterAuth: newAuth, '*': fn('better-auth', { result: truthy }) },
     minimal: { betterAuth: newAuth },

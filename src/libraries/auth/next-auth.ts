@@ -140,6 +140,8 @@ const newError = (name: string): Model => object(name, {}, { construct: native(n
 export const nextAuth: Library = {
   name: 'next-auth',
   packages: ['next-auth', '@auth/core', '@auth/nextjs'],
+  // core/routes/session.ts
+  sessionRoutes: [{ path: '/api/auth/session', none: 'empty' }],
   modules: {
     '': {
       default: nextAuthFunction,

@@ -224,7 +224,9 @@ const exports: Record<string, Model> = {
 };
 export const prisma: Library = {
   name: '@prisma/client',
-  packages: ['@prisma/client', 'generated-prisma', '.prisma/client'],
+  packages: ['@prisma/client', '.prisma/client'],
+  // The client stands where the schema's `output` puts it; wherever that is, only Prisma's is called so.
+  generated: { from: /generated\/(?:prisma|client)|prisma\/(?:generated|client)/, names: ['PrismaClient'] },
   modules: { '': exports, '*': exports },
   types: { PrismaClient: prismaClient },
 };

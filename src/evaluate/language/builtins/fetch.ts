@@ -59,19 +59,18 @@ function isCaptcha(url: Value): boolean {
     })
   );
 }
-/**
- * Who is asked for whoever sent a cookie: better-auth's handler answers `null` to `/get-session` without a session (api/routes/session.ts),
- * next-auth's an empty object to `/session` (core/routes/session.ts).
- */
-const sessionRoute = /^\w+\(\s*[`'"][^`'"]*\/api\/auth\/(get-session|session)\/?[`'"?]/;
+/** The address of a call as it is written: `fetch(`${base}/api/auth/session`)`. */
+const written = /^\w+\(\s*[`'"]([^`'"]*)/;
+/** Who it is that sent the cookie, where the handler is asked that knows. */
 function sessionOf(machine: Machine, asks: boolean, symbol: string, site: Place): Value | null {
-  const route = sessionRoute.exec(machine.text(site))?.[1];
-  if (route === undefined || !asks || machine.persona === 'load') return null;
+  if (!asks || machine.persona === 'load') return null;
+  const route = machine.sessionRoute(written.exec(machine.text(site))?.[1] ?? '');
+  if (!route) return null;
   machine.looked();
   const own = opaque({ own: true }, { truthy: true });
   const none = (decided: Decided | null): Value => {
     const missing = (v: null | undefined): Value => constant(v, decided ? { decided } : {});
-    return route === 'session' ? machine.newObject({ user: missing(undefined) }, site) : missing(null);
+    return route.none === 'empty' ? machine.newObject({ user: missing(undefined) }, site) : missing(null);
   };
   if (machine.persona === 'outsider') return none(machine.decided('session', symbol, site, 'medium'));
   return machine.persona === 'sweep' ? join(own, none(null)) : own;
