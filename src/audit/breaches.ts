@@ -1,4 +1,5 @@
 /** What a signed-in user without any relation to a record does with it: the stranger's effects on records that his request picks. */
+import { roleKinds } from '../evaluate/verdicts/getting.ts';
 import type { Project } from '../project/types.ts';
 import { placeLine } from './lines.ts';
 import { trailSteps } from './scan.ts';
@@ -10,7 +11,7 @@ export function breachesOf(project: Project, walked: Walked): Breach[] {
   if (judgement.verdict !== 'guarded') return [];
   const stranger = reports.filter((r) => r.persona === 'stranger').at(-1);
   const found = new Map<string, Breach>();
-  const check = stranger?.endings.find((e) => e.denied && e.decided && !e.lost && /^(?:role|membership|ownership)$/.test(e.decided.kind))?.decided;
+  const check = stranger?.endings.find((e) => e.denied && e.decided && !e.lost && roleKinds.has(e.decided.kind))?.decided;
   const elsewhere = check ? { symbol: check.symbol, ...placeLine(project, check.place) } : null;
   for (const ending of stranger?.endings ?? []) {
     // What happens on the way to a refusal (a row that is made sure of, a counter) is not the entry's work.

@@ -1,6 +1,7 @@
 /** The project's own guards, found by what their functions do while personas walk, and functions that are only named like guards. */
 import { byText } from './order.ts';
 import { wordsOf } from '../evaluate/security/credentials.ts';
+import { roleKinds } from '../evaluate/verdicts/getting.ts';
 import { decisionKey } from '../evaluate/verdicts/ledger.ts';
 import type { Known, Ledger, Met, Refusal } from '../evaluate/verdicts/ledger.ts';
 import { keyOf, placeOfKey } from '../evaluate/verdicts/neutral.ts';
@@ -175,7 +176,6 @@ function refusedBy(place: Place, stop: Ending, decisions: ReadonlySet<string>): 
   }
   return false;
 }
-const roleKinds = new Set<string>(['role', 'membership', 'ownership']);
 function levelOf(kinds: ReadonlySet<string>): Level {
   if ([...kinds].some((k) => roleKinds.has(k))) return 'role';
   return kinds.has('session') || kinds.has('identity') ? 'authenticated' : 'signature';

@@ -3,6 +3,9 @@ import { wordsOf } from '../security/credentials.ts';
 import type { Effect } from '../values/path.ts';
 import type { Ending } from './walk.ts';
 
+/** Kinds of checks that ask for more than somebody: for a right, a membership, an owner. */
+export const roleKinds: ReadonlySet<string> = new Set(['membership', 'role', 'ownership']);
+
 /** Whether the persona gets the entry's work or answer at this ending. What a refused persona does to its own records (an expired session goes) is no work. */
 export function opens(ending: Ending): boolean {
   return !ending.denied || ending.effects.some(isWork);

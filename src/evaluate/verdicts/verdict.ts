@@ -1,6 +1,7 @@
 /** From walks to verdicts. */
 import { asDeployed, settingsNeeded, withoutSettings } from './deployed.ts';
-import { isWork, opens, opensAll } from './getting.ts';
+import { isWork, opens, opensAll, roleKinds } from './getting.ts';
+import { besideInsider } from './refusals.ts';
 import type { EffectKind } from '../values/path.ts';
 import type { Caller, Effect } from '../values/path.ts';
 import type { Lost } from '../values/values.ts';
@@ -82,29 +83,10 @@ function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', form: Pa
   const withNeeded = (report: WalkReport): WalkReport =>
     report.endings.some((e) => opens(e) && e.path.ifSet !== null && set.has(e.path.ifSet)) ? run('outsider', { ...report.form, set }) : report;
   outsider = withNeeded(outsider);
-  // Where the insider gets no more than words, whoever is told the same at the same place is not refused by them.
-  const told = new Set(insider.endings.flatMap((e) => (!e.denied && e.words !== null && !e.nothing ? [`${e.key} ${e.words}`] : [])));
-  const hears = (e: Ending): boolean => e.words !== null && told.has(`${e.key} ${e.words}`);
-  const everybody = new Set(insider.endings.filter((e) => e.denied || hears(e)).map((e) => e.key));
-  const ends = new Set(insider.endings.filter((e) => e.denied && e.decided === null).map((e) => e.end));
-  // Who was refused, was not sent away and then ends where everybody does is not held up by that refusal: of a deployment without a setting that tells nothing.
-  const endsAsEverybody = (e: Ending): boolean =>
-    e.end !== null && e.path.decided?.until !== undefined && !roleKinds.has(e.path.decided.by.kind) && ends.has(e.end);
-  // Whoever is let in gets further than the refused: to an answer, or at least to another end. Rejected for everybody is no guard.
-  const refusals = ({ endings, met: seen }: { endings: readonly Ending[]; met?: WalkReport['met'] }): Ending[] => {
-    const met = new Set(endings.filter((e) => e.denied).map((e) => e.key));
-    const same = new Set(endings.filter(hears).map((e) => `${e.key} ${e.words ?? ''}`));
-    const goesOn = (e: Ending): boolean => !e.denied && !same.has(`${e.key} ${e.words ?? ''}`);
-    const further = insider.spent !== null || insider.endings.some((e) => goesOn(e) || e.effects.length > 0 || !met.has(e.key));
-    if (!further) return [];
-    const decided = endings.filter((e) => e.denied && e.decided !== null);
-    const barred = decided.length === 0 && !endings.some(opens) && insider.endings.some((e) => !e.denied || e.effects.length > 0);
-    if (barred && seen) return unnamed(endings, seen);
-    const apart = decided.filter((e) => !everybody.has(e.key));
-    return apart.length > 0 ? apart : decided;
-  };
+  const { everybody, refusals, endsAsEverybody } = besideInsider(insider);
   const unlessSet = (): ReturnType<typeof withoutSettings> | null => {
     const without = withoutSettings(outsider, insider, set, run);
+    // A deployment in which whoever is refused ends as everybody does tells nothing of a guard.
     return without && !without.report.endings.some(opens) && refusals(without.report).some((e) => !endsAsEverybody(e)) ? without : null;
   };
   let without = unlessSet();
@@ -128,6 +110,10 @@ function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', form: Pa
   };
   const open = gets(outsider);
   const clear = open.filter((e) => !e.lost);
+  const unknown = (why: Lost | null, witness: Ending | null, effects: Judgement['effects'] = []): Judged => ({
+    judgement: { ...base, verdict: 'unknown', level: 'unknown', confidence: 'low', unknown: why, effects, witness },
+    reports,
+  });
   const base = { conditional: null, unknown: null, guards: [] as Guard[], effects: [] as Judgement['effects'] };
   const collect = (...from: [WalkReport, 'outsider' | 'stranger' | 'insider'][]): Judgement['effects'] => {
     const seen = new Map<string, Judgement['effects'][0]>();
@@ -164,38 +150,24 @@ function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', form: Pa
   }
   const lost = open.find((e) => e.lost)?.lost ?? outsider.spent;
   if (lost) {
-    return {
-      judgement: {
-        ...base,
-        verdict: 'unknown',
-        level: 'unknown',
-        confidence: 'low',
-        unknown: lost,
-        effects: collect([insider, 'insider']),
-        witness: open[0] ?? null,
-      },
-      reports,
-      outside: asksOutside(lost, open, outsider.endings),
-    };
+    return { ...unknown(lost, open[0] ?? null, collect([insider, 'insider'])), outside: asksOutside(lost, open, outsider.endings) };
   }
   const stops = refusals(outsider);
   if (stops.length === 0) {
     // Rejected for everybody at the same statement: there is nothing behind it, or it was not seen.
     if (outsider.endings.length === 0) {
       const reason: Lost = { reason: 'dynamic-dispatch', text: 'no way through this entry was found', place: { file: '', start: 0, end: 0 } };
-      return { judgement: { ...base, verdict: 'unknown', level: 'unknown', confidence: 'low', unknown: reason, witness: null }, reports };
+      return unknown(reason, null);
     }
     // A refusal that the insider does not meet, and nothing of his own beyond it: his way was lost sight of.
     const lone = outsider.endings.find((e) => e.denied && e.decided && !e.decided.logsIn && !everybody.has(e.key));
     if (lone) {
-      const unknown: Lost = { reason: 'dynamic-dispatch', text: `what lies behind \`${lone.decided?.symbol ?? ''}\` was not seen`, place: lone.place };
-      return { judgement: { ...base, verdict: 'unknown', level: 'unknown', confidence: 'low', unknown, witness: lone }, reports };
+      const why: Lost = { reason: 'dynamic-dispatch', text: `what lies behind \`${lone.decided?.symbol ?? ''}\` was not seen`, place: lone.place };
+      return unknown(why, lone);
     }
     // Nobody was seen to get anywhere, and sight was lost on the way there: that tells nothing.
     const dim = outsider.endings.find((e) => e.lost);
-    if (dim) {
-      return { judgement: { ...base, verdict: 'unknown', level: 'unknown', confidence: 'low', unknown: dim.lost, witness: dim }, reports };
-    }
+    if (dim) return unknown(dim.lost, dim);
     // Refused to everybody because of the mode that it runs in: it is there for development.
     const [first] = outsider.endings;
     const mode = outsider.endings.every((e) => e.conditional) ? (first?.conditional ?? null) : null;
@@ -230,8 +202,7 @@ function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', form: Pa
   // Whoever gets as far as the handler was not held up before it, and nobody was seen to get further.
   const reached = outsider.endings.find((e) => e.layer === 'handler' && e.decided === null && everybody.has(e.key));
   if (reached && stops.every((e) => e.layer !== 'handler') && !insider.spent && !insider.endings.some(opens)) {
-    const unknown: Lost = { reason: 'dynamic-dispatch', text: 'nobody was seen to get past this', place: reached.place };
-    return { judgement: { ...base, verdict: 'unknown', level: 'unknown', confidence: 'low', unknown, witness: reached }, reports };
+    return unknown({ reason: 'dynamic-dispatch', text: 'nobody was seen to get past this', place: reached.place }, reached);
   }
   const guards = guardsOf([...stops, ...refusals({ endings: outsider.behind })], 'outsider');
   const { misses } = insider.form;
@@ -306,22 +277,6 @@ function isLogIn(stops: readonly Ending[], run: (persona: 'outsider', form: Part
   return spent !== null || opensAll(endings).some((e) => !e.lost || before(e));
 }
 const samePlace = (a: Lost | null, b: Lost | null): boolean => a?.place.file === b?.place.file && a?.place.start === b?.place.start;
-/**
- * Whoever passes every check gets somewhere and this persona nowhere: something refused it, though no refusal by itself shows it. A catch
- * clause made of it what everybody gets, a redirect to the same page; or a key that is no good and one that is not there end alike.
- */
-function unnamed(endings: readonly Ending[], met: WalkReport['met']): Ending[] {
-  const [first] = endings;
-  if (!first) return [];
-  const caught = met.defects.flatMap(({ kind, decided, thrown }) => {
-    if (kind !== 'swallowed' || !decided || !thrown) return [];
-    const place = { key: `${thrown.file}:${String(thrown.start)}`, place: thrown };
-    return [{ ...first, ...place, how: 'throw' as const, decided, confidence: decided.confidence }];
-  });
-  const { decision } = met;
-  if (caught.length > 0 || !decision) return caught;
-  return endings.map((e) => ({ ...e, decided: decision, confidence: 'medium' as const }));
-}
 /** What an entry refuses to everybody at its very end (405, 404 for all): the stranger gets there as the insider does, the outsider does not. */
 function reachesEnd(insider: WalkReport, stranger: WalkReport, outsider: WalkReport): boolean {
   if (insider.spent || insider.endings.some(opens)) return false;
@@ -344,7 +299,6 @@ function levelOfLater(stops: readonly Ending[], later: readonly Ending[]): Judge
     return 'signature';
   return 'role';
 }
-const roleKinds = new Set(['membership', 'role', 'ownership']);
 
 function placeKey(ending: Ending): string {
   return `${ending.place.file}:${String(ending.place.start)}`;
