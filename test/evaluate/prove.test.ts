@@ -3,11 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { ProofCount } from '../../src/audit/model.ts';
 import type { Ending, WalkReport } from '../../src/evaluate/verdicts/walk.ts';
 import { Neutral } from '../../src/evaluate/verdicts/neutral.ts';
-import { usualForm } from '../../src/evaluate/models.ts';
 import { startPath } from '../../src/evaluate/values/path.ts';
 import { prove } from '../../src/evaluate/verdicts/prove.ts';
-import { newMet } from '../../src/evaluate/values/met.ts';
 import { proveRoute } from '../support.ts';
+import { endingAt, noSession, placeAt, reportOf } from './reports.ts';
 
 const work = `await db.note.deleteMany({}); return Response.json({ ok: true });`;
 const route = (guard: string, rest = work): string => `export async function GET(request: Request) { ${guard} ${rest} }`;
@@ -29,6 +28,10 @@ describe('a refusal that is left out lets the outsider through', () => {
     [
       'a secret compared',
       route(`if (request.headers.get('authorization') !== \`Bearer \${process.env.CRON_SECRET!}\`) return new Response('', { status: 401 });`),
+    ],
+    [
+      'a case that certainly matches',
+      `export async function GET() { const s = await auth.api.getSession(); switch (s) { case null: return new Response('', { status: 401 }); } ${work} }`,
     ],
     ['thrown by a library', `import jwt from 'jsonwebtoken';\n${route(`jwt.verify(request.headers.get('x-token')!, process.env.JWT_SECRET!);`)}`],
     ['thrown again', route(`try { await requireUser(); } catch (error) { throw error; }`)],
@@ -60,41 +63,12 @@ it('a null that is used by accident is left out like any other refusal', () => {
 });
 
 describe('void proofs', () => {
-  const place = (start: number): { file: string; start: number; end: number } => ({ file: 'a.ts', start, end: start + 5 });
   const ending = (decidedAt: number | null, stands: number): Ending => {
-    const decided = decidedAt === null ? null : { kind: 'session' as const, place: place(decidedAt), symbol: 'getSession', confidence: 'high' as const };
-    const trail = decidedAt === null ? null : { place: place(decidedAt), message: '', previous: null, length: 1 };
-    return {
-      denied: true,
-      how: 'response',
-      decided,
-      place: place(decidedAt ?? stands),
-      key: `a.ts:${String(stands)}:`,
-      end: `a.ts:${String(stands)}`,
-      layer: 'handler',
-      stage: 1,
-      lost: null,
-      conditional: null,
-      looked: true,
-      effects: [],
-      path: { ...startPath, trail },
-      confidence: 'high',
-      status: 401,
-      anyOrigin: false,
-      nothing: false,
-      words: null,
-    };
+    if (decidedAt === null) return endingAt(stands);
+    const place = placeAt(decidedAt);
+    return endingAt(stands, { decided: noSession(place), place, path: { ...startPath, trail: { place, message: '', previous: null, length: 1 } } });
   };
-  const report = (...endings: Ending[]): WalkReport => ({
-    persona: 'outsider',
-    form: usualForm,
-    endings,
-    behind: [],
-    spent: null,
-    met: newMet(),
-    sites: [],
-    steps: 1,
-  });
+  const report = (...endings: Ending[]): WalkReport => reportOf('outsider', ...endings);
   const stop = ending(10, 50);
   it.each<[string, Ending[], string]>([
     ['the same statement, decided by nothing', [ending(null, 50)], 'void'],
@@ -105,13 +79,13 @@ describe('void proofs', () => {
   ])('%s', (_name, endings, outcome) => {
     const proofs = prove([stop], report(stop), (neutral) => {
       expect(neutral).toBeInstanceOf(Neutral);
-      expect(neutral.lifts(place(10))).toBe(true);
+      expect(neutral.lifts(placeAt(10))).toBe(true);
       return report(...endings);
     });
     expect(proofs.map((p) => p.outcome)).toEqual([outcome]);
   });
   it('the budget that runs out proves nothing and contradicts nothing', () => {
-    const spent = { reason: 'budget' as const, text: '', place: place(0) };
+    const spent = { reason: 'budget' as const, text: '', place: placeAt(0) };
     expect(prove([stop], report(stop), () => ({ ...report(), spent })).map((p) => p.outcome)).toEqual(['spent']);
   });
 });

@@ -441,7 +441,9 @@ function forgetCounter(m: Interpreter, loop: Loop, env: Environment): void {
 function otherThan(value: Value, test: Value): Value {
   const [only] = test;
   if (only?.t !== 'const' || test.length > 1) return value;
-  return value.filter((alt) => alt.t !== 'const' || alt.v !== only.v);
+  const rest = value.filter((alt) => alt.t !== 'const' || alt.v !== only.v);
+  // A case that certainly matches is passed only where its refusal is left out.
+  return rest.length > 0 ? rest : value;
 }
 function runSwitch(m: Interpreter, node: Switch, env: Environment): void {
   ensureFrame(m, () => {
@@ -454,7 +456,6 @@ function runSwitch(m: Interpreter, node: Switch, env: Environment): void {
     };
     const fallback = node.cases.findIndex((c) => c.test === null);
     const choose = (index: number, value: Value): Value => {
-      if (value.length === 0) throw DEAD;
       const c = node.cases[index];
       if (!c) return fallback >= 0 ? from(fallback) : undefinedValue;
       if (!c.test) return choose(index + 1, value);
