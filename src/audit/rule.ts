@@ -1,3 +1,4 @@
+import type { RawCookieFacts, Tri } from '../evaluate/security/set-cookie.ts';
 import type { Confidence, Finding, ReportedEffect, ReportedEntry, Severity, Step } from './model.ts';
 
 /** Reference data of a rule: shown by `authlint rules`, the SARIF rule list and the rule's page. */
@@ -52,28 +53,8 @@ export interface RoleSite {
   steps: Step[];
 }
 
-export type Tri = boolean | 'unknown';
-
-/** Facts of a `cookie.set` site, after the library's own defaults. */
-export interface CookieFacts {
-  name: string | null;
-  /** The name, the value's origin or the library's purpose says it carries a credential. */
-  credential: Tri;
-  httpOnly: Tri;
-  /** 'conditional': false only where a deployment flag says development. */
-  secure: Tri | 'conditional';
-  sameSite: 'strict' | 'lax' | 'none' | 'invalid' | 'unset' | 'unknown';
-  /** Nobody said it: it is what this version of the library happens to add. */
-  sameSiteByDefault: boolean;
-  /** Empty value, maxAge 0 or a past expiry: the cookie is deleted. */
-  deletes: boolean;
-  /** Set by script in the browser: can never be HttpOnly. */
-  browser: boolean;
-  domain: string | null;
-  path: string | null;
-  maxAgeSeconds: number | null;
-  /** The library sets its own cookie by design (supabase ssr): informational only. */
-  byDesign: boolean;
+/** Facts of a `cookie.set` site. */
+export interface CookieFacts extends Omit<RawCookieFacts, 'optionsPlace'> {
   /** Where the options object stands, if elsewhere. */
   optionsAt: Region | null;
 }

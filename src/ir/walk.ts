@@ -22,3 +22,20 @@ export function functionsBelow(root: unknown): FunctionExpr[] {
   });
   return out;
 }
+/** The statements that stand in the blocks of a statement: what runs with it, other than code of functions. */
+export function statementsWithin(s: Stmt): readonly Stmt[] {
+  switch (s.kind) {
+    case 'if':
+      return [...s.then, ...(s.else ?? [])];
+    case 'loop':
+      return [...s.init, ...s.body];
+    case 'try':
+      return [...s.body, ...(s.handler ?? []), ...(s.finalizer ?? [])];
+    case 'block':
+      return s.body;
+    case 'switch':
+      return s.cases.flatMap((c) => c.body);
+    default:
+      return [];
+  }
+}

@@ -1,6 +1,6 @@
 /** What a cookie is set with, after a library's own defaults. */
 import { isPreferenceName, isSessionCookieName } from '../evaluate/security/credentials.ts';
-import type { RawCookieFacts } from '../evaluate/security/set-cookie.ts';
+import type { RawCookieFacts, Tri } from '../evaluate/security/set-cookie.ts';
 import type { NativeCall } from '../evaluate/models.ts';
 import { constantString, never, tagsOf, truthOf } from '../evaluate/values/values.ts';
 import type { Value } from '../evaluate/values/values.ts';
@@ -13,7 +13,6 @@ export interface CookieDefaults {
   maxAge: 'seconds' | 'milliseconds' | 'days';
   browser?: boolean;
 }
-type Tri = boolean | 'unknown';
 function flag(value: Value | undefined, fallback: boolean | undefined): Tri {
   if (!value || value.every((a) => a.t === 'const' && a.v === undefined)) return fallback ?? false;
   const truths = new Set(value.map(truthOf));

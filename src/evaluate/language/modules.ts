@@ -2,7 +2,7 @@
  * Modules at run time: top levels are evaluated binding by binding, when something asks for them, and once per scan.
  */
 import type { Expr, FunctionExpr, IrModule, Pattern, Stmt } from '../../ir/nodes.ts';
-import { functionsBelow } from '../../ir/walk.ts';
+import { functionsBelow, statementsWithin } from '../../ir/walk.ts';
 import { Dependencies } from '../values/dependencies.ts';
 import { Environment } from '../values/environment.ts';
 import { Cell, Slot } from '../values/heap.ts';
@@ -154,28 +154,12 @@ function collectDeclared(statement: Stmt, names: string[], top: boolean): void {
     case 'class-declaration':
       if (top) names.push(statement.name);
       break;
-    case 'if':
-      for (const s of statement.then) collectDeclared(s, names, false);
-      for (const s of statement.else ?? []) collectDeclared(s, names, false);
-      break;
     case 'loop':
-      for (const s of statement.init) collectDeclared(s, names, false);
       if (statement.target && statement.declaration === 'var') patternNames(statement.target, names);
-      for (const s of statement.body) collectDeclared(s, names, false);
-      break;
-    case 'switch':
-      for (const c of statement.cases) for (const s of c.body) collectDeclared(s, names, false);
-      break;
-    case 'try':
-      for (const s of statement.body) collectDeclared(s, names, false);
-      for (const s of statement.handler ?? []) collectDeclared(s, names, false);
-      for (const s of statement.finalizer ?? []) collectDeclared(s, names, false);
-      break;
-    case 'block':
-      for (const s of statement.body) collectDeclared(s, names, false);
       break;
     default:
   }
+  for (const s of statementsWithin(statement)) collectDeclared(s, names, false);
 }
 
 export function patternNames(pattern: Pattern, names: string[]): void {
@@ -255,41 +239,10 @@ function mutatedNames(statement: Stmt, functions: ReadonlyMap<string, FunctionEx
     else if (e.kind === 'unary' && e.op === 'void') expression(e.value);
   };
   const visit = (s: Stmt): void => {
-    switch (s.kind) {
-      case 'expr':
-        expression(s.value);
-        break;
-      case 'let':
-        if (s.value) expression(s.value);
-        break;
-      case 'return':
-        if (s.value) expression(s.value);
-        break;
-      case 'if':
-        s.then.forEach(visit);
-        s.else?.forEach(visit);
-        break;
-      case 'loop':
-        s.init.forEach(visit);
-        s.body.forEach(visit);
-        if (s.iterable) {
-          const root = rootName(s.iterable);
-          if (root) names.add(root);
-        }
-        break;
-      case 'try':
-        s.body.forEach(visit);
-        s.handler?.forEach(visit);
-        s.finalizer?.forEach(visit);
-        break;
-      case 'block':
-        s.body.forEach(visit);
-        break;
-      case 'switch':
-        for (const c of s.cases) c.body.forEach(visit);
-        break;
-      default:
-    }
+    if ((s.kind === 'expr' || s.kind === 'let' || s.kind === 'return') && s.value) expression(s.value);
+    const root = s.kind === 'loop' && s.iterable ? rootName(s.iterable) : undefined;
+    if (root) names.add(root);
+    statementsWithin(s).forEach(visit);
   };
   visit(statement);
   return names;
@@ -334,30 +287,8 @@ export function assignedIn(block: readonly Stmt[]): { names: readonly string[]; 
     }
   };
   const visit = (s: Stmt): void => {
-    switch (s.kind) {
-      case 'expr':
-        expression(s.value);
-        break;
-      case 'if':
-        s.then.forEach(visit);
-        s.else?.forEach(visit);
-        break;
-      case 'loop':
-        s.body.forEach(visit);
-        break;
-      case 'try':
-        s.body.forEach(visit);
-        s.handler?.forEach(visit);
-        s.finalizer?.forEach(visit);
-        break;
-      case 'block':
-        s.body.forEach(visit);
-        break;
-      case 'switch':
-        for (const c of s.cases) c.body.forEach(visit);
-        break;
-      default:
-    }
+    if (s.kind === 'expr') expression(s.value);
+    statementsWithin(s).forEach(visit);
   };
   block.forEach(visit);
   const result = { names, members };

@@ -3,22 +3,28 @@ import { isSessionCookieName, isPreferenceName } from './credentials.ts';
 import type { Machine } from '../models.ts';
 import type { Place, Value } from '../values/values.ts';
 
-type Tri = boolean | 'unknown';
-/** The facts that rules read: audit's CookieFacts, with a place instead of a region. */
+export type Tri = boolean | 'unknown';
+/** What is known of a cookie where it is set, after the library's own defaults. */
 export interface RawCookieFacts {
   name: string | null;
+  /** The name, the value's origin or the library's purpose says it carries a credential. */
   credential: Tri;
   httpOnly: Tri;
+  /** 'conditional': false only where a deployment flag says development. */
   secure: Tri | 'conditional';
   sameSite: 'strict' | 'lax' | 'none' | 'invalid' | 'unset' | 'unknown';
   /** Nobody said it: it is what this version of the library happens to add. */
   sameSiteByDefault: boolean;
+  /** Empty value, maxAge 0 or a past expiry: the cookie is deleted. */
   deletes: boolean;
+  /** Set by script in the browser: can never be HttpOnly. */
   browser: boolean;
   domain: string | null;
   path: string | null;
   maxAgeSeconds: number | null;
+  /** The library sets its own cookie by design (supabase ssr): informational only. */
   byDesign: boolean;
+  /** The options object, if it stands elsewhere. */
   optionsPlace: Place | null;
 }
 
