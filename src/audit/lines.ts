@@ -5,7 +5,7 @@ import { relativePath } from './paths.ts';
 
 /** A place as people read it: relative to the root, 1-based. */
 export function placeLine(project: Project, place: Place): { file: string; line: number; column: number } {
-  const module = place.file ? project.module(place.file) : null;
-  const at = module ? positionAt(module, place.start) : { line: 1, column: 1 };
+  const lineStarts = place.file ? project.lineStarts(place.file) : null;
+  const at = lineStarts ? positionAt({ lineStarts }, place.start) : { line: 1, column: 1 };
   return { file: relativePath(project.root, place.file), ...at };
 }

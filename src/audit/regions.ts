@@ -6,11 +6,11 @@ import { relativePath } from './paths.ts';
 import type { Region } from './rule.ts';
 
 export function regionOfPlace(project: Project, place: Place): Region {
-  const module = place.file ? project.module(place.file) : null;
+  const lineStarts = place.file ? project.lineStarts(place.file) : null;
   const file = relativePath(project.root, place.file);
-  if (!module || module.error) return { file, line: 1, column: 1, endLine: 1, endColumn: 2 };
-  const from = positionAt(module, place.start);
-  const to = positionAt(module, Math.max(place.end, place.start + 1));
+  if (!lineStarts) return { file, line: 1, column: 1, endLine: 1, endColumn: 2 };
+  const from = positionAt({ lineStarts }, place.start);
+  const to = positionAt({ lineStarts }, Math.max(place.end, place.start + 1));
   return { file, line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
 }
 
@@ -18,9 +18,9 @@ export function regionOfPlace(project: Project, place: Place): Region {
 export function firstLineOf(project: Project, place: Place): Region {
   const region = regionOfPlace(project, place);
   if (region.endLine === region.line) return region;
-  const module = project.module(place.file);
+  const lineStarts = project.lineStarts(place.file);
   const text = project.text(place.file) ?? '';
-  const start = module?.lineStarts[region.line - 1] ?? 0;
-  const line = text.slice(start, module?.lineStarts[region.line] ?? text.length).trimEnd();
+  const start = lineStarts?.[region.line - 1] ?? 0;
+  const line = text.slice(start, lineStarts?.[region.line] ?? text.length).trimEnd();
   return { ...region, endLine: region.line, endColumn: Math.max(line.length + 1, region.column + 1) };
 }

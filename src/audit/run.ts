@@ -147,7 +147,7 @@ export function runScan(options: RunOptions): RunResult {
   const met: MetSite[] = scanned.walked.flatMap((w) => w.reports.flatMap((r) => r.sites.map((record): MetSite => ({ record, entry: w.entry.id }))));
   for (const w of scanned.walked) met.push(...w.faults.map((record): MetSite => ({ record, entry: w.entry.id })));
   met.push(
-    ...sweep(project, scanned.machine, (file, error) => {
+    ...sweep(project, scanned.machine, scanned.registered, memory, (file, error) => {
       if (!isTooDeep(error)) scanned.internalErrors.push(internalError('the functions of this file', file, error));
     }),
   );

@@ -47,6 +47,8 @@ export interface Scanned {
   machine: Interpreter;
   walked: Walked[];
   apps: string[];
+  /** What has put something on objects that any code may hold, beside the statements that made them. */
+  registered: Dependencies[];
   /** Sites met while applications were registered. */
   loadSites: LoadSite[];
   /** What the frameworks have to say of their applications. */
@@ -79,6 +81,7 @@ export function scanProject(
   const machine = new Interpreter(world);
   let points: EntryPoint[] = [];
   const apps: string[] = [];
+  const registered: Dependencies[] = [];
   const diagnostics: Diagnostic[] = [];
   const internalErrors: InternalError[] = [];
   const opened = layers.map((layer) => ({ find: layer.open(project, machine), part: new Dependencies() }));
@@ -87,6 +90,7 @@ export function scanProject(
       const inventory = framework.inventory(project, machine);
       points.push(...inventory.entries);
       apps.push(...inventory.apps);
+      registered.push(...(inventory.registered ?? []));
       diagnostics.push(...inventory.diagnostics);
     } catch (error) {
       internalErrors.push(internalError(`the entry points of ${framework.name}`, project.root, error));
@@ -119,7 +123,7 @@ export function scanProject(
   walked.sort(
     (a, b) => byText(a.entry.file, b.entry.file) || a.entry.line - b.entry.line || byText(a.entry.method, b.entry.method) || byText(a.entry.id, b.entry.id),
   );
-  return { world, machine, walked, apps, loadSites: machine.loadSites, diagnostics, internalErrors };
+  return { world, machine, walked, apps, registered, loadSites: machine.loadSites, diagnostics, internalErrors };
 }
 
 /** Walks an entry as all personas it takes. What goes wrong inside costs this entry alone. */

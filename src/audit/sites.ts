@@ -1,6 +1,4 @@
 /** Sites of roles: from what the walks met and what the sweep found, one per place and set of facts. */
-import { reach } from '../evaluate/values/dependencies.ts';
-import type { Dependencies } from '../evaluate/values/dependencies.ts';
 import type { SiteRecord } from '../evaluate/values/state.ts';
 import type { Place } from '../evaluate/values/values.ts';
 import type { Project } from '../project/types.ts';
@@ -11,8 +9,8 @@ export interface MetSite {
   record: SiteRecord;
   /** Entry from which it was met; null for the sweep. */
   entry: string | null;
-  /** What it hangs on where no entry met it. */
-  hangsOn?: Dependencies;
+  /** Files that it hangs on where no entry met it. */
+  files?: () => ReadonlySet<string>;
 }
 
 /** Library facts hold places; rules see regions. */
@@ -30,7 +28,7 @@ const none: ReadonlySet<string> = new Set();
 
 export function roleSites(project: Project, met: readonly MetSite[]): RoleSite[] {
   const byPlace = new Map<string, Map<string, { site: RoleSite; swept: boolean }>>();
-  for (const { record, entry, hangsOn } of met) {
+  for (const { record, entry, files } of met) {
     const at = `${record.role}:${record.place.file}:${String(record.place.start)}`;
     const facts = readable(project, record.facts);
     const key = JSON.stringify(facts);
@@ -50,7 +48,7 @@ export function roleSites(project: Project, met: readonly MetSite[]): RoleSite[]
         region: regionOfPlace(project, record.place),
         facts,
         entries: entry === null ? [] : [entry],
-        files: () => (hangsOn ? reach([hangsOn]).files : none),
+        files: files ?? (() => none),
         enclosing: record.enclosing,
         confidence: 'high',
         steps: record.steps.filter((s) => s.place.file !== '').map((s) => ({ ...lineOf(project, s.place), message: s.message })),

@@ -2,7 +2,7 @@
  * The sweep: code that no entry reaches (client components, helpers met with arguments that are not known, dead ends of a walk)
  * is met function by function, to find the sites of roles. It gives no verdicts.
  */
-import { Dependencies, collecting } from '../evaluate/values/dependencies.ts';
+import { Dependencies, collecting, dependOnText, reach } from '../evaluate/values/dependencies.ts';
 import { Environment } from '../evaluate/values/environment.ts';
 import { closureOf } from '../evaluate/language/expressions.ts';
 import type { Interpreter } from '../evaluate/machine.ts';
@@ -14,6 +14,7 @@ import type { FunctionExpr, IrModule, Pattern } from '../ir/nodes.ts';
 import { functionsBelow } from '../ir/walk.ts';
 import { libraries } from '../libraries/index.ts';
 import type { Project } from '../project/types.ts';
+import type { Swept, WalkMemory } from './cache/walks.ts';
 import type { MetSite } from './sites.ts';
 
 /** A function and what it made are left alone after so many closures: generated or table-driven code. */
@@ -25,8 +26,17 @@ const mostCallers = 80;
 /** A helper of a helper of a helper is followed no further. */
 const rounds = 3;
 
-/** Meets every function of the files whose text holds a word that some library names, then those that call the helpers found there. */
-export function sweep(project: Project, m: Interpreter, failed: (file: string, error: unknown) => void): MetSite[] {
+/**
+ * Meets every function of the files whose text holds a word that some library names, then those that call the helpers found there.
+ * `registered`: what has put something on objects that any code may hold, beside the statements that made them.
+ */
+export function sweep(
+  project: Project,
+  m: Interpreter,
+  registered: readonly Dependencies[],
+  memory: WalkMemory | null,
+  failed: (file: string, error: unknown) => void,
+): MetSite[] {
   const words = [...new Set(libraries.flatMap((l) => l.words ?? []))];
   const out: MetSite[] = [];
   const done = new Set<string>();
@@ -42,20 +52,49 @@ export function sweep(project: Project, m: Interpreter, failed: (file: string, e
     if (round > 0 && files.length > mostCallers) break;
     for (const file of files) {
       done.add(file);
-      const ir = project.module(file);
-      if (!ir || ir.error) continue;
-      const exported = new Set(ir.exports.map((e) => (e.kind === 'all' ? '' : e.exported)));
-      const hangsOn = new Dependencies(null, file);
-      for (const record of collecting(hangsOn, () => sweepModule(m, ir, failed))) {
-        out.push({ record, entry: null, hangsOn });
-        // What is written is for the callers to say: they are met too.
-        const writes = record.role === 'storage.write' || record.role === 'cookie.set';
-        if (writes && record.place.file === file && exported.has(record.enclosing) && record.enclosing.length >= shortestName) found.add(record.enclosing);
-      }
+      const { sites, helpers, hangsOn } = remembered(project, m, file, registered, memory, failed);
+      for (const record of sites) out.push({ record, entry: null, files: hangsOn });
+      for (const helper of helpers) found.add(helper);
     }
     pattern = found.size > 0 ? new RegExp(`\\b(?:${[...found].join('|')})\\(`) : null;
   }
   return out;
+}
+
+/** The sweep of a file: from an earlier scan where it still holds, else a new one that is kept for the next. */
+function remembered(
+  project: Project,
+  m: Interpreter,
+  file: string,
+  registered: readonly Dependencies[],
+  memory: WalkMemory | null,
+  failed: (file: string, error: unknown) => void,
+): Swept & { hangsOn: () => ReadonlySet<string> } {
+  const known = memory?.recallSweep(file, registered);
+  if (known) return { ...known, hangsOn: () => new Set(known.files) };
+  const own = new Dependencies(null, file);
+  let complete = true;
+  const swept = collecting(own, () =>
+    sweepFile(project, m, file, (at, error) => {
+      complete = false;
+      failed(at, error);
+    }),
+  );
+  if (complete && swept) memory?.keepSweep(file, registered, own, swept);
+  return { sites: [], helpers: [], ...swept, hangsOn: () => reach([own]).files };
+}
+/** Null where it does not parse. */
+function sweepFile(project: Project, m: Interpreter, file: string, failed: (file: string, error: unknown) => void): Swept | null {
+  // All of its functions are met, and those that call them are found by their names.
+  dependOnText(file);
+  const ir = project.module(file);
+  if (!ir || ir.error) return null;
+  const exported = new Set(ir.exports.map((e) => (e.kind === 'all' ? '' : e.exported)));
+  const sites = sweepModule(m, ir, failed);
+  // What is written is for the callers to say: they are met too.
+  const writing = sites.filter(({ role, place }) => (role === 'storage.write' || role === 'cookie.set') && place.file === file);
+  const helpers = writing.map((site) => site.enclosing).filter((name) => exported.has(name) && name.length >= shortestName);
+  return { sites, helpers };
 }
 
 function sweepModule(m: Interpreter, ir: IrModule, failed: (file: string, error: unknown) => void): ReturnType<typeof walkAs>['sites'] {

@@ -49,6 +49,8 @@ export interface Inventory {
   entries: EntryPoint[];
   apps: string[];
   diagnostics: Diagnostic[];
+  /** What has put something on objects that any code may hold (an application and its decorators), beside the statements that made them. */
+  registered?: readonly Dependencies[];
 }
 export interface Framework {
   name: string;

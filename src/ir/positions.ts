@@ -1,5 +1,3 @@
-import type { IrModule } from './nodes.ts';
-
 export interface Position {
   /** 1-based. */
   line: number;
@@ -10,6 +8,10 @@ export interface Position {
 /** Offsets at which the lines of a text start. Line ends are \n, \r\n and \r. */
 export function lineStartsOf(text: string): number[] {
   const starts = [0];
+  if (!text.includes('\r')) {
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+    return starts;
+  }
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
     if (c === 10) starts.push(i + 1);
@@ -19,7 +21,7 @@ export function lineStartsOf(text: string): number[] {
 }
 
 /** Line and column of an offset in a module. */
-export function positionAt(module: Pick<IrModule, 'lineStarts'>, offset: number): Position {
+export function positionAt(module: { readonly lineStarts: readonly number[] }, offset: number): Position {
   const starts = module.lineStarts;
   let low = 0;
   let high = starts.length - 1;

@@ -1,9 +1,74 @@
 /** Status codes by name: http-status-codes 2 (`StatusCodes.OK`, the older `OK` and `HttpStatus.OK`), http-status 1 and 2 (`status.OK`, `status.default.OK`). */
-import { STATUS_CODES } from 'node:http';
 import { fn, object } from '../evaluate/models.ts';
 import type { Library, Model } from '../evaluate/models.ts';
 import { truthy } from './shared.ts';
 
+/** The phrases of IANA's registry of status codes. Node has them too (`STATUS_CODES`), and loads its whole HTTP client and server with them. */
+const phrases: Record<string, number> = {
+  CONTINUE: 100,
+  SWITCHING_PROTOCOLS: 101,
+  PROCESSING: 102,
+  EARLY_HINTS: 103,
+  OK: 200,
+  CREATED: 201,
+  ACCEPTED: 202,
+  NON_AUTHORITATIVE_INFORMATION: 203,
+  NO_CONTENT: 204,
+  RESET_CONTENT: 205,
+  PARTIAL_CONTENT: 206,
+  MULTI_STATUS: 207,
+  ALREADY_REPORTED: 208,
+  IM_USED: 226,
+  MULTIPLE_CHOICES: 300,
+  MOVED_PERMANENTLY: 301,
+  FOUND: 302,
+  SEE_OTHER: 303,
+  NOT_MODIFIED: 304,
+  USE_PROXY: 305,
+  TEMPORARY_REDIRECT: 307,
+  PERMANENT_REDIRECT: 308,
+  BAD_REQUEST: 400,
+  UNAUTHORIZED: 401,
+  PAYMENT_REQUIRED: 402,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  NOT_ACCEPTABLE: 406,
+  PROXY_AUTHENTICATION_REQUIRED: 407,
+  REQUEST_TIMEOUT: 408,
+  CONFLICT: 409,
+  GONE: 410,
+  LENGTH_REQUIRED: 411,
+  PRECONDITION_FAILED: 412,
+  PAYLOAD_TOO_LARGE: 413,
+  URI_TOO_LONG: 414,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  RANGE_NOT_SATISFIABLE: 416,
+  EXPECTATION_FAILED: 417,
+  IM_A_TEAPOT: 418,
+  MISDIRECTED_REQUEST: 421,
+  UNPROCESSABLE_ENTITY: 422,
+  LOCKED: 423,
+  FAILED_DEPENDENCY: 424,
+  TOO_EARLY: 425,
+  UPGRADE_REQUIRED: 426,
+  PRECONDITION_REQUIRED: 428,
+  TOO_MANY_REQUESTS: 429,
+  REQUEST_HEADER_FIELDS_TOO_LARGE: 431,
+  UNAVAILABLE_FOR_LEGAL_REASONS: 451,
+  INTERNAL_SERVER_ERROR: 500,
+  NOT_IMPLEMENTED: 501,
+  BAD_GATEWAY: 502,
+  SERVICE_UNAVAILABLE: 503,
+  GATEWAY_TIMEOUT: 504,
+  HTTP_VERSION_NOT_SUPPORTED: 505,
+  VARIANT_ALSO_NEGOTIATES: 506,
+  INSUFFICIENT_STORAGE: 507,
+  LOOP_DETECTED: 508,
+  BANDWIDTH_LIMIT_EXCEEDED: 509,
+  NOT_EXTENDED: 510,
+  NETWORK_AUTHENTICATION_REQUIRED: 511,
+};
 /** Names that are not made of the phrase. */
 const otherNames: Record<string, number> = {
   MOVED_TEMPORARILY: 302,
@@ -16,15 +81,8 @@ const otherNames: Record<string, number> = {
   METHOD_FAILURE: 420,
   UNPROCESSABLE_ENTITY: 422,
 };
-const phrases = Object.entries(STATUS_CODES).map(([code, phrase]): [string, number] => [
-  (phrase ?? '')
-    .toUpperCase()
-    .replace(/'/g, '')
-    .replace(/[^A-Z]+/g, '_'),
-  Number(code),
-]);
 const codes: Record<string, Model> = Object.fromEntries(
-  [...phrases, ...Object.entries(otherNames)].map(([name, code]): [string, Model] => [name, { kind: 'value', shape: { is: 'constant', value: code } }]),
+  Object.entries({ ...phrases, ...otherNames }).map(([name, code]): [string, Model] => [name, { kind: 'value', shape: { is: 'constant', value: code } }]),
 );
 const all = object('StatusCodes', codes);
 const words = fn('getReasonPhrase', { result: truthy });

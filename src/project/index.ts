@@ -3,6 +3,7 @@ import { builtinModules } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import picomatch from 'picomatch';
 import type { IrModule } from '../ir/nodes.ts';
+import { lineStartsOf } from '../ir/positions.ts';
 import { codeExtensions } from '../syntax/index.ts';
 import { discover, errorText } from './discovery.ts';
 import type { Listing } from './listing.ts';
@@ -50,6 +51,7 @@ class DiskProject implements Project {
   private readonly texts = new Map<string, string | null>();
   private readonly data = new Map<string, string | null>();
   private readonly modules = new Map<string, IrModule | null>();
+  private readonly lines = new Map<string, readonly number[] | null>();
   private readonly byName = new Map<string, PackageInfo>();
   private readonly tsconfigs: Tsconfigs;
   private readonly mappings = new Map<string, PathMapping | null>();
@@ -168,6 +170,19 @@ class DiskProject implements Project {
     if (known !== undefined) return known;
     const text = this.text(file);
     return text === null || isMinified(text) ? null : this.sources.module(file, text);
+  }
+
+  lineStarts(file: string): readonly number[] | null {
+    const module = this.modules.get(file);
+    if (module !== undefined) return module && !module.error ? module.lineStarts : null;
+    let starts = this.lines.get(file);
+    if (starts === undefined) {
+      const text = this.text(file);
+      // Offsets count from behind a byte order mark.
+      starts = text === null || isMinified(text) ? null : lineStartsOf(text.replace(/^\uFEFF/, ''));
+      this.lines.set(file, starts);
+    }
+    return starts;
   }
 
   packageOf(file: string): PackageInfo | null {

@@ -55,6 +55,8 @@ export interface Project {
   module(file: string): IrModule | null;
   /** The same, without a word about what is wrong with it. */
   peek(file: string): IrModule | null;
+  /** Where the lines of a code file start, without parsing it for that; null where it is known not to parse or cannot be read. */
+  lineStarts(file: string): readonly number[] | null;
   resolve(fromFile: string, specifier: string): Resolution;
   /** The package a file belongs to (nearest package.json upwards, not above the root's work tree). */
   packageOf(file: string): PackageInfo | null;

@@ -58,6 +58,20 @@ const edited = (files: Readonly<Record<string, string>>, file: string, from: str
   return text.replace(from, to);
 };
 
+/** Tokens that components keep in the browser, with a key from elsewhere. */
+const swept: Record<string, string> = {
+  'package.json': JSON.stringify({ name: 'app', dependencies: { next: '15.5.0', react: '19.2.0', fastify: '5.12.8', 'fastify-plugin': '5.0.0' } }),
+  'lib/key.ts': `export const key = 'token';`,
+  'lib/keep.ts': `import { key } from './key';
+export function keepIt(value) { localStorage.setItem(key, value); }`,
+  'components/login.tsx': `import { keepIt } from '../lib/keep';
+export function Login({ token: value }) { return <button onClick={() => keepIt(value)}>in</button>; }
+export function Old({ token }) { return <button onClick={() => localStorage.setItem('session_token', token)}>in</button>; }`,
+  'app.js': `const app = require('fastify')(); app.register(require('./plugin')); app.get('/', async () => ({})); app.listen({ port: 1 }); exports.app = app;`,
+  'plugin.js': `module.exports = require('fastify-plugin')(async (app) => { app.decorate('keyOfTokens', 'token'); });`,
+  'client.js': `const { app } = require('./app'); exports.remember = (token) => { localStorage.setItem(app.keyOfTokens, token); };`,
+};
+
 /** What is done to files: another text, a piece of text for another, or null where it is removed. */
 type Edits = Readonly<Record<string, string | null | readonly [from: string, to: string]>>;
 type Change = [name: string, edits: Edits, says?: 'the same'];
@@ -432,6 +446,23 @@ app.use('*', strict ? guard : pass); app.delete('/notes', async (c) => { await d
       ['a file that asks and adds nothing', { 'client.js': `import app from './index'; export const answer = new Map([[1, app]]).get(1);` }, 'the same'],
     ],
   ],
+  [
+    'calls that no entry meets',
+    { ...swept },
+    [
+      ['what a file two imports away holds', { 'lib/key.ts': ['token', 'theme'] }],
+      ['a line above it', { 'lib/keep.ts': ['import { key }', '// How it is kept.\nimport { key }'] }],
+      ['a function of the file', { 'components/login.tsx': [`('session_token', token)`, `('theme', 1)`] }],
+      [
+        'another helper is what others call',
+        { 'lib/keep.ts': ['keepIt', 'keepAll'], 'components/login.tsx': ['import { keepIt }', 'import { keepAll as keepIt }'] },
+      ],
+      ['the file goes', { 'components/login.tsx': null }],
+      ['a file before what is imported', { 'lib/key/index.ts': `export const key = 'theme';`, 'lib/key.ts': null }],
+      ['what only a plugin puts on the application', { 'plugin.js': [`'token'`, `'theme'`] }],
+      ['another file that holds no call', { 'components/other.tsx': `export const Other = () => <p>other</p>;` }, 'the same'],
+    ],
+  ],
 ];
 
 function apply(root: string, app: Readonly<Record<string, string>>, edits: Edits): void {
@@ -512,6 +543,18 @@ it('walks again who met the function that changed, and nobody who met another on
   expect(walksAgain('lib/auth.ts', `if (!s) throw new Error('no');`, '')).toBe(2);
   expect(walksAgain('lib/auth.ts', 'return auth.api', 'return await auth.api')).toBe(3);
   expect(walksAgain('lib/auth.ts', 'return strict', 'return !strict')).toBe(0);
+});
+
+it('meets no function again outside of entries where nothing has changed that they hang on', () => {
+  const root = makeApp(swept);
+  const store = new ProcessStore();
+  const parsed = (): number => told(root, store).walked;
+  const first = parsed();
+  const again = parsed();
+  // Those of the application, which is registered in each scan.
+  expect([first, again]).toEqual([6, 3]);
+  write(root, 'lib/key.ts', `export const key = 'theme';`);
+  expect(parsed()).toBeGreaterThan(again);
 });
 
 it('walks nothing again for a file that looks like what makes routes and makes none', () => {

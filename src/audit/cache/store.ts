@@ -8,7 +8,7 @@ import { deserialize, serialize } from 'node:v8';
 import type { CodeRecord } from './code.ts';
 import type { Part } from './parts.ts';
 import { noWalks } from './walks.ts';
-import type { Readers, StatementSites, StoredWalks } from './walks.ts';
+import type { Readers, StatementSites, StoredWalk, StoredWalks } from './walks.ts';
 
 export interface WalkStore {
   load(key: string): StoredWalks;
@@ -34,7 +34,14 @@ export function defaultFolder(root: string): string {
   return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'authlint');
 }
 
-const format = 5;
+const format = 6;
+interface PackedWalk {
+  id: string;
+  needs: string;
+  parts: Uint32Array;
+  statements: string[];
+  walk: Uint8Array;
+}
 interface FileContent {
   format: number;
   key: string;
@@ -43,7 +50,8 @@ interface FileContent {
   files: string[];
   code: CodeRecord[];
   parts: { file: Uint32Array; keys: string[] };
-  entries: { id: string; needs: string; parts: Uint32Array; statements: string[]; walk: Uint8Array }[];
+  entries: PackedWalk[];
+  swept: PackedWalk[];
   sites: { statement: string; part: number; sites: Uint8Array }[];
   diagnostics: StoredWalks['diagnostics'];
 }
@@ -134,7 +142,9 @@ function pack(key: string, walks: StoredWalks): FileContent {
     file,
     contents.map((c) => ({ hash: c.hash, ids: ids.list(c.ids) })),
   ]);
-  const entries = [...walks.entries].map(([id, w]) => ({ ...w, id, parts: parts.list(w.parts) }));
+  const packed = (kept: ReadonlyMap<string, StoredWalk>): PackedWalk[] => [...kept].map(([id, w]) => ({ ...w, id, parts: parts.list(w.parts) }));
+  const entries = packed(walks.entries);
+  const swept = packed(walks.swept);
   const sites = [...walks.sites].map(([statement, s]) => ({ statement, part: parts.of(s.part), sites: serialize(s.sites) }));
   const code = [...walks.code].map(([file, record]) => {
     files.of(file);
@@ -150,6 +160,7 @@ function pack(key: string, walks: StoredWalks): FileContent {
     code,
     parts: { file, keys: parts.all.map((part) => part.key) },
     entries,
+    swept,
     sites,
     diagnostics: walks.diagnostics,
   };
@@ -157,9 +168,12 @@ function pack(key: string, walks: StoredWalks): FileContent {
 function unpack(content: FileContent): StoredWalks {
   const parts = content.parts.keys.map((key, i): Part => ({ file: content.files[content.parts.file[i] ?? 0] ?? '', key }));
   const named = (numbers: Uint32Array): Part[] => Array.from(numbers, (n) => parts[n] as Part);
+  const unpacked = (kept: readonly PackedWalk[]): Map<string, StoredWalk> =>
+    new Map(kept.map(({ id, parts: numbers, ...walk }) => [id, { ...walk, parts: named(numbers) }]));
   return {
     code: new Map(content.code.map((record, i) => [content.files[i] ?? '', record])),
-    entries: new Map(content.entries.map(({ id, parts: numbers, ...walk }) => [id, { ...walk, parts: named(numbers) }])),
+    entries: unpacked(content.entries),
+    swept: unpacked(content.swept),
     sites: new Map(content.sites.map((s) => [s.statement, { part: parts[s.part] as Part, sites: deserialize(s.sites) as StatementSites['sites'] }])),
     diagnostics: content.diagnostics,
     readers: readersIn(content),

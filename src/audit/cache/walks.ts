@@ -24,6 +24,12 @@ export interface Remembered {
   /** Settings that are asked for as what the entry hangs on loads. */
   asked: string[];
 }
+/** What the sweep of a file found. */
+export interface Swept {
+  sites: SiteRecord[];
+  /** Exported functions that do what the sweep looks for: whoever calls them is met too. */
+  helpers: string[];
+}
 /** A walk on record: with what led to its entry, in one word, and all that was read and run for it. */
 export interface StoredWalk {
   needs: string;
@@ -42,6 +48,8 @@ export interface StoredWalks {
   /** What the files were made of. */
   code: Map<string, CodeRecord>;
   entries: Map<string, StoredWalk>;
+  /** Sweeps, by their files. */
+  swept: Map<string, StoredWalk>;
   /** Sites that top-level statements hold, by a name of the statement's. */
   sites: Map<string, StatementSites>;
   /** What was said of code files as they were read, with their hashes. */
@@ -59,10 +67,23 @@ export interface Readers {
   hash: string;
   ids: readonly string[];
 }
-export const noWalks = (): StoredWalks => ({ code: new Map(), entries: new Map(), sites: new Map(), diagnostics: [], readers: new Map(), recalled: 0 });
+export const noWalks = (): StoredWalks => ({
+  code: new Map(),
+  entries: new Map(),
+  swept: new Map(),
+  sites: new Map(),
+  diagnostics: [],
+  readers: new Map(),
+  recalled: 0,
+});
 const mostRemoved = 2000;
 const mostContents = 3;
 
+/** With what is remembered: the files that it hangs on, and those that were only named on the way. */
+export interface Hung {
+  files: readonly string[];
+  named: readonly string[];
+}
 /** An entry and all files that its verdict hangs on. */
 export interface Hanging {
   files: readonly string[];
@@ -78,7 +99,7 @@ export class WalkMemory {
   /** Statements on which the recalled walks hang. */
   private readonly recalled = new Set<string>();
   private readonly moved = new Map<string, StatementSites | null>();
-  private readonly kept: { id: string; walk: StoredWalk; statements: ReadonlySet<Dependencies> }[] = [];
+  private readonly kept: { id: string; among: Map<string, StoredWalk>; walk: StoredWalk; statements: ReadonlySet<Dependencies> }[] = [];
   /** Sites of the statements that were evaluated in this scan, by the statement's id in it. */
   private readonly fresh = new Map<string, SiteRecord[]>();
   private readonly ledTo = new Map<Dependencies, Led>();
@@ -120,31 +141,59 @@ export class WalkMemory {
     }
   }
   /** The walk of an entry, where nothing that it hangs on has changed. */
-  recall(id: string, needs: readonly Dependencies[], facts: readonly string[]): (Remembered & { files: readonly string[]; named: readonly string[] }) | null {
+  recall(id: string, needs: readonly Dependencies[], facts: readonly string[]): (Remembered & Hung) | null {
     const taken = this.taken.get(id);
-    const stored = taken ?? this.before.entries.get(id);
+    const found = this.revived(id, this.after.entries, taken ?? this.before.entries.get(id), needs, facts, taken !== undefined);
+    return found && { ...(found.data as Remembered), ...found.hung };
+  }
+  /** The sweep of a file, likewise. `needs`: what else has put something on objects that its code may hold. */
+  recallSweep(file: string, needs: readonly Dependencies[]): (Swept & Hung) | null {
+    const found = this.revived(file, this.after.swept, this.before.swept.get(file), needs, [], false);
+    return found && { ...(found.data as Swept), ...found.hung };
+  }
+  private revived(
+    id: string,
+    among: Map<string, StoredWalk>,
+    stored: StoredWalk | undefined,
+    needs: readonly Dependencies[],
+    facts: readonly string[],
+    asItStands: boolean,
+  ): { data: unknown; hung: Hung } | null {
     if (!stored) return null;
     const led = this.led(needs);
     if (stored.needs !== wordOf(led, facts) || !stored.parts.every((part) => this.holds(part))) return null;
     const read = [...new Set(stored.parts.map((part) => part.file))];
     const sites = stored.statements.map((statement) => this.movedSites(statement));
     if (sites.includes(null)) return null;
-    const walk = deserialize(stored.walk) as Remembered;
+    const data: unknown = deserialize(stored.walk);
     const files = new Set([...led.flatMap((l) => [...l.files]), ...read]);
     const named = new Set(led.flatMap((l) => [...l.named]).filter((file) => !files.has(file)));
     // A walk that has moved is kept as it stands now.
-    const shifted = !taken && [...files, ...named].some((file) => !this.parts.file(file).same && this.parts.file(file).before !== null);
-    if (shifted && !moveAll(walk, (file) => this.parts.file(file))) return null;
-    this.after.entries.set(id, shifted ? { ...stored, walk: serialize(walk) } : stored);
+    const shifted = !asItStands && [...files, ...named].some((file) => !this.parts.file(file).same && this.parts.file(file).before !== null);
+    if (shifted && !moveAll(data, (file) => this.parts.file(file))) return null;
+    among.set(id, shifted ? { ...stored, walk: serialize(data) } : stored);
     for (const statement of stored.statements) this.recalled.add(statement);
     for (const file of read) {
       this.spared.add(file);
       // What there is to say of a changed file is said as it is read.
       if (!this.parts.file(file).same && this.project.has(file)) this.project.module(file);
     }
-    return { ...walk, files: [...files].sort(), named: [...named] };
+    return { data, hung: { files: [...files].sort(), named: [...named] } };
   }
   keep(id: string, needs: readonly Dependencies[], facts: readonly string[], own: Dependencies, walked: Remembered): void {
+    this.record(id, this.after.entries, needs, facts, own, walked);
+  }
+  keepSweep(file: string, needs: readonly Dependencies[], own: Dependencies, swept: Swept): void {
+    this.record(file, this.after.swept, needs, [], own, swept);
+  }
+  private record(
+    id: string,
+    among: Map<string, StoredWalk>,
+    needs: readonly Dependencies[],
+    facts: readonly string[],
+    own: Dependencies,
+    walked: Remembered | Swept,
+  ): void {
     const found = reach([own]);
     const led = this.led(needs);
     let walk: Uint8Array;
@@ -156,7 +205,7 @@ export class WalkMemory {
       throw error;
     }
     const stored: StoredWalk = { needs: wordOf(led, facts), parts: this.parts.of(found), statements: [], walk };
-    this.kept.push({ id, walk: stored, statements: new Set([...found.statements, ...led.flatMap((l) => [...l.statements])]) });
+    this.kept.push({ id, among, walk: stored, statements: new Set([...found.statements, ...led.flatMap((l) => [...l.statements])]) });
   }
   /** What led to an entry, each part of it apart: entries have most of it in common. */
   private led(needs: readonly Dependencies[]): Led[] {
@@ -233,7 +282,7 @@ export class WalkMemory {
       this.after.readers.set(file, [{ hash, ids }, ...others].slice(0, mostContents));
     }
     this.after.recalled = this.after.entries.size;
-    for (const { id, walk, statements } of this.kept) {
+    for (const { id, among, walk, statements } of this.kept) {
       for (const statement of statements) {
         const sites = statement.id === null ? undefined : this.fresh.get(statement.id);
         if (!sites) continue;
@@ -242,9 +291,10 @@ export class WalkMemory {
         this.after.sites.set(name, { part, sites });
         walk.statements.push(name);
       }
-      this.after.entries.set(id, walk);
+      among.set(id, walk);
     }
-    const files = new Set([...this.after.entries.values()].flatMap(({ parts }) => parts.map((part) => part.file)));
+    const files = new Set<string>();
+    for (const { parts } of [...this.after.entries.values(), ...this.after.swept.values()]) for (const part of parts) files.add(part.file);
     for (const { part, sites } of this.after.sites.values()) for (const file of [part.file, ...sites.map((site) => site.place.file)]) files.add(file);
     for (const led of this.ledTo.values()) for (const file of [...led.files, ...led.named]) files.add(file);
     for (const file of files) this.after.code.set(file, this.parts.file(file).record());

@@ -65,7 +65,7 @@ export const fastify: Framework = {
       };
     });
     if (entries.length === 0) diagnostics.push(...nothingFound(project, makers));
-    return { entries, apps: [...new Set(entries.map((e) => e.app))], diagnostics };
+    return { entries, apps: [...new Set(entries.map((e) => e.app))], diagnostics, registered: registry.parts() };
   },
 };
 

@@ -1,5 +1,6 @@
 /** The Fastify instance while an application registers: `register`, `addHook`, `decorate*`, routes. */
 import { collecting } from '../../evaluate/values/dependencies.ts';
+import type { Dependencies } from '../../evaluate/values/dependencies.ts';
 import { Cell, Slot } from '../../evaluate/values/heap.ts';
 import type { Interpreter } from '../../evaluate/machine.ts';
 import type { Library, Model, NativeCall } from '../../evaluate/models.ts';
@@ -63,6 +64,10 @@ export class Registry {
     this.scopes.set(cell, scope);
     cell.properties.set('prefix', new Slot(constant(scope.prefix)));
     return scope;
+  }
+  /** What all the applications hang on. */
+  parts(): Dependencies[] {
+    return [...this.scopes.values()].map((scope) => scope.part);
   }
   scopeOf(value: Value): Scope | null {
     for (const alt of value) {
