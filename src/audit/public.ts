@@ -8,6 +8,7 @@ import type { ReportedEffect, ReportedEntry } from './model.ts';
 import type { PublicIntent } from './rule.ts';
 import type { Walked } from './scan.ts';
 import type { Upkeep } from './upkeep.ts';
+import { ownCookieIntent } from './own-cookie.ts';
 import { pageIntent } from './pages.ts';
 import { visitorIntent } from './visitors.ts';
 
@@ -95,7 +96,12 @@ export function evidentIntent(walked: Walked, all: readonly Walked[], upkeep: Up
     return { kind: 'sign-up', reason: 'it makes an account with the password that is sent' };
   const effects = reached(walked).filter((e) => !upkeep.is(e));
   if (handsOn(effects)) return { kind: 'forwarded', reason: 'it asks another system, with no key of its own, and that system says what anybody may do there' };
-  return visitorIntent(walked, effects, answersPreflight(walked, all)) ?? readerIntent(walked, effects) ?? pageIntent(walked, all, effects);
+  return (
+    visitorIntent(walked, effects, answersPreflight(walked, all)) ??
+    ownCookieIntent(walked, effects, all) ??
+    readerIntent(walked, effects) ??
+    pageIntent(walked, all, effects)
+  );
 }
 
 /** All that it does is to ask other systems as nobody in particular, and to tell what they answer. */

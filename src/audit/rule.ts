@@ -226,6 +226,7 @@ export interface PublicIntent {
     | 'visitor-report'
     | 'published'
     | 'own-answer'
+    | 'own-cookie'
     | 'forwarded'
     | 'sign-up'
     | 'first-run'

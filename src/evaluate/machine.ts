@@ -5,7 +5,7 @@
  * A path that ends (return, throw, break) records itself with whoever takes it and unwinds by throwing `DEAD`; branches catch it.
  */
 import { accessGet, accessSet, peekProperty } from './language/access.ts';
-import { awaitValue } from './language/awaiting.ts';
+import { awaitValue, promiseRun } from './language/awaiting.ts';
 import { besideFlags, heldBeside } from './values/beside.ts';
 import { listIn, propertiesIn } from './values/contents.ts';
 import { currentDependencies } from './values/dependencies.ts';
@@ -240,6 +240,15 @@ export class Interpreter implements Machine {
     return this.leave(handler, value, site, how);
   }
 
+  thrower(): (value: Value, site: Place) => never {
+    const handler = this.handlers.at(-1);
+    return (value, site) => {
+      if (!handler || !this.handlers.includes(handler)) return this.throw(value, site);
+      const decided = value.find((alt) => alt.tags.decided)?.tags.decided;
+      if (decided) this.markDecided(decided, site);
+      return this.leave(handler, value, site, 'throw');
+    };
+  }
   /** The persona was refused, and what stands behind waits for a promise that the refusal left unsettled. */
   hang(site: Place): never {
     const handler = this.path.decided ? this.handlers.findLast((h) => h.kind !== 'catch') : undefined;
@@ -405,6 +414,9 @@ export class Interpreter implements Machine {
   keyed(name: string): void {
     this.met.keys.add(name);
   }
+  namedBy(name: string): void {
+    this.met.namedBy.add(name);
+  }
   guessable(sent: Alt, kept: Alt, site: Place): void {
     noteGuessable(this, sent, kept, site);
   }
@@ -560,6 +572,9 @@ export class Interpreter implements Machine {
     return constructValue(this, callee, args, site);
   }
 
+  promised(run: () => Value, rejections: readonly Throw[] = []): Value {
+    return promiseRun(this, run, rejections);
+  }
   await(value: Value, site: Place): Value {
     return awaitValue(this, value, site);
   }

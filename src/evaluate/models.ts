@@ -4,7 +4,7 @@
  */
 import type { Cell, Heap, ListContent } from './values/heap.ts';
 import type { Condition } from './security/lookup.ts';
-import type { Effect, Path } from './values/path.ts';
+import type { Effect, Path, Throw } from './values/path.ts';
 import type { Alt, Closure, Decided, DecidedKind, Lost, LostReason, ModelState, Place, Tags, Value } from './values/values.ts';
 
 /**
@@ -268,6 +268,8 @@ export interface Machine {
   call(callee: Value, self: Value, args: readonly Value[], site: Place, options?: CallOptions): Value;
   callMethod(object: Value, key: string, args: readonly Value[], site: Place, options?: CallOptions): Value;
   construct(callee: Value, args: readonly Value[], site: Place): Value;
+  /** A promise of what this gives: what it throws rejects it. `rejections`: how else it is rejected. */
+  promised(run: () => Value, rejections?: readonly Throw[]): Value;
   /** What `await` gives: fulfilled values; rejections are thrown here. */
   await(value: Value, site: Place): Value;
 
@@ -289,6 +291,8 @@ export interface Machine {
 
   /** Ends this path with a throw. */
   throw(value: Value, site: Place, how?: 'throw' | 'crash'): never;
+  /** What a callback that is told of an error does: it fails whoever made it, whatever promises and catch clauses stand around its call. */
+  thrower(): (value: Value, site: Place) => never;
   /** Records that it may throw here for some input; goes on. Only an enclosing catch clause sees it. */
   mayThrow(value: Value, site: Place): void;
   /** Runs each alternative from the current state and joins those that live. */
@@ -313,6 +317,8 @@ export interface Machine {
   hasProperty(object: Value, name: Value): Value;
   /** A credential of the request, by its name, is the key of what is looked up. */
   keyed(name: string): void;
+  /** A cookie or the like, by its name, names a record and proves nothing. */
+  namedBy(name: string): void;
   /** A code of the request was exchanged for tokens of another system. */
   exchanged(): void;
   /** What was sent is compared with what the absence of a secret may lay open. */

@@ -1,5 +1,6 @@
 /** The catalogue: one line per library file. */
 import type { Library } from '../evaluate/models.ts';
+import { assertions } from './assertions.ts';
 import { nextSafeAction } from './actions/next-safe-action.ts';
 import { zsa } from './actions/zsa.ts';
 import { appwrite } from './auth/appwrite.ts';
@@ -91,6 +92,7 @@ import { typebox } from './typebox.ts';
 import { zod } from './zod.ts';
 
 export const libraries: readonly Library[] = [
+  assertions,
   visitors,
   edgeConfig,
   uuid,

@@ -181,9 +181,10 @@ const expressWrapper = native('expressWrapper', ({ machine, args: [middleware = 
     const { machine: m, args, site } = call;
     const [req = undefinedValue, res = undefinedValue, next = undefinedValue] = args;
     let given: Value = never;
+    const fail = m.thrower();
     const told = m.native('next', (inner) => {
       const error = (inner.args[0] ?? never).filter((alt) => truthOf(alt) !== false);
-      if (error.length > 0) return inner.machine.throw(error, inner.site);
+      if (error.length > 0) return fail(error, inner.site);
       given = join(given, inner.machine.call(next, undefinedValue, [], inner.site));
       return undefinedValue;
     });

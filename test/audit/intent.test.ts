@@ -439,3 +439,37 @@ it.each<[name: string, call: string, severities: string[]]>([
   });
   expect(report.findings.filter((f) => f.ruleId === 'authlint/no-unprotected-route').map((f) => f.severity)).toEqual(expected);
 });
+
+/** Baskets of visitors: what the route of baskets does, beside one that hands out new ones under the name `given`. */
+const baskets = (body: string, given = 'basketId', made = 'await db.basket.create({ data: {} })'): string[] =>
+  scanApp({
+    'package.json': JSON.stringify({ name: 'app', dependencies: { next: '15.5.0', '@prisma/client': '6.19.0' } }),
+    'lib.ts': `import { PrismaClient } from '@prisma/client'; export const db = new PrismaClient();`,
+    'app/api/new/route.ts': `import { db } from '../../../lib'; import { cookies } from 'next/headers';
+export async function POST() { const basket = ${made}; (await cookies()).set('${given}', String(basket.id)); return Response.json({}); }`,
+    'app/api/basket/route.ts': `import { db } from '../../../lib'; import { cookies } from 'next/headers';
+export async function POST(request) { const { basketId, text } = await request.json(); const id = (await cookies()).get('basketId')?.value; if (!id) return new Response('', { status: 404 }); ${body} return Response.json({ ok: true }); }`,
+  })
+    .report.findings.filter((f) => f.entry === 'POST /api/basket')
+    .map((f) => `${f.severity} ${f.ruleId.replace('authlint/', '')}`);
+it.each<[name: string, found: () => string[], expected: string[]]>([
+  ['the one that the cookie names', () => baskets(`await db.basket.update({ where: { id }, data: { text } });`), ['note no-unprotected-route']],
+  [
+    'the same, and somebody else',
+    () => baskets(`await db.basket.update({ where: { id }, data: { text } }); await db.user.update({ where: { email: text }, data: { text } });`),
+    ['error no-unprotected-route'],
+  ],
+  ['one that the body names', () => baskets(`await db.basket.update({ where: { id: basketId }, data: { text } });`), ['error no-unprotected-route']],
+  [
+    'the one that a cookie names which nobody is given',
+    () => baskets(`await db.basket.update({ where: { id }, data: { text } });`, 'other'),
+    ['error no-unprotected-route'],
+  ],
+  [
+    'the one that a cookie names which says whatever is asked for',
+    () => baskets(`await db.basket.update({ where: { id }, data: { text } });`, 'basketId', 'await db.basket.findFirst()'),
+    ['error no-unprotected-route'],
+  ],
+])('of baskets, %s', (_name, found, expected) => {
+  expect(found().filter((f) => f.endsWith('unprotected-route'))).toEqual(expected);
+});

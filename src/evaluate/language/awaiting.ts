@@ -1,8 +1,11 @@
 /** Waiting for promises and for whatever else has a `then`. */
 import type { Interpreter } from '../machine.ts';
+import { today } from '../values/heap.ts';
 import { commonTerms, noTerms, withTerm } from '../values/path.ts';
+import type { Throw } from '../values/path.ts';
 import { DEAD } from '../values/state.ts';
-import { constant, join, never } from '../values/values.ts';
+import type { Handler } from '../values/state.ts';
+import { constant, join, never, noTags } from '../values/values.ts';
 import type { Alt, Place, Value } from '../values/values.ts';
 
 /** What `await` gives. Rejections are thrown here; where nothing can come of a promise, the way ends. */
@@ -62,4 +65,21 @@ function awaitThenable(m: Interpreter, alt: Alt, site: Place): Value {
   const reject = m.native('reject', ({ args, site: at }) => m.throw(args[0] ?? constant(undefined), at));
   m.call(then, [alt], [resolve, reject], site);
   return fulfilled.length > 0 ? awaitValue(m, fulfilled, site) : m.dead();
+}
+
+/** Runs something whose throws reject a promise of what it gives. */
+export function promiseRun(m: Interpreter, run: () => Value, rejections: readonly Throw[] = []): Value {
+  const boundary: Handler = { kind: 'boundary', mark: m.heap.mark(), age: today(), throws: [] };
+  m.handlers.push(boundary);
+  const depth = m.handlers.length;
+  const done = m.attempt(run);
+  m.handlers.length = depth;
+  m.handlers.pop();
+  const rejected = boundary.throws.map((t) => ({ delta: t.delta, path: t.path, value: never }));
+  const value = m.merge([done, ...rejected]);
+  return [{ t: 'promise', value: done ? value : never, rejections: [...rejections, ...rejectionsOf(boundary)], tags: noTags }];
+}
+/** A promise whose function waits for ever rejects no more than it fulfils. */
+export function rejectionsOf(boundary: Handler): Handler['throws'] {
+  return boundary.throws.filter((t) => t.how !== 'hang');
 }

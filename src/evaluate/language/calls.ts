@@ -1,18 +1,18 @@
 /** Calls: who is called, one alternative at a time, and what library models do. */
 import { accessGet, getOf } from './access.ts';
 import { opaqueMethod } from './builtins/index.ts';
+import { promiseRun } from './awaiting.ts';
 import { callClosure } from './closures.ts';
 import { noteHandedOut } from '../security/exchange.ts';
 import { describeEffects } from '../security/feeding.ts';
 import type { Cell } from '../values/heap.ts';
-import { isValue, today } from '../values/heap.ts';
+import { isValue } from '../values/heap.ts';
 import type { Interpreter } from '../machine.ts';
 import type { CallOptions, FunctionModel, NativeCall } from '../models.ts';
 import { passCall } from '../verdicts/neutral.ts';
 import { recordMethod } from '../security/records.ts';
 import { buildShape } from '../values/shapes.ts';
 import { DEAD } from '../values/state.ts';
-import type { Handler } from '../values/state.ts';
 import { callUnknown } from './unseen.ts';
 import { constant, derivedTags, hasTag, isNullish, never, noTags, opaque, undefinedValue, withDecided } from '../values/values.ts';
 import type { Alt, ModelAlt, Place, Tags, Value } from '../values/values.ts';
@@ -131,22 +131,7 @@ export function callModel(m: Interpreter, alt: ModelAlt, self: Value, args: read
 }
 function callOf(m: Interpreter, fn: FunctionModel, call: NativeCall, options: CallOptions): Value {
   if (call.construct && fn.construct) return fn.construct(call);
-  if (fn.async && !options.awaited) {
-    const boundary: Handler = { kind: 'boundary', mark: m.heap.mark(), age: today(), throws: [] };
-    m.handlers.push(boundary);
-    const handlers = m.handlers.length;
-    const done = m.attempt(() => runModel(m, fn, call));
-    m.handlers.length = handlers;
-    m.handlers.pop();
-    const rejected = boundary.throws.map((t) => ({ delta: t.delta, path: t.path, value: never }));
-    const value = m.merge([done, ...rejected]);
-    return [{ t: 'promise', value: done ? value : never, rejections: rejectionsOf(boundary), tags: noTags }];
-  }
-  return runModel(m, fn, call);
-}
-/** A promise whose function waits for ever rejects no more than it fulfils. */
-export function rejectionsOf(boundary: Handler): Handler['throws'] {
-  return boundary.throws.filter((t) => t.how !== 'hang');
+  return fn.async && !options.awaited ? promiseRun(m, () => runModel(m, fn, call)) : runModel(m, fn, call);
 }
 
 function runModel(m: Interpreter, fn: FunctionModel, call: NativeCall): Value {

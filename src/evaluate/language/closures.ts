@@ -1,5 +1,5 @@
 /** Calls of functions of the project: frames, parameters, what comes back on which way, and how much of the budget a call may take. */
-import { rejectionsOf } from './calls.ts';
+import { rejectionsOf } from './awaiting.ts';
 import { dependOnRun } from '../values/dependencies.ts';
 import { givesRecords } from '../verdicts/endings.ts';
 import { Environment } from '../values/environment.ts';

@@ -1,5 +1,5 @@
 /** Equality, where most guards decide. */
-import { isCredentialField, isCredentialHeader, isPrivilegeField, namesRole, wordsOf } from './credentials.ts';
+import { isCredentialField, isCredentialHeader, isPrivilegeField, isPublicSetting, namesRole, wordsOf } from './credentials.ts';
 import { patternEquals } from '../language/builtins/patterns.ts';
 import { groupAskedBy } from './lookup.ts';
 import { namesRecord } from './picked.ts';
@@ -211,7 +211,12 @@ const isKeyOf = (given: Tags, kept: Tags): boolean =>
 
 /** What is sent where credentials are sent, and held against a setting. */
 const isKeyOfDeployment = (given: Tags, kept: Tags): boolean =>
-  given.cred === 'strong' && (given.name === undefined || isCredentialHeader(given.name)) && kept.config === true && !kept.input && kept.own === undefined;
+  !isPublicSetting(kept.name ?? '') &&
+  given.cred === 'strong' &&
+  (given.name === undefined || isCredentialHeader(given.name)) &&
+  kept.config === true &&
+  !kept.input &&
+  kept.own === undefined;
 
 /** What everybody is who has signed up. */
 export const ordinary = /^(?:user|guest|basic|default|free|customer|regular|normal)$/i;

@@ -63,6 +63,11 @@ export function isTokenStore(resource: string): boolean {
   );
 }
 
+/** A table of what one waits for who is not let in yet: the second step of a log-in, the proof of an address. */
+export function isPendingStore(resource: string): boolean {
+  return /^(?:otps?|verifications?|challenges?|resets?|recover(?:y|ies))$/.test(wordsOf(resource).at(-1) ?? '');
+}
+
 /** A table of the sessions of those who are signed in. */
 export function isSessionStore(resource: string): boolean {
   return /^(?:(?:user|auth|login) )?sessions?$/.test(wordsOf(resource).join(' '));
@@ -138,10 +143,14 @@ function isSwitchName(name: string): boolean {
   const words = wordsOf(name);
   return words.length > 1 && (switches.has(words[0] ?? '') || measures.has(words.at(-1) ?? ''));
 }
+/** A variable of the environment that stands in the code that browsers load, or is made to be handed out. */
+export function isPublicSetting(name: string): boolean {
+  return /^(?:NEXT_)?PUBLIC_|^VITE_|^EXPO_PUBLIC_|PUBLISHABLE|ANON_KEY|PUBLIC_KEY|SITE_KEY/i.test(name);
+}
 /** An environment variable or setting that is a deployment secret. */
 export function isSecretName(name: string): boolean {
   if (isSwitchName(name)) return false;
-  if (/^(?:NEXT_)?PUBLIC_|^VITE_|^EXPO_PUBLIC_|PUBLISHABLE|ANON_KEY|PUBLIC_KEY|SITE_KEY/i.test(name)) return false;
+  if (isPublicSetting(name)) return false;
   if (place.test(name)) return false;
   return secretEnv.test(name) || isCredentialField(name) || (wordsOf(name).at(-1) === 'key' && wordsOf(name).length > 1);
 }
@@ -188,4 +197,11 @@ const whoWords = new Set(['user', 'profile', 'account', 'id', 'token', 'tokens',
 export function isLogInStepName(name: string): boolean {
   const words = wordsOf(name);
   return words.length > 1 && words.some((w) => stepWords.has(w)) && !words.some((w) => whoWords.has(w));
+}
+
+const keepsProof =
+  /^(?:sessions?|tokens?|keys?|log|logins?|sign|auth|oauth|otps?|challenges?|credentials?|devices?|invit(?:es?|ations?)|verifications?|codes?|tickets?|nonces?|grants?|links?|resets?|secrets?|states?|requests?|authenticators?)$/;
+/** A table whose rows are found by something that only the rightful holder has, whatever the column is called. */
+export function keepsProofs(resource: string): boolean {
+  return wordsOf(resource).some((word) => keepsProof.test(word));
 }

@@ -3,8 +3,20 @@
  * record that satisfies them is found.
  */
 import { elementsIn } from '../values/heap.ts';
-import { isCredentialField, isPrivilegeField, isSessionStore, isTokenStore, namesRole, wordsOf } from './credentials.ts';
-import { parentPickedBy, pickedBy } from './picked.ts';
+import {
+  credentialStrengthOfName,
+  isCredentialField,
+  isCredentialHeader,
+  isPendingStore,
+  isPrivilegeField,
+  isSessionCookieName,
+  isSessionStore,
+  isTokenStore,
+  keepsProofs,
+  namesRole,
+  wordsOf,
+} from './credentials.ts';
+import { namesRecord, parentPickedBy, pickedBy } from './picked.ts';
 import { asksForPublic } from './terms.ts';
 import type { Cell } from '../values/heap.ts';
 import type { Machine } from '../models.ts';
@@ -87,7 +99,9 @@ function readInto(machine: Machine, where: Value, column: string, negated: boole
   }
   const { known, open } = machine.properties(objects);
   const [only] = objects;
-  if (column !== '' && known.size === 0 && only?.t === 'object' && only.cell.open) {
+  // What is handed over whole (a request) asks for none of its parts.
+  const whole = only?.t === 'object' && (known.size === 0 || (only.cell.type !== '' && only.cell.open?.input === true));
+  if (column !== '' && whole && only.cell.open) {
     into.all.push({ column, value: opaque({ ...only.cell.open, ...only.tags }), negated });
     return;
   }
@@ -179,7 +193,30 @@ function factsOf(condition: Condition, store: string): Facts {
   return facts;
 }
 /** A row that stands for one of its columns (`pluck`, a list of ids as it came from the database) has its provenance. */
-const ofRow = (alt: Alt): Value => (alt.t === 'object' && alt.cell.open ? opaque(alt.cell.open) : never);
+const ofRow = (alt: Alt): Value => (alt.t === 'object' && alt.cell.open?.record ? opaque(alt.cell.open) : never);
+
+/** Which record it is, under a name of its own, and no proof of anything: the id of a cart or of a user, in a cookie. */
+function isBareName({ tags }: Alt): boolean {
+  const { name } = tags;
+  if (tags.cred !== 'strong' || name === undefined || tags.hashed || tags.secret || tags.mac || tags.own || tags.lost || tags.answer) return false;
+  return !isSessionCookieName(name) && !isCredentialHeader(name) && credentialStrengthOfName(name) !== 'named';
+}
+const plainName = (alt: Alt): Alt => {
+  const { cred: _cred, ...tags } = alt.tags;
+  return { ...alt, tags };
+};
+/** The condition, with what merely names a record taken for that: whoever sends the cookie writes into it what he likes. */
+function withPlainNames(machine: Machine, condition: Condition, store: string): Condition {
+  if (keepsProofs(store)) return condition;
+  const bare = (c: Conjunct): boolean => namesRecord(c.column) && !isCredentialField(c.column) && c.value.some(isBareName);
+  if (!condition.all.some(bare)) return condition;
+  const plain = (alt: Alt): Alt => {
+    if (!isBareName(alt)) return alt;
+    machine.namedBy(alt.tags.name ?? '');
+    return plainName(alt);
+  };
+  return { ...condition, all: condition.all.map((c) => (bare(c) ? { ...c, value: c.value.map(plain) } : c)) };
+}
 
 const groups = new Set(['project', 'team', 'org', 'organization', 'organisation', 'workspace', 'tenant', 'group', 'company', 'community', 'program', 'role']);
 /** What a column asks for that is compared with a fixed value: belonging to one certain group, having one certain role. */
@@ -201,8 +238,9 @@ function noteKeys(machine: Machine, condition: Condition): void {
 }
 
 /** Whether this persona finds a record under a condition. */
-export function decideLookup(machine: Machine, condition: Condition, symbol: string, site: Place): Found {
+export function decideLookup(machine: Machine, asked: Condition, symbol: string, site: Place): Found {
   const store = symbol.split('.').at(-2) ?? symbol;
+  const condition = withPlainNames(machine, asked, store);
   const facts = factsOf(condition, store);
   const base: Found = {
     found: 'either',
@@ -249,9 +287,9 @@ export function decideLookup(machine: Machine, condition: Condition, symbol: str
     };
   if (facts.cred) {
     // He has a session, wherever it is kept; a key only where keys are asked for.
-    const hasKey = persona === 'stranger' && facts.cred === 'strong' && (machine.form.hasKey || isSessionStore(store));
+    const strong = facts.cred === 'strong' && !isPendingStore(store);
+    const hasKey = persona === 'stranger' && strong && (machine.form.hasKey || isSessionStore(store));
     if (hasKey) return { ...base, found: 'yes', own: true, foreign: false };
-    const strong = facts.cred === 'strong';
     const logsIn = facts.password && !strong;
     if (logsIn && machine.form.logsIn) return { ...base, found: 'yes', own: true, foreign: false };
     return { ...base, found: 'no', decided: machine.decided(strong ? 'identity' : 'token', symbol, site, strong ? 'high' : 'medium', logsIn) };

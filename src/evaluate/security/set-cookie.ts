@@ -17,6 +17,8 @@ export interface RawCookieFacts {
   sameSiteByDefault: boolean;
   /** Empty value, maxAge 0 or a past expiry: the cookie is deleted. */
   deletes: boolean;
+  /** Its value is taken from a row that was made on the way. */
+  ofNewRow: boolean;
   /** Set by script in the browser: can never be HttpOnly. */
   browser: boolean;
   domain: string | null;
@@ -97,6 +99,7 @@ function factsOfText(text: string, browser: boolean): RawCookieFacts | null {
             : 'invalid',
     sameSiteByDefault: false,
     deletes: content === '' || (seconds !== null && seconds <= 0) || /1970/.test(attributes.get('expires') ?? ''),
+    ofNewRow: false,
     browser,
     domain: attributes.get('domain') ?? null,
     path: attributes.get('path') ?? null,

@@ -41,6 +41,8 @@ export interface Met {
   settingsAsked: Set<string>;
   /** Credentials of the request that named what is looked up or changed: whoever makes one up finds nothing. */
   keys: Set<string>;
+  /** Cookies and the like by which a record was named, without a proof of anything. */
+  namedBy: Set<string>;
 }
 export function newMet(): Met {
   return {
@@ -60,5 +62,6 @@ export function newMet(): Met {
     ties: newTies(),
     settingsAsked: new Set(),
     keys: new Set(),
+    namedBy: new Set(),
   };
 }

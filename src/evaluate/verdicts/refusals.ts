@@ -51,3 +51,22 @@ function unnamed(endings: readonly Ending[], met: WalkReport['met']): Ending[] {
   if (caught.length > 0 || !decision) return caught;
   return endings.map((e) => ({ ...e, decided: decision, confidence: 'medium' as const }));
 }
+
+/** `{success:true}`, whichever of the two it says. */
+const question = (words: string): string => words.replace(/\b(?:true|false)\b/g, '?');
+/**
+ * `return { success: found !== null }`: one statement says yes or no to whoever asks, and a yes is all that anybody gets here. The no is
+ * the entry's answer as the yes is: it refuses nobody.
+ */
+export function withPlainAnswers(report: WalkReport, insider: WalkReport): WalkReport {
+  const answers = insider.endings.filter((e) => !e.denied);
+  if (insider.spent || answers.length === 0 || insider.endings.some((e) => e.effects.length > 0)) return report;
+  if (answers.some((e) => e.words === null)) return report;
+  const isAnswer = ({ denied, how, status, words, end }: Ending): boolean =>
+    denied &&
+    how === 'response' &&
+    (status ?? 200) < 300 &&
+    words !== null &&
+    answers.some((a) => a.end === end && a.words !== words && question(a.words ?? '') === question(words));
+  return report.endings.some(isAnswer) ? { ...report, endings: report.endings.map((e) => (isAnswer(e) ? { ...e, denied: false } : e)) } : report;
+}

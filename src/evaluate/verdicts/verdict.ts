@@ -1,7 +1,7 @@
 /** From walks to verdicts. */
 import { asDeployed, settingsNeeded, withoutSettings } from './deployed.ts';
 import { isWork, opens, opensAll, roleKinds } from './getting.ts';
-import { besideInsider } from './refusals.ts';
+import { besideInsider, withPlainAnswers } from './refusals.ts';
 import type { EffectKind } from '../values/path.ts';
 import type { Caller, Effect } from '../values/path.ts';
 import type { Lost } from '../values/values.ts';
@@ -82,7 +82,7 @@ function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', form: Pa
   // The way past the guard may hang on a second setting, which is seen where the first is a matter of course.
   const withNeeded = (report: WalkReport): WalkReport =>
     report.endings.some((e) => opens(e) && e.path.ifSet !== null && set.has(e.path.ifSet)) ? run('outsider', { ...report.form, set }) : report;
-  outsider = withNeeded(outsider);
+  outsider = withPlainAnswers(withNeeded(outsider), insider);
   const { everybody, refusals, endsAsEverybody } = besideInsider(insider);
   const unlessSet = (): ReturnType<typeof withoutSettings> | null => {
     const without = withoutSettings(outsider, insider, set, run);
@@ -91,7 +91,7 @@ function judgeWalks(run: (persona: 'outsider' | 'stranger' | 'insider', form: Pa
   };
   let without = unlessSet();
   if (outsider.spent && !without) {
-    outsider = withNeeded(run('outsider', {}));
+    outsider = withPlainAnswers(withNeeded(run('outsider', {})), insider);
     without = unlessSet();
   }
   reports[0] = outsider;

@@ -205,12 +205,13 @@ export function walkFastify(walk: Walk, m: Interpreter, route: Route): void {
       if (stage.own && empty?.t === 'function' && empty.closure.fn.body.length === 0)
         addDefect(m, { kind: 'empty', place: placeOf(empty.closure, empty.closure.fn.start, empty.closure.fn.end), symbol: name, decided: null });
       const doneSlot = new Slot(falseValue, true);
+      let fail = m.thrower();
       const done = m.native('done', (call) => {
         const error = call.args[0];
         if (error && error.some((a) => truthOf(a) !== false) && !error.every((a) => truthOf(a) === false)) {
           const bad = error.filter((a) => truthOf(a) !== false);
-          if (bad.length === error.length) return m.throw(bad, call.site);
-          m.attempt(() => m.throw(bad, call.site));
+          if (bad.length === error.length) return fail(bad, call.site);
+          m.attempt(() => fail(bad, call.site));
         }
         if (call.args.length >= 2 && name === 'preParsing') m.heap.write(doneSlot, trueValue);
         m.heap.write(doneSlot, trueValue);
@@ -223,6 +224,7 @@ export function walkFastify(walk: Walk, m: Interpreter, route: Route): void {
       m.ambient = !stage.own;
       const exits = walk.stage(() => {
         if (ifSet) m.onlyIfSet(ifSet);
+        fail = m.thrower();
         return m.await(m.call(stage.hook, self, [request, value, ...third], stage.place, { awaited: true }), stage.place);
       }, stage.place);
       m.ambient = false;

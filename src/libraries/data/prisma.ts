@@ -1,11 +1,12 @@
 /** Prisma: model delegates by property. An undefined value in `where` drops the condition (documented behaviour of the client). */
 import { conditionOf, isEmptyCondition, readRecords, writeRecords, writtenRecord } from '../../evaluate/security/lookup.ts';
-import type { Condition, ReadForm } from '../../evaluate/security/lookup.ts';
+import type { Condition, Conjunct, ReadForm } from '../../evaluate/security/lookup.ts';
 import { fn, object } from '../../evaluate/models.ts';
-import type { FunctionModel, Library, Model, ObjectModel } from '../../evaluate/models.ts';
+import type { FunctionModel, Library, Machine, Model, ObjectModel } from '../../evaluate/models.ts';
 import { relationsOf, selectedNames } from './relations.ts';
 import type { RelationSpec } from './relations.ts';
-import { constant, derivedTags, isNullish, modelValue, opaque, undefinedValue, withDecided } from '../../evaluate/values/values.ts';
+import { constant, derivedTags, modelValue, never, opaque, undefinedValue, withDecided } from '../../evaluate/values/values.ts';
+import type { Value } from '../../evaluate/values/values.ts';
 
 const reads: Readonly<Record<string, ReadForm>> = {
   findUnique: 'null',
@@ -29,14 +30,17 @@ const writes: Readonly<Record<string, 'create' | 'update' | 'delete'>> = {
   deleteMany: 'delete',
 };
 
-/** A condition that a refused null would have filled is dropped by the client, not failed. */
-function dropUndefined(condition: Condition): Condition {
-  return {
-    ...condition,
-    all: condition.all.filter(
-      (c) => !(c.value.length > 0 && c.value.every((a) => isNullish(a) === true && a.t === 'const' && a.v === undefined && !a.tags.decided)),
-    ),
-  };
+/** What needs no key of a row. The others throw without one, also where a part of a compound key is missing. */
+const takesAny = new Set(['findFirst', 'findFirstOrThrow', 'findMany', 'groupBy', 'count', 'aggregate', 'updateMany', 'updateManyAndReturn', 'deleteMany']);
+const isMissing = (value: Value): boolean => value.length > 0 && value.every((a) => a.t === 'const' && a.v === undefined);
+/** What nobody filled in is left out of the condition, also for want of a session. */
+function dropUndefined(machine: Machine, where: Value | undefined, method: string): Condition {
+  const condition = conditionOf(machine, where);
+  const fields = where ? machine.properties(where).known : new Map<string, Value>();
+  const beside = [...fields.values()].some((value) => !isMissing(value));
+  const isLeftOut = ({ column, value }: Conjunct): boolean =>
+    isMissing(value) && (!value.some((a) => a.tags.decided) || takesAny.has(method) || (beside && isMissing(fields.get(column) ?? never)));
+  return { ...condition, all: condition.all.filter((c) => !isLeftOut(c)) };
 }
 
 /** What gives rows of the table, with the columns that `select` lists. */
@@ -56,7 +60,7 @@ function delegateMethod(store: string, method: string): FunctionModel {
       apply: (call) => {
         const { machine, args, site } = call;
         const [options] = args;
-        const condition = dropUndefined(conditionOf(machine, options ? machine.peekOr(options, 'where') : undefined));
+        const condition = dropUndefined(machine, options ? machine.peekOr(options, 'where') : undefined, method);
         const selection = options ? (machine.peekOr(options, 'include') ?? machine.peekOr(options, 'select')) : undefined;
         const columns = options && rows.has(form) ? selectedNames(call, machine.peekOr(options, 'select')) : null;
         return readRecords(machine, store, name, condition, form, site, (found) => relationsOf(call, relations, selection, found, store), null, columns);
@@ -72,7 +76,7 @@ function delegateMethod(store: string, method: string): FunctionModel {
         const { machine, args, site } = call;
         const [options] = args;
         const where = options ? machine.peekOr(options, 'where') : undefined;
-        const condition = operation === 'create' ? null : dropUndefined(conditionOf(machine, where));
+        const condition = operation === 'create' ? null : dropUndefined(machine, where, method);
         const { found, happens } = writeRecords(
           machine,
           store,
@@ -83,6 +87,14 @@ function delegateMethod(store: string, method: string): FunctionModel {
           operation === 'create' && options ? machine.peekOr(options, 'data') : undefined,
         );
         const many = method.includes('Many');
+        // What is not found is made, unless nobody is there to be looked for.
+        if (!happens && method === 'upsert' && (found.credential || found.tied))
+          return writtenRecord(
+            machine,
+            store,
+            writeRecords(machine, store, name, 'create', null, site, options && machine.peekOr(options, 'create')).found,
+            site,
+          );
         if (!happens) {
           if (many) return machine.newObject({ count: constant(0, found.decided ? { decided: found.decided } : {}) }, site);
           return machine.throw(

@@ -8,9 +8,10 @@ import { library, plugin, proceed, put, text } from './plugin.ts';
 /** Runs one check function as a hook would; throws what it throws. */
 function runCheck(call: NativeCall, check: Value, self: Value, args: readonly Value[]): Value {
   const { machine, site } = call;
+  const fail = machine.thrower();
   const done = machine.native('done', (inner) => {
     const error = inner.args[0];
-    if (error && !error.every((a) => truthOf(a) === false)) return machine.throw(error, inner.site);
+    if (error && !error.every((a) => truthOf(a) === false)) return fail(error, inner.site);
     return undefinedValue;
   });
   return machine.await(machine.call(check, self, [...args.slice(0, 2), done], site, { awaited: true }), site);

@@ -13,9 +13,10 @@ const basic = plugin('@fastify/basic-auth', (call, instance, options) => {
     call.machine.native('basicAuth', (inner) => {
       if (validate) {
         const credential = opaque({ input: true, cred: 'strong' }, { hint: 'string' });
+        const fail = inner.machine.thrower();
         const done = inner.machine.native('done', (d) => {
           const error = d.args[0];
-          return error && !error.every((a) => truthOf(a) === false) ? d.machine.throw(error, d.site) : undefinedValue;
+          return error && !error.every((a) => truthOf(a) === false) ? fail(error, d.site) : undefinedValue;
         });
         const result = inner.machine.await(
           inner.machine.call(

@@ -50,9 +50,10 @@ const middleware = plugin('use', (call, scope) => {
         );
         const run = (): Value => {
           let went = false;
+          const fail = m.thrower();
           const next = m.native('next', (done) => {
             const [error] = done.args;
-            if (error && !error.every((a) => a.t === 'const' && !a.v)) return m.throw(error, done.site);
+            if (error && !error.every((a) => a.t === 'const' && !a.v)) return fail(error, done.site);
             went = true;
             return undefinedValue;
           });

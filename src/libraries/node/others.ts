@@ -55,7 +55,6 @@ export const otherBuiltins: readonly Library[] = [
     'dns/promises',
     'readline',
     'string_decoder',
-    'assert',
     'cluster',
     'module',
     'constants',

@@ -11,9 +11,10 @@ export const util: Library = builtin('util', {
     const target = args[0] ?? never;
     return machine.native('promisified', (call) => {
       let value: Value = never;
+      const fail = machine.thrower();
       const callback = machine.native('callback', (done) => {
         const error = done.args[0];
-        if (error && !error.every((a) => a.t === 'const' && (a.v === null || a.v === undefined))) return machine.throw(error, done.site);
+        if (error && !error.every((a) => a.t === 'const' && (a.v === null || a.v === undefined))) return fail(error, done.site);
         value = join(value, done.args[1] ?? undefinedValue);
         return undefinedValue;
       });

@@ -1,9 +1,16 @@
 /** Verifiers of tokens: they throw, or hand the error to a callback where one is given. */
 import { fn } from '../../evaluate/models.ts';
-import type { FunctionModel } from '../../evaluate/models.ts';
-import { constant, never, opaque, tagsOf, undefinedValue, withDecided } from '../../evaluate/values/values.ts';
+import type { FunctionModel, Machine } from '../../evaluate/models.ts';
+import { constant, constantString, never, opaque, tagsOf, truthOf, undefinedValue, withDecided } from '../../evaluate/values/values.ts';
 import type { Value } from '../../evaluate/values/values.ts';
 import { at, isSendersKey, vouchedBy } from '../signing-keys.ts';
+
+/** `algorithms: ['none']` and no key: a token without a signature is good. */
+function takesUnsigned(machine: Machine, key: Value, options: Value): boolean {
+  const algorithms = machine.list(machine.peek(options, 'algorithms') ?? never);
+  const none = algorithms?.known.some((one) => constantString(one)?.toLowerCase() === 'none') === true;
+  return none && key.length > 0 && key.every((alt) => truthOf(alt) === false);
+}
 
 /** `verify(token, ...)`; from argument `after` on, a function is the error-first callback. */
 export function verifier(name: string, after: number, async = false): FunctionModel {
@@ -18,7 +25,7 @@ export function verifier(name: string, after: number, async = false): FunctionMo
       const { cred } = tagsOf(args[0] ?? undefinedValue);
       const kind = cred === 'named' && !(machine.persona === 'stranger' && machine.form.hasKey) ? 'token' : 'identity';
       const key = after > 1 ? at(call, 1) : never;
-      const believed = !isSendersKey(machine, key);
+      const believed = !isSendersKey(machine, key) && !(after > 1 && takesUnsigned(machine, key, at(call, 2)));
       const refused = believed && machine.isRefused({ kind });
       const decided = vouchedBy(machine, machine.decided(kind, name, site), key, at(call, 0));
       const error = withDecided(machine.newError('JsonWebTokenError', constant('invalid token'), site), decided);

@@ -66,7 +66,19 @@ function assign(call: NativeCall, target: Value, sources: readonly Value[]): Val
       else call.machine.set(target, key, v, call.site);
     }
     if (open && source.some((a) => a.t !== 'const')) {
-      for (const alt of target) if (alt.t === 'object' && !alt.cell.open) alt.cell.open = derivedTags(source);
+      const data = tagsOf(
+        source,
+        source.flatMap((a) => (a.t === 'object' && a.cell.open ? opaque(a.cell.open) : never)),
+      );
+      for (const alt of target) {
+        if (alt.t !== 'object') continue;
+        // Data may hold what stands there already: `Object.assign({ user }, body)`.
+        if (data.input || data.record)
+          for (const [key, slot] of alt.cell.properties)
+            if (!known.has(key) && isValue(slot.content) && slot.content.every((a) => a.t === 'const'))
+              call.machine.set([alt], key, join(slot.content, opaque(data)), call.site);
+        alt.cell.open ??= derivedTags(source);
+      }
     }
   }
   return target;

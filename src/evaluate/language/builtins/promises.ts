@@ -54,7 +54,7 @@ export const promiseMethods: Record<string, FunctionModel> = {
       for (const r of byDecision(rejections))
         ways.push(() => withDecision(machine, r, () => machine.call(onRejected, undefinedValue, [r.value], site, { awaited: true })));
     if (ways.length === 0) return [{ t: 'promise', value: never, rejections, tags: noTags }];
-    return [{ t: 'promise', value: machine.branch(ways), rejections: callable(onRejected) ? [] : rejections, tags: noTags }];
+    return machine.promised(() => machine.branch(ways), callable(onRejected) ? [] : rejections);
   }),
   catch: native('catch', (call) => {
     const { machine, args, site } = call;
@@ -72,7 +72,7 @@ export const promiseMethods: Record<string, FunctionModel> = {
         );
     }
     if (ways.length === 0) return self;
-    return [{ t: 'promise', value: machine.branch(ways), rejections: [], tags: noTags }];
+    return machine.promised(() => machine.branch(ways));
   }),
   finally: native('finally', (call) => {
     const [callback] = call.args;

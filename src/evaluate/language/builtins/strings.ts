@@ -2,8 +2,8 @@
 import { holdsValue } from '../../security/compare.ts';
 import { partsOfText } from '../../security/lacking.ts';
 import type { FunctionModel, Model, NativeCall } from '../../models.ts';
-import { constant, constantString, derivedTags, eitherBoolean, join, never, opaque, settingOf, undefinedValue } from '../../values/values.ts';
-import type { Alt, PatternAlt, Value } from '../../values/values.ts';
+import { constant, constantString, derivedTags, eitherBoolean, join, never, opaque, settingOf, truthOf, undefinedValue } from '../../values/values.ts';
+import type { Alt, PatternAlt, Tags, Value } from '../../values/values.ts';
 import { patternEndsWith, patternIncludes, patternSplit, patternStartsWith, patternTest } from './patterns.ts';
 
 const longest = 2000;
@@ -111,8 +111,8 @@ function fold(call: NativeCall, key: string): Value {
         continue;
       }
     }
-    const tags = derivedTags([alt], ...call.args);
-    const answer = key === 'includes' && call.args[0] ? holdsValue(call.machine, alt, call.args[0], call.site) : null;
+    const tags = partTags(key, alt, call.args) ?? derivedTags([alt], ...call.args);
+    const answer = holdings.has(key) && call.args[0] ? holdsText(call, alt, call.args[0], key) : null;
     if (answer) result = join(result, answer);
     else if (booleanMethods.has(key)) result = join(result, eitherBoolean(steering(tags)));
     else if (numberMethods.has(key)) result = join(result, opaque(tags, { hint: 'number' }));
@@ -123,6 +123,24 @@ function fold(call: NativeCall, key: string): Value {
     }
   }
   return result;
+}
+const holdings = new Set(['includes', 'startsWith', 'endsWith']);
+/** Whether a text holds another one. Any text holds the empty one, and no secret is empty. */
+function holdsText(call: NativeCall, text: Alt, part: Value, key: string): Value | null {
+  const secret = (alt: Alt): boolean => Boolean(alt.tags.secret ?? alt.tags.mac);
+  const sent = (alt: Alt): boolean => alt.tags.input === true && !secret(alt);
+  if (text.t === 'const') return text.v === '' && part.every((alt) => secret(alt) && truthOf(alt) === true) ? constant(false) : null;
+  if (secret(text) && text.t === 'opaque' && text.hint === 'string' && part.every(sent)) return eitherBoolean({ input: true });
+  if (key === 'includes' || (sent(text) && part.every(secret))) return holdsValue(call.machine, text, part, call.site);
+  return null;
+}
+const cuts = new Set(['slice', 'substring', 'substr']);
+/** A part of a secret that is as long as the request says may be empty. */
+function partTags(key: string, text: Alt, args: readonly Value[]): Tags | null {
+  const length = args[1];
+  if (!cuts.has(key) || !length?.some((alt) => alt.tags.input)) return null;
+  const { secret: _secret, mac: _mac, ...tags } = derivedTags([text], ...args);
+  return tags;
 }
 function steering(tags: ReturnType<typeof derivedTags>): ReturnType<typeof derivedTags> {
   return {
