@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import { buildCommandLine } from './command-line.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 rmSync(join(root, 'dist'), { recursive: true, force: true });
@@ -23,23 +24,8 @@ const shared = {
   // Walks that another build has made are not taken over.
   define: { authlintBuild: JSON.stringify(buildId()) },
 };
-// The command line starts for each commit, and finding and reading many small files is most of a start: it brings along what it always needs.
-// What it may not need stands in files of its own: other commands, and packages that are loaded when they are asked for.
-const withPackages = {
-  ...shared,
-  splitting: true,
-  // Reading and compiling the text is a good part of a start; names stay, for whoever reads a stack trace.
-  minifyWhitespace: true,
-  minifySyntax: true,
-  outdir: 'dist',
-  chunkNames: 'cli/[name]-[hash]',
-  mainFields: ['module', 'main'],
-  external: ['oxc-parser', 'zod', 'ts-morph', 'diff', '@clack/prompts'],
-  // Packages that are no ES modules ask for Node's own.
-  banner: { js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);" },
-};
 const built = [
-  await build({ ...withPackages, entryPoints: { cli: 'src/cli/main.ts' } }),
+  ...(await buildCommandLine({ root, outdir: join(root, 'dist'), define: shared.define })),
   await build({ ...shared, packages: 'external', entryPoints: ['src/index.ts'], outfile: 'dist/index.js' }),
   // RuleCreator is bundled; ESLint and its parsers are never imported, only asked for when used: they stay optional peers.
   await build({ ...shared, external: Object.keys(dependencies), entryPoints: ['eslint-plugin.ts'], outfile: 'dist/eslint-plugin.js' }),

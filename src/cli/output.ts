@@ -1,6 +1,5 @@
 /** Where output goes, and colours by NO_COLOR and FORCE_COLOR. */
-import { writeFileSync } from 'node:fs';
-import { isatty } from 'node:tty';
+import { fstatSync, writeFileSync } from 'node:fs';
 import pico from 'picocolors';
 import { UsageError } from '../audit/config/errors.ts';
 
@@ -10,7 +9,17 @@ export type Colors = ReturnType<typeof pico.createColors>;
 export function colorsFor(toFile: boolean): Colors {
   const forced = process.env.FORCE_COLOR !== undefined && process.env.FORCE_COLOR !== '0';
   const refused = process.env.NO_COLOR !== undefined && process.env.NO_COLOR !== '';
-  return pico.createColors(!refused && (forced || (!toFile && isatty(1))));
+  return pico.createColors(!refused && (forced || (!toFile && isTerminal(1, () => process.stdout))));
+}
+
+/** Most scans write to a pipe or a file: that is told without setting up a stream. */
+export function isTerminal(descriptor: 1 | 2, stream: () => { isTTY: boolean }): boolean {
+  try {
+    return fstatSync(descriptor).isCharacterDevice() && stream().isTTY;
+  } catch {
+    // It is closed.
+    return false;
+  }
 }
 
 /** Writes to a file or to standard output. */
@@ -30,7 +39,7 @@ export function emit(text: string, file: string | null): void {
 
 /** A line on the terminal that says how far the walk is; none when piped. */
 export function progressLine(): (done: number, all: number) => void {
-  if (!process.stderr.isTTY) return () => undefined;
+  if (!isTerminal(2, () => process.stderr)) return () => undefined;
   let last = 0;
   return (done, all) => {
     const now = Date.now();

@@ -3,15 +3,19 @@
  * the others have walked is taken over as what an earlier scan has walked is. The scan itself waits for them without giving way: it is one
  * call, for the editor too.
  */
-import { MessageChannel, Worker, receiveMessageOnPort } from 'node:worker_threads';
-import type { MessagePort } from 'node:worker_threads';
+import type * as WorkerThreads from 'node:worker_threads';
+import type { MessagePort, Worker } from 'node:worker_threads';
 import { deserialize, serialize } from 'node:v8';
 import { rules } from '../../rules/index.ts';
 import { WalkMemory } from '../audit/cache/walks.ts';
 import type { StoredWalks } from '../audit/cache/walks.ts';
 import { declaredIn, openScan } from '../audit/run.ts';
+import { shareArgument } from './share-argument.ts';
 import { scanProject } from '../audit/scan.ts';
 import type { Others } from '../audit/scan.ts';
+
+/** Loaded where there are several. */
+const threads = (): typeof WorkerThreads => process.getBuiltinModule('node:worker_threads');
 
 /** What a thread is told. */
 export interface Share {
@@ -35,11 +39,12 @@ export class Threads implements Others {
   private readonly others: { worker: Worker; progress: Int32Array; port: MessagePort }[];
   /** @param count how many others; @param script the command line's own file */
   constructor(count: number, script: string, root: string, config: string | null) {
+    const { MessageChannel, Worker } = threads();
     this.others = Array.from({ length: count }, () => {
       const { port1: port, port2 } = new MessageChannel();
       const progress = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
       const share: Share = { root, config, taken: this.taken, progress, port: port2 };
-      const worker = new Worker(script, { workerData: { share }, transferList: [port2] });
+      const worker = new Worker(script, { argv: [shareArgument], workerData: { share }, transferList: [port2] });
       // What goes wrong there is met again here, where it is told.
       worker.on('error', () => Atomics.store(progress, 0, ended));
       worker.unref();
@@ -55,7 +60,7 @@ export class Threads implements Others {
       for (let seen = Atomics.load(progress, 0); seen !== ended; seen = Atomics.load(progress, 0)) {
         if (Atomics.wait(progress, 0, seen, patience) === 'timed-out') break;
       }
-      const received: { message: Uint8Array } | undefined = receiveMessageOnPort(port);
+      const received: { message: Uint8Array } | undefined = threads().receiveMessageOnPort(port);
       port.close();
       void worker.terminate();
       return received ? [deserialize(received.message) as StoredWalks] : [];
@@ -63,6 +68,11 @@ export class Threads implements Others {
   }
 }
 
+/** What this thread is told; null where it is the first. */
+export function givenShare(): Share | null {
+  const { workerData } = threads() as { workerData: { share?: Share } | null };
+  return workerData?.share ?? null;
+}
 /** The work of one of the other threads: walks the entries that nobody has taken yet, and hands over what it knows of them. */
 export function walkShare({ root, config, taken, progress, port }: Share): void {
   try {

@@ -2,11 +2,11 @@
 import { statSync, watch } from 'node:fs';
 import type { FSWatcher } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { isatty } from 'node:tty';
 import { ProcessStore } from '../audit/cache/store.ts';
 import { UsageError } from '../audit/config/errors.ts';
 import { workTreeTop } from '../audit/config/load.ts';
 import { rootOf } from './options.ts';
+import { isTerminal } from './output.ts';
 import { scanOnce } from './scan.ts';
 import type { ScanCommandOptions } from './scan.ts';
 
@@ -44,7 +44,7 @@ class Watch {
   /** @throws UsageError what is wrong before the first scan; later it is printed, since the next change may mend it */
   scan(): void {
     const started = Date.now();
-    if (isatty(1)) process.stdout.write('\u001b[2J\u001b[3J\u001b[H');
+    if (isTerminal(1, () => process.stdout)) process.stdout.write('\u001b[2J\u001b[3J\u001b[H');
     const { files } = scanOnce(this.paths, this.options, this.options.cache === false ? {} : { store: this.store });
     this.follow(files);
     this.listen();

@@ -11,7 +11,11 @@ export function walk(root: unknown, visit: (node: Node) => void): void {
     return;
   }
   if (typeof (root as { kind?: unknown }).kind === 'string') visit(root as Node);
-  for (const value of Object.values(root)) if (typeof value === 'object') walk(value, visit);
+  // Nodes are plain: what they have is their own, and no list of it is made for each of them.
+  for (const key in root) {
+    const value = (root as Readonly<Record<string, unknown>>)[key];
+    if (typeof value === 'object') walk(value, visit);
+  }
 }
 
 /** All functions below statements, outermost first. */

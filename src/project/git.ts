@@ -1,5 +1,4 @@
 /** What git says of a folder: what has changed, and what the next commit will hold. Reads only; nothing is written, locked or refreshed. */
-import { execFileSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { Listing } from './listing.ts';
 import type { ListedFile } from './listing.ts';
@@ -215,7 +214,9 @@ class Git {
   }
   private call(args: readonly string[], input: string, cwd: string): Buffer {
     try {
-      return execFileSync('git', args, { cwd, env: this.env, input, maxBuffer: Infinity, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
+      return process
+        .getBuiltinModule('node:child_process')
+        .execFileSync('git', args, { cwd, env: this.env, input, maxBuffer: Infinity, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT')
         throw new GitError('git cannot be run, and --staged and --changed ask it; install it or put it on the PATH.');

@@ -2,7 +2,6 @@
  * What GitHub code scanning takes of a SARIF file (docs.github.com, "SARIF results exceed one or more limits"): above the hard limits a file
  * is refused whole, above the soft ones the rest is dropped without a word. What has to be cut is cut here, the mildest first, and said.
  */
-import { gzipSync } from 'node:zlib';
 import type { Log, Notification, Result } from 'sarif';
 
 export interface SarifLimits {
@@ -82,7 +81,7 @@ export function fittingText(log: Log, limits: SarifLimits): string {
   return text;
 }
 function fits(text: string, limits: SarifLimits): boolean {
-  return Buffer.byteLength(text) <= limits.gzipBytes || gzipSync(text).length <= limits.gzipBytes;
+  return Buffer.byteLength(text) <= limits.gzipBytes || process.getBuiltinModule('node:zlib').gzipSync(text).length <= limits.gzipBytes;
 }
 function print(log: Log): string {
   return `${JSON.stringify(log, null, 2)}\n`;

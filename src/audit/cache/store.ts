@@ -1,11 +1,11 @@
 /** Where walks are kept between two scans. A store that is missing, damaged or of another version is as good as an empty one. */
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deserialize, serialize } from 'node:v8';
 import type { CodeRecord } from './code.ts';
+import { userFolder } from './user-folder.ts';
 import type { Part } from './parts.ts';
 import { noWalks } from './walks.ts';
 import type { Readers, StatementSites, StoredWalk, StoredWalks } from './walks.ts';
@@ -30,8 +30,7 @@ function buildOf(): string {
 
 /** Below node_modules where there is one, as other tools do, else in the user's own cache folder. */
 export function defaultFolder(root: string): string {
-  if (existsSync(join(root, 'node_modules'))) return join(root, 'node_modules/.cache/authlint');
-  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'authlint');
+  return existsSync(join(root, 'node_modules')) ? join(root, 'node_modules/.cache/authlint') : userFolder();
 }
 
 const format = 6;
