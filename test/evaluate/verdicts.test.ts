@@ -552,6 +552,24 @@ export async function DELETE(request, { params }) { try { const u = await getUse
     'authenticated',
   ],
   [
+    'a function that runs what it is given, within itself',
+    `const traced = async (run) => { return await (async (span) => run(span))({}); }; ${del(`return traced(async () => { const user = await traced(async () => getUser()); if (!user) ${reject} return traced(async () => { ${erase} }); });`)}`,
+    'guarded',
+    'authenticated',
+  ],
+  [
+    'the same, and nobody is asked who he is',
+    `const traced = async (run) => { return await (async (span) => run(span))({}); }; ${del(`return traced(async () => { await traced(async () => 1); return traced(async () => { ${erase} }); });`)}`,
+    'open',
+    'public',
+  ],
+  [
+    'a function that is made anew by each call of it, without end',
+    `const again = (value) => (next) => again(value)(next); ${del(`if (request.headers.has('x')) again(request)(1); ${erase}`)}`,
+    'open',
+    'public',
+  ],
+  [
     'a chain whose steps call the next one by its number',
     `const steps = [async (r, next) => next(), async (r, next) => next(), async (r, next) => { if (!(await getUser())) ${reject} return next(); }]; const run = (i, r, end) => (i === steps.length ? end() : steps[i](r, () => run(i + 1, r, end))); ${del(`return run(0, request, async () => { ${erase} });`)}`,
     'guarded',

@@ -39,18 +39,23 @@ export function callClosure(
 }
 /** Calls of one function within each other that are different calls: the steps of a chain that call the next one. */
 const deepest = 6;
-/** Whether a function has been called from within itself too often; with other constants, with a part of what it was given, or with none and made anew around other variables, it is another call. */
+/** Whether a function has been called from within itself too often; with other constants, other functions to run, a part of what it was given, or made anew around other such variables, it is another call. */
 function recursesBeyond(m: Interpreter, closure: FunctionAlt['closure'], args: readonly Value[]): boolean {
-  const open = m.frames.filter((f) => f.closure?.fn === closure.fn);
-  return open.length > deepest || open.filter((f) => (f.closure === closure || args.length > 0) && alike(f.given, args)).length > m.limits.recursion;
+  const open = m.frames.flatMap((f) => (f.closure?.fn === closure.fn ? [{ around: f.closure, given: f.given }] : []));
+  if (open.length > deepest) return true;
+  const madeAlike = (a: Environment, b: Environment): boolean => [...a.locals()].every((name) => alike(a.local(name), b.local(name)));
+  const same = ({ around, given }: (typeof open)[number]): boolean =>
+    (around === closure || (args.length > 0 && madeAlike(around.env, closure.env))) && given.every((value, i) => alike(value, args[i]));
+  return open.filter(same).length > m.limits.recursion;
 }
-function alike(a: readonly Value[], b: readonly Value[]): boolean {
-  return a.every((value, i) => {
-    const other = b[i] ?? undefinedValue;
-    const [x, y] = [onlyConstant(value), onlyConstant(other)];
-    return x && y ? Object.is(x.v, y.v) : !isPartOf(other, value);
-  });
+function alike(a: Value = undefinedValue, b: Value = undefinedValue): boolean {
+  const [x, y] = [onlyConstant(a), onlyConstant(b)];
+  if (x && y) return Object.is(x.v, y.v);
+  const [f, g] = [onlyFunction(a), onlyFunction(b)];
+  return f && g ? f.closure.fn === g.closure.fn : !isPartOf(b, a);
 }
+/** A function of the project that a value is, and nothing else. */
+const onlyFunction = (value: Value): FunctionAlt | null => (value.length === 1 && value[0]?.t === 'function' ? value[0] : null);
 /** What a call may take of the steps that are left, on a walk that would rather see the whole of a function than the whole of a call. */
 const share = 0.25;
 /** Runs a call within its share of the budget; where that is not enough, nothing is known of what it gives, and the caller goes on. */

@@ -1,6 +1,6 @@
 import type { LoadedModule } from '../language/modules.ts';
 import { dependOn } from './dependencies.ts';
-import { Slot, currentWay, now } from './heap.ts';
+import { Slot, currentWay, isValue, now } from './heap.ts';
 import type { Way } from './heap.ts';
 import type { Value } from './values.ts';
 
@@ -31,5 +31,17 @@ export class Environment {
       }
     }
     return undefined;
+  }
+  /** Value of a variable here or further out, those of the module apart. */
+  local(name: string): Value | undefined {
+    for (let env: Environment = this; env.parent; env = env.parent) {
+      const content = env.slots.get(name)?.content;
+      if (content) return isValue(content) ? content : undefined;
+    }
+    return undefined;
+  }
+  /** Names of the variables here and further out, those of the module apart. */
+  *locals(): Iterable<string> {
+    for (let env: Environment = this; env.parent; env = env.parent) yield* env.slots.keys();
   }
 }
