@@ -89,6 +89,7 @@ import { svix } from './webhooks/svix.ts';
 import { tinybird } from './data/tinybird.ts';
 import { trpcClient } from './trpc-client.ts';
 import { typebox } from './typebox.ts';
+import { yup } from './yup.ts';
 import { zod } from './zod.ts';
 
 export const libraries: readonly Library[] = [
@@ -102,6 +103,7 @@ export const libraries: readonly Library[] = [
   tinybird,
   ...trpcClient,
   typebox,
+  yup,
   zod,
   betterAuthLibrary,
   nextAuth,

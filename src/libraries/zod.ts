@@ -122,6 +122,6 @@ const exports: Record<string, Model> = {
 };
 export const zod: Library = {
   name: 'zod',
-  packages: ['zod', 'yup', 'joi', 'superstruct', 'zod-openapi', '@hono/zod-openapi', 'drizzle-zod', 'zod-form-data'],
+  packages: ['zod', 'joi', 'superstruct', 'zod-openapi', '@hono/zod-openapi', 'drizzle-zod', 'zod-form-data'],
   modules: { '': exports, '*': exports },
 };
