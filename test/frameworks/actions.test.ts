@@ -73,6 +73,16 @@ export const act = safe(z.object({}), async (input) => { if (!(await user())) re
     'guarded authenticated',
   ],
   [
+    'input is turned away with the number of a refusal',
+    `export const act = async (data) => { const r = z.object({}).safeParse(data); if (!r.success) return { statusCode: 400, code: 'INVALID' }; if (!(await user())) return { statusCode: 401, code: 'NO' }; return erase(r.data); };`,
+    'guarded authenticated',
+  ],
+  [
+    'input is answered with the number of a success',
+    `export const act = async (data) => { const r = z.object({}).safeParse(data); if (!r.success) return { statusCode: 202, code: 'LATER' }; if (!(await user())) return { statusCode: 401, code: 'NO' }; return erase(r.data); };`,
+    'open optional',
+  ],
+  [
     'input is turned away, nobody is asked who he is',
     `export const act = async (data) => { const r = z.object({}).safeParse(data); if (!r.success) return { success: false }; return erase(r.data); };`,
     'open public',

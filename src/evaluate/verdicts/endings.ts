@@ -45,8 +45,12 @@ const errorKeys = /^(?:error|errors|serverError|validationErrors|message|code|is
 /** `{ status: 'error' }`: a word that says how it went. */
 const outcomeKeys = /^(?:status|state|type|result|kind|outcome)$/;
 const failed = /^(?:error|err|fail|failed|failure|unauthori[sz]ed|unauthenticated|forbidden|denied)$/i;
+/** `{ statusCode: 400 }`: the number of a refusal, for whoever makes a response of it. */
+const statusKeys = /^(?:status|statusCode|httpStatus)$/;
+const isRefusal = (status: unknown): boolean => typeof status === 'number' && status >= 400 && status < 600;
 const saysFailed = (key: string, value: Value): boolean =>
-  outcomeKeys.test(key) && value.length > 0 && value.every((a) => a.t === 'const' && typeof a.v === 'string' && failed.test(a.v));
+  value.length > 0 &&
+  value.every((a) => a.t === 'const' && ((outcomeKeys.test(key) && typeof a.v === 'string' && failed.test(a.v)) || (statusKeys.test(key) && isRefusal(a.v))));
 /** What the request itself says under that name is no word of the code's: a page that is told to show an error shows it to everybody. */
 const isEcho = (value: Value): boolean =>
   hasTag(value, 'input') && value.every((a) => (a.tags.input ?? isNullish(a)) === true && !a.tags.error && !a.tags.decided);

@@ -175,7 +175,10 @@ export function actionEntries(project: Project, apps: readonly NextApp[]): NextE
       entries.push({ app, framework: 'next-server-action', method: 'ACTION', path: symbol, symbol, file, span, code, params: [] });
     };
     if (module.directives.includes('use server')) {
+      // The handlers of a route are no actions, whatever it says at its top: no page holds a reference to one.
+      const handlers = isRoute(app, file) ? httpMethods : [];
       for (const e of module.exports) {
+        if (e.kind !== 'all' && handlers.includes(e.exported)) continue;
         if (e.kind === 'all' || surelyNoFunction(module, e.kind === 'local' ? e.local : null)) continue;
         add(e.exported, { start: e.start, end: e.end }, { kind: 'export', name: e.exported });
       }
@@ -188,6 +191,8 @@ export function actionEntries(project: Project, apps: readonly NextApp[]): NextE
   }
   return entries;
 }
+const isRoute = (app: NextApp, file: string): boolean =>
+  app.appDir !== null && file.startsWith(`${app.appDir}/`) && app.pageExtensions.some((e) => file.endsWith(`/route.${e}`));
 function appDependingOn(project: Project, apps: readonly NextApp[], file: string): NextApp | null {
   const owner = project.packageOf(file);
   if (!owner?.name) return null;

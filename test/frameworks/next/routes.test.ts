@@ -19,6 +19,21 @@ it.each<[name: string, more: string, effects: number]>([
   expect(report.entries.map((e) => [e.verdict, e.level, e.effects.length])).toEqual([['open', 'public', effects]]);
 });
 
+it('the handlers of a route are no actions, whatever it says at its top', () => {
+  const { report } = runScan({
+    root: makeApp({
+      'package.json': JSON.stringify({ name: 'app', dependencies: { next: '15.5.0' } }),
+      'app/api/x/route.ts': `'use server'; export async function GET() { return Response.json({ ok: true }); }`,
+      'app/actions.ts': `'use server'; export async function GET() { return { ok: true }; }`,
+    }),
+    rules,
+  });
+  expect(report.entries.map((e) => [e.framework, e.file])).toEqual([
+    ['next-server-action', 'app/actions.ts'],
+    ['next-app-route', 'app/api/x/route.ts'],
+  ]);
+});
+
 const page = `export default function Page() { return null; }`;
 const route = `export async function GET() { return Response.json({ ok: true }); }`;
 const api = `export default function handler(req, res) { res.json({ ok: true }); }`;
