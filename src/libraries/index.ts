@@ -65,7 +65,7 @@ import { objectStorage } from './services/object-storage.ts';
 import { openapiFetch } from './services/openapi-fetch.ts';
 import { payment } from './services/payment.ts';
 import { queues } from './services/queues.ts';
-import { keyValue, memoryCaches } from './services/redis.ts';
+import { keyValue, memoryCaches, unstorage } from './services/redis.ts';
 import { stripe } from './services/stripe.ts';
 import { tus } from './services/tus.ts';
 import { fastJwt } from './tokens/fast-jwt.ts';
@@ -87,6 +87,7 @@ import { secureWebhooks } from './webhooks/secure-webhooks.ts';
 import { slack } from './webhooks/slack.ts';
 import { svix } from './webhooks/svix.ts';
 import { tinybird } from './data/tinybird.ts';
+import { betterAll } from './better-all.ts';
 import { trpcClient } from './trpc-client.ts';
 import { typebox } from './typebox.ts';
 import { yup } from './yup.ts';
@@ -103,6 +104,7 @@ export const libraries: readonly Library[] = [
   tinybird,
   ...trpcClient,
   typebox,
+  betterAll,
   yup,
   zod,
   betterAuthLibrary,
@@ -184,6 +186,7 @@ export const libraries: readonly Library[] = [
   ...limiters,
   keyValue,
   memoryCaches,
+  unstorage,
   awilix,
   envVar,
   ...toolboxes,
