@@ -5,7 +5,7 @@ import type { Conjunct } from '../../evaluate/security/lookup.ts';
 import type { Library, Model, ObjectModel } from '../../evaluate/models.ts';
 import type { Tags, Value } from '../../evaluate/values/values.ts';
 import { constant, constantString, join, never, opaque, tagsOf, undefinedValue, withDecided } from '../../evaluate/values/values.ts';
-import { native } from '../shared.ts';
+import { native, truthy } from '../shared.ts';
 
 /** What stands under a key, as the code calls it: `get(`reset_token:${email}`)` gives a token. */
 const nameOfKey = (call: string): string | null => /\(\s*[`'"]([A-Za-z][\w-]*)\s*[:/]/.exec(call)?.[1] ?? null;
@@ -36,20 +36,25 @@ const storeOf = (where: 'elsewhere' | 'memory'): ObjectModel =>
       otherwise: (p) => {
         if (p === 'then' || p.startsWith('set ') || p === 'catch') return null;
         const lower = p.toLowerCase();
-        if (/^(?:get|hget|hgetall|mget|getdel|getex|exists|smembers|sismember|lrange|zrange|zscore|hmget|json\.get|ttl|has)$/.test(lower)) {
+        if (
+          /^(?:get|hget|hgetall|mget|getdel|getex|exists|smembers|sismember|lrange|zrange|zscore|hmget|json\.get|ttl|has|hasitem|getitem|getitemraw|getitems)$/.test(
+            lower,
+          )
+        ) {
           return fn(`redis.${p}`, {
             role: 'data.read',
             async: where === 'elsewhere',
             apply: ({ machine, args, site }) => {
+              const asks = lower.startsWith('has');
               const key = args[0] ?? never;
               const tags = tagsOf(key);
               const parts = partsOfKey(key);
               const found = decideLookup(machine, { ...noCondition, all: parts }, `redis.${p}`, site);
-              const none = constant(lower === 'has' ? false : where === 'memory' ? undefined : null);
+              const none = constant(asks ? false : where === 'memory' ? undefined : null);
               // That a cache holds nothing for both is no refusal: what stands behind it is asked.
               const missing = found.decided && parts.length === 1 ? withDecided(none, found.decided) : none;
               if (found.found === 'no') return missing;
-              if (lower === 'has') return machine.persona === 'insider' ? constant(true) : join(constant(true), missing);
+              if (asks) return machine.persona === 'insider' ? constant(true) : join(constant(true), missing);
               // What stands under a name that the code gives is the same for everybody, and was put there by what stands beside the look-up.
               const name = nameOfKey(machine.text(site));
               const record: Tags = tags.input || tags.own || tags.cred || tags.record || tags.foreign ? { record: ['cache'], ...(name ? { name } : {}) } : {};
@@ -95,6 +100,16 @@ export const keyValue: Library = {
   modules: {
     '': { default: redisClass, Redis: redisClass, createClient: newStore, kv: store, Keyv: cacheClass, '*': redisClass },
     '*': { default: redisClass, Redis: redisClass, '*': redisClass },
+  },
+};
+/** unstorage 1.17 `dist/index.d.ts`: a store whose driver says where things are kept; `getItem` gives null for what is not there. */
+const storageOf = fn('createStorage', { result: instance(() => store) });
+export const unstorage: Library = {
+  name: 'unstorage',
+  packages: ['unstorage'],
+  modules: {
+    '': { createStorage: storageOf, prefixStorage: storageOf, '*': fn('unstorage', { result: truthy }) },
+    '*': { '*': fn('driver', { result: truthy }) },
   },
 };
 /** lru-cache 11: `LRUCache`, before 7 the default export; node-cache 5. Both look up at once. */
