@@ -10,8 +10,8 @@ import type { Interpreter } from '../../evaluate/machine.ts';
 import { startPath } from '../../evaluate/values/path.ts';
 import type { Path } from '../../evaluate/values/path.ts';
 import { never, opaque, undefinedValue } from '../../evaluate/values/values.ts';
-import type { Hole, Lost, Place, Value } from '../../evaluate/values/values.ts';
-import { Walk } from '../../evaluate/verdicts/walk.ts';
+import type { Decided, Hole, Lost, Place, Value } from '../../evaluate/values/values.ts';
+import { Walk, walkAs } from '../../evaluate/verdicts/walk.ts';
 import type { Ending, Exit } from '../../evaluate/verdicts/walk.ts';
 import type { NextApp } from './apps.ts';
 import { coverage, slipsPast } from './matcher.ts';
@@ -29,6 +29,8 @@ interface Passage {
 /** What the proxy makes of a request for one path. */
 interface ProxyWalk {
   endings: readonly Ending[];
+  /** What the persona's rules decided last on the way. */
+  decision: Decided | null;
   /** Ways on which the request goes on to its own path. */
   passages: readonly Passage[];
   rewrites: readonly Rewrite[];
@@ -78,8 +80,25 @@ function outcomeAt(m: Interpreter, entry: NextEntry, method: Value): ProxyOutcom
   }
   if (!ways.some(isPlain)) ways.push(...byRewrite(m, entry, inside, method, endings));
   if (ways.length > 0) return { endings, passage: joined(ways) };
-  // Whom nothing about himself keeps away is not refused.
-  return { endings, passage: endings.some((e) => e.decided) ? null : free };
+  // Whom nothing about himself keeps away is not refused; nor is whoever ends where those end who pass every check.
+  const decided = endings.find((e) => e.decided)?.decided ?? own.decision;
+  const insider = decided ? asInsider(m, entry, inside, method) : null;
+  if (!decided || !insider) return { endings, passage: free };
+  const through = insider.passages.length > 0 || insider.rewrites.length > 0;
+  if (endings.some((e) => e.decided)) return { endings, passage: through || !endsAlike(endings, insider.endings) ? null : free };
+  // One refusal for whoever sends nothing and for whoever sends what is no good: what he lacks keeps him away, though no way shows it.
+  return through ? { endings: endings.map((e) => ({ ...e, decided, confidence: 'medium' })), passage: null } : { endings, passage: free };
+}
+function endsAlike(endings: readonly Ending[], others: readonly Ending[]): boolean {
+  return endings.every((e) => others.some((other) => other.end === e.end));
+}
+/** What the proxy makes of the same request of those who pass every check. */
+function asInsider(m: Interpreter, { app, method: name }: NextEntry, inside: string, method: Value): ProxyWalk | null {
+  let walked: ProxyWalk | null = null;
+  walkAs(m, 'insider', () => {
+    walked = remembered(m, `${app.dir} ${inside} ${name}`, () => walkProxy(m, app, inside, method));
+  });
+  return walked;
 }
 const free: Passage = { lost: null, conditional: null, unset: null, ifSet: null, looked: false };
 
@@ -144,6 +163,8 @@ function walkProxy(m: Interpreter, app: NextApp, path: string | null, method: Va
   const rewrites: Rewrite[] = [];
   const walk = new Walk(m);
   const own = path === null ? null : patternParts(path);
+  const { decision } = m.met;
+  m.met.decision = null;
   const spent = withinBudget(m, () => {
     // Whoever comes through on one way without any condition comes through: the other ways do not change that.
     if (own)
@@ -161,7 +182,9 @@ function walkProxy(m: Interpreter, app: NextApp, path: string | null, method: Va
     for (const exit of exits) leave(walk, exit, passages, rewrites);
   });
   if (spent) passages.push({ lost: spent, conditional: null, unset: null, ifSet: null, looked: true });
-  return { endings: walk.endings.filter((e) => e.denied).map((e) => ({ ...e, effects: [] })), passages, rewrites };
+  const decided = m.met.decision;
+  m.met.decision ??= decision;
+  return { endings: walk.endings.filter((e) => e.denied).map((e) => ({ ...e, effects: [] })), decision: decided, passages, rewrites };
 }
 /** Ends a walk that has shown what it is asked for. */
 const ENOUGH: { readonly enough: true } = Object.freeze({ enough: true });

@@ -34,6 +34,18 @@ describe('the proxy', () => {
       'guarded authenticated: proxy redirect',
     ],
     [
+      'keeps out whoever sends no key, and whoever sends a wrong one, by one answer',
+      `const sent = request.headers.get('authorization'); if (sent) { const [, key] = atob(sent.split(' ')[1]).split(':'); if (key === process.env.PREVIEW_PASSWORD) return NextResponse.next(); } return new NextResponse('no', { status: 401 });`,
+      erase,
+      'guarded signature: proxy response',
+    ],
+    [
+      'turns everybody away by one answer, whoever he is',
+      `${session} if (s) console.log(s.user.id); return new NextResponse('closed', { status: 503 });`,
+      erase,
+      'open optional: ',
+    ],
+    [
       'stands before a guard of the entry, which is told too',
       `${session} if (!s) return NextResponse.json({ error: 'no' }, { status: 401 }); return NextResponse.next();`,
       `${session} if (!s) return new Response('', { status: 401 }); ${erase}`,

@@ -1,5 +1,6 @@
 /** Questions to a string with holes: true, false, or undefined for "the attacker chooses". */
 import type { Hole } from '../../values/values.ts';
+import { samplesOf } from './regex-samples.ts';
 
 type Parts = readonly (string | Hole)[];
 
@@ -71,7 +72,7 @@ function wordsOfRegex(source: string): string[] {
 
 export function patternTest(parts: Parts, regex: RegExp): boolean | undefined {
   const plain = new RegExp(regex.source, regex.flags.replace(/[gy]/g, ''));
-  return decide(fillings(parts, wordsOfRegex(regex.source)).map((text) => plain.test(text)));
+  return decide(fillings(parts, [...samplesOf(regex.source), ...wordsOfRegex(regex.source)]).map((text) => plain.test(text)));
 }
 export function patternStartsWith(parts: Parts, prefix: string): boolean | undefined {
   const [first] = parts;
