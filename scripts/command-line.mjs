@@ -35,7 +35,7 @@ export async function buildCommandLine({ root, outdir, define }) {
     await build({
       ...shared,
       entryPoints: [join(root, 'src/cli/main.ts')],
-      outfile: join(outdir, 'cli/main.cjs'),
+      outfile: join(outdir, 'cli/main.script'),
       format: 'cjs',
       // A script that is ASCII is kept as it is read.
       charset: 'ascii',
@@ -43,9 +43,15 @@ export async function buildCommandLine({ root, outdir, define }) {
       minifyWhitespace: true,
       minifySyntax: true,
       mainFields: ['module', 'main'],
-      external: ['zod', 'ts-morph', 'diff', '@clack/prompts'],
+      external: ['zod', 'ts-morph', 'diff'],
+      // What is loaded when it is asked for is loaded by `require`: a script has no `import()`.
+      supported: { 'dynamic-import': false },
       define: { ...define, 'import.meta.url': 'importMetaUrl' },
-      banner: { js: `const importMetaUrl = require('node:url').pathToFileURL(__filename).href;` },
+      // As Node wraps a module: the text is compiled as it stands, and not copied for it.
+      banner: {
+        js: `(function (exports, require, module, __filename, __dirname) { const importMetaUrl = require('node:url').pathToFileURL(__filename).href;`,
+      },
+      footer: { js: '})' },
       plugins: [sparing],
     }),
     await build({ ...shared, entryPoints: [join(root, 'src/cli/start.ts')], outfile: join(outdir, 'cli.js'), format: 'esm' }),

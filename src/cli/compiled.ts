@@ -15,23 +15,22 @@ declare const authlintBuild: string;
 /** One file for each version of Node; another build of the tool takes the place of what was there. */
 export const compiledFile = (): string => join(userFolder(), `command-line-${process.version}-${process.arch}.compiled`);
 
-/**
- * Runs a script, that is plain ASCII, as `require` does. `keeping`: leaves behind as the process ends what was compiled of it by then, unless it
- * was there.
- */
-export function runCompiled(file: string, require: NodeJS.Require, keeping: boolean): void {
+/** What is done with compiled code: nothing; it is taken where it is there; what has been compiled is left behind as the process ends, too. */
+export type Keeping = 'never' | 'taken' | 'kept';
+
+/** Runs a script that is plain ASCII and a function of what Node hands to a module. */
+export function runCompiled(file: string, require: NodeJS.Require, keeping: Keeping): void {
   const path = compiledFile();
-  const cachedData = compiledIn(path);
-  const script = new vm.Script(`(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'latin1')}\n})`, {
+  const cachedData = keeping === 'never' ? null : compiledIn(path);
+  const script = new vm.Script(readFileSync(file, 'latin1'), {
     filename: file,
-    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     ...(cachedData ? { cachedData } : {}),
   });
   const run = script.runInThisContext() as (...given: unknown[]) => void;
   const module = { exports: {} };
   run.call(module.exports, module.exports, require, module, file, dirname(file));
   // V8 refuses what it has made with other settings, or in another version.
-  if (keeping && (!cachedData || script.cachedDataRejected === true)) process.once('exit', () => keep(path, script.createCachedData()));
+  if (keeping === 'kept' && (!cachedData || script.cachedDataRejected === true)) process.once('exit', () => keep(path, script.createCachedData()));
 }
 
 /** What the file begins with: which build it is of, and that it is whole. */
