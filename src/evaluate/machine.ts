@@ -33,6 +33,7 @@ import type { Condition } from './security/lookup.ts';
 import { DEAD, SPENT, loadLimits, nowhere } from './values/state.ts';
 import type { Outcome, Handler, Frame, LoadSite, SiteRecord, Limits } from './values/state.ts';
 import { newMet } from './values/met.ts';
+import { notePassed } from './security/passed.ts';
 import type { PassedCheck } from './values/met.ts';
 import { collectRecords } from './security/released.ts';
 import type { Released } from './security/released.ts';
@@ -79,8 +80,10 @@ export class Interpreter implements Machine {
 
   // ---------------------------------------------------------------- running
 
-  tick(): void {
-    if (++this.steps <= this.limits.steps) return;
+  /** `work`: how many steps what is to be done costs. */
+  tick(work = 1): void {
+    this.steps += work;
+    if (this.steps <= this.limits.steps) return;
     // Unwinding takes the state back: what was reached up to here would be lost with it.
     this.spentOn ??= this.path;
     throw SPENT;
@@ -124,6 +127,8 @@ export class Interpreter implements Machine {
       this.path = first.path;
       return first.value;
     }
+    // Modules share what they hold: a branch in a loop over a large table joins all of it each time.
+    if (this.persona === 'load') this.tick(alive.reduce((slots, o) => slots + o.delta.size, 0));
     const { decided, ifSet } = this.path;
     const told = trackedSlots(alive);
     const tagged = alive.map((o) => {
@@ -428,14 +433,7 @@ export class Interpreter implements Machine {
     if (by !== null) noteNaming(this, by, store, site);
   }
   passed(kind: PassedCheck['kind']): void {
-    if (this.persona !== 'insider') return;
-    this.frames.forEach(({ closure }, depth) => {
-      if (!closure?.fn.name) return;
-      const key = `${kind} ${closure.module.file}:${String(closure.fn.start)}`;
-      if (this.met.checks.has(key)) return;
-      const place = { file: closure.module.file, start: closure.fn.start, end: closure.fn.end };
-      this.met.checks.set(key, { kind, symbol: closure.fn.name, place, depth });
-    });
+    if (this.persona === 'insider') notePassed(this.met.checks, kind, this.frames);
   }
   step(site: Place, message: string): void {
     this.path = addStep(this.path, site, message);

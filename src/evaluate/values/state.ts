@@ -95,5 +95,6 @@ export const requestLimits: Limits = { steps: 450_000, depth: 60, recursion: 0, 
 export const insiderLimits: Limits = { ...requestLimits, steps: 25_000 };
 /** For walks that give no verdict. */
 export const sweepLimits: Limits = { ...requestLimits, steps: 25_000 };
-export const loadLimits: Limits = { steps: 2_000_000, depth: 120, recursion: 4, unroll: 2000 };
+/** A module is asked for what its names hold: a table that is filled in a loop over another one is not run to its end. */
+export const loadLimits: Limits = { steps: 400_000, depth: 120, recursion: 4, unroll: 2000 };
 export const nowhere: Place = { file: '', start: 0, end: 0 };

@@ -44,7 +44,12 @@ function run(service: Service, call: NativeCall): Value {
 const awsClient = (service: Service): ObjectModel => {
   const model: ObjectModel = object(
     'aws client',
-    { send: native('send', (call) => run(service, call), { async: true }), from: native('from', () => modelValue(model)) },
+    {
+      send: native('send', (call) => run(service, call), { async: true }),
+      from: native('from', () => modelValue(model)),
+      // Closes its sockets (@smithy/smithy-client, client.js).
+      destroy: fn('destroy'),
+    },
     {
       // The older form: one method per operation, with its input.
       otherwise: (p) =>
