@@ -82,7 +82,7 @@ export function cookieFacts(
     sameSite,
     sameSiteByDefault: library.defaults.sameSite !== undefined && sameSite === library.defaults.sameSite && !at('sameSite'),
     deletes: empty || seconds === 0 || (seconds !== null && seconds < 0) || past,
-    ofNewRow: valueTags.made === true,
+    ofNewRow: valueTags.made === true || valueTags.random === true,
     browser: library.browser ?? false,
     domain: constantString(at('domain') ?? never) ?? null,
     path: constantString(at('path') ?? never) ?? library.defaults.path ?? null,

@@ -62,7 +62,14 @@ const operators = new Set([
 const isOneOf = /^(?:\$|@@Op\.)?in$/;
 /** A search through text: what input fills in thins out, it names nothing. */
 const searches = new Set(['contains', 'startsWith', 'endsWith', 'string_contains']);
-const thinsOut = (value: Value): boolean => value.every((alt) => alt.tags.input && !alt.tags.own && !alt.tags.cred && !alt.tags.record);
+const thinsOut = (value: Value): boolean => value.every((alt) => alt.tags.input && !alt.tags.own && !alt.tags.record);
+/** What a column has to look like. Whoever writes the pattern has one that fits any, also where only the rightful holder knows what stands there. */
+export function likePattern(column: string, value: Value): { column: string; value: Value } {
+  const sent = value.some((alt) => alt.tags.input) && (isCredentialField(column) || value.some((alt) => alt.tags.cred));
+  return sent ? { column: '?', value: value.map(plainName) } : { column, value };
+}
+/** A value that nobody filled in. */
+export const isMissing = (value: Value): boolean => value.length > 0 && value.every((a) => a.t === 'const' && a.v === undefined);
 const negations = new Set(['not', 'NOT', 'none', 'isNot', 'notIn', '$ne', '$nin', '@@Op.not', '@@Op.ne', '@@Op.notIn']);
 const ranges = new Set(['gt', 'gte', 'lt', 'lte', '$gt', '$gte', '$lt', '$lte', '@@Op.gt', '@@Op.gte', '@@Op.lt', '@@Op.lte']);
 

@@ -17,7 +17,7 @@ export interface RawCookieFacts {
   sameSiteByDefault: boolean;
   /** Empty value, maxAge 0 or a past expiry: the cookie is deleted. */
   deletes: boolean;
-  /** Its value is taken from a row that was made on the way. */
+  /** Its value is taken from a row that was made on the way, or made up. */
   ofNewRow: boolean;
   /** Set by script in the browser: can never be HttpOnly. */
   browser: boolean;

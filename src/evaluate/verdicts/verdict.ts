@@ -43,9 +43,13 @@ export interface Judgement {
 function deepest(stops: readonly Ending[]): readonly Ending[] {
   const meant = stops.filter((e) => e.how !== 'crash');
   const inside = meant.filter((e) => e.layer === 'handler');
-  if (inside.length > 0) return inside;
-  const last = Math.max(...meant.map((e) => e.stage));
-  return meant.length > 0 ? meant.filter((e) => e.stage === last) : stops;
+  // Who comes there only by a way that was lost sight of, or that hangs on a setting, is held up before it for all that is known.
+  const plain = (e: Ending): boolean => !e.lost && e.path.ifSet === null;
+  const outside = inside.some(plain) ? [] : meant.filter((e) => e.layer !== 'handler' && plain(e));
+  if (inside.length > 0 && outside.length === 0) return inside;
+  const held = outside.length > 0 ? outside : meant;
+  const last = Math.max(...held.map((e) => e.stage));
+  return held.length > 0 ? held.filter((e) => e.stage === last) : stops;
 }
 
 interface Judged {

@@ -3,7 +3,7 @@
  * Knex, Kysely, Drizzle, Mongoose queries and the like are tables over this.
  */
 import { elementsIn } from '../../evaluate/values/heap.ts';
-import { conditionOf, decideLookup, readRecords, recordTags, writeRecords, writtenRecord } from '../../evaluate/security/lookup.ts';
+import { conditionOf, decideLookup, likePattern, readRecords, recordTags, writeRecords, writtenRecord } from '../../evaluate/security/lookup.ts';
 import type { Condition, ReadForm } from '../../evaluate/security/lookup.ts';
 import { fn, object } from '../../evaluate/models.ts';
 import type { Model, NativeCall, ObjectModel } from '../../evaluate/models.ts';
@@ -31,12 +31,12 @@ export interface BuilderSpec {
   members?: Readonly<Record<string, Model>>;
 }
 
-/** One condition more: `where#n:column`, `!` before the column where negated; `or#n:column` for alternatives; `cond#n` for a condition value. */
+/** One condition more: `where#n:column`, `!` before the column where negated; `or#n:column` for alternatives; `cond#n` for a condition value, `orcond#n` for one that is an alternative. */
 export function withCondition(state: ModelState, column: string, value: Value, options: { negated?: boolean; or?: boolean } = {}): ModelState {
   return { ...state, [`${options.or ? 'or' : 'where'}#${String(Object.keys(state).length)}:${options.negated ? '!' : ''}${column}`]: value };
 }
-export function withConditionValue(state: ModelState, value: Value): ModelState {
-  return { ...state, [`cond#${String(Object.keys(state).length)}`]: value };
+export function withConditionValue(state: ModelState, value: Value, or = false): ModelState {
+  return { ...state, [`${or ? 'orcond' : 'cond'}#${String(Object.keys(state).length)}`]: value };
 }
 export const kindStep =
   (kind: StatementKind): Step =>
@@ -71,7 +71,8 @@ function conditionOfState(call: NativeCall, state: ModelState): Condition {
       const conjunct = { column: match[3] ?? '?', value, negated: match[2] === '!' };
       if (match[1] === 'or') alternatives.push({ all: [conjunct], any: [], unknown: false });
       else all.all.push(conjunct);
-    } else if (key.startsWith('cond#')) {
+    } else if (key.startsWith('orcond#')) alternatives.push(conditionOf(call.machine, value));
+    else if (key.startsWith('cond#')) {
       const one = conditionOf(call.machine, value);
       all.all.push(...one.all);
       all.any.push(...one.any);
@@ -113,6 +114,9 @@ function runStatement(spec: BuilderSpec, call: NativeCall, state: ModelState, te
     const count = happens ? opaque(machine.persona === 'insider' ? {} : decided, { hint: 'number', truthy: true }) : constant(0, decided);
     return machine.newObject(Object.fromEntries(spec.tally.map((field) => [field, count])), site, { open: {} });
   }
+  // What is not found is made.
+  if (!happens && state.upsert && (found.credential || found.tied))
+    return writtenRecord(machine, table, writeRecords(machine, table, symbol, 'create', null, site).found, site);
   if (!happens) {
     if (form === 'throw' && terminal !== 'as-is') return machine.throw(machine.newError('NoResultError', constant('no result', decided), site), site);
     return spec.written === 'number'
@@ -197,8 +201,11 @@ export const whereStep =
       const list = machine.list(value);
       const flat = list ? elementsIn(list).reduce(join, never) : value;
       if (operator && /^[<>]=?$/.test(operator)) return state;
-      return withCondition(state, column.split('.').at(-1) ?? column, list ? flat : value, { negated, ...(options.or ? { or: true } : {}) });
+      const name = column.split('.').at(-1) ?? column;
+      const asked = operator && /like$/i.test(operator) ? likePattern(name, flat) : { column: name, value: flat };
+      return withCondition(state, asked.column, asked.value, { negated, ...(options.or ? { or: true } : {}) });
     }
-    if (first.some((a) => a.t === 'object')) return withConditionValue(state, first);
+    if (first.some((a) => a.t === 'object'))
+      return withConditionValue(state, options.negated ? machine.newObject({ not: first }, call.site) : first, options.or);
     return { ...state, [`cond#${String(Object.keys(state).length)}`]: opaque() };
   };

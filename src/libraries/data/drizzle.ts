@@ -2,7 +2,7 @@
 import { elementsIn } from '../../evaluate/values/heap.ts';
 import { fn, instance, object } from '../../evaluate/models.ts';
 import type { Library, Model, NativeCall, ObjectModel } from '../../evaluate/models.ts';
-import { conditionOf, readRecords } from '../../evaluate/security/lookup.ts';
+import { conditionOf, likePattern, readRecords } from '../../evaluate/security/lookup.ts';
 import { constant, constantString, join, modelValue, never, opaque, undefinedValue } from '../../evaluate/values/values.ts';
 import type { ModelState, Value } from '../../evaluate/values/values.ts';
 import { builder, formStep, subqueryRows, tableName, withConditionValue } from './builder.ts';
@@ -49,8 +49,10 @@ const compare = (name: string, negated: boolean): Model =>
       // A join compares two columns: nothing about the persona.
       if (columnOf(call, left) !== null && columnOf(call, right) !== null) return call.machine.newObject({}, call.site);
       const list = value ? call.machine.list(value) : null;
-      const flat = list ? elementsIn(list).reduce(join, never) : value ? (subqueryRows(call, value, 'drizzle') ?? value) : opaque();
-      return call.machine.newObject(negated ? { not: call.machine.newObject({ [column]: flat }, call.site) } : { [column]: flat }, call.site);
+      const given = list ? elementsIn(list).reduce(join, never) : value ? (subqueryRows(call, value, 'drizzle') ?? value) : opaque();
+      const asked = /like$/i.test(name) ? likePattern(column, given) : { column, value: given };
+      const condition = { [asked.column === '?' ? '*' : asked.column]: asked.value };
+      return call.machine.newObject(negated ? { not: call.machine.newObject(condition, call.site) } : condition, call.site);
     },
   });
 const isRange = fn('range', { apply: ({ machine, site }) => machine.newObject({}, site) });

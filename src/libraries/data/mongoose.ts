@@ -3,8 +3,8 @@ import { writeRecords, writtenRecord } from '../../evaluate/security/lookup.ts';
 import type { ReadForm } from '../../evaluate/security/lookup.ts';
 import { fn, instance, object } from '../../evaluate/models.ts';
 import type { Library, Model, NativeCall, ObjectModel } from '../../evaluate/models.ts';
-import { constant, constantString, modelValue, never, undefinedValue } from '../../evaluate/values/values.ts';
-import type { Value } from '../../evaluate/values/values.ts';
+import { constant, constantString, modelValue, never, truthOf, undefinedValue } from '../../evaluate/values/values.ts';
+import type { Alt, Value } from '../../evaluate/values/values.ts';
 import { builder, formStep, kindStep, withCondition, withConditionValue } from './builder.ts';
 import type { Step } from './builder.ts';
 
@@ -32,6 +32,15 @@ const byCondition =
   (kind: 'select' | 'update' | 'delete', form: ReadForm) =>
   (call: NativeCall): Value =>
     query(where({ table: constant(storeOf(call)), kind: constant(kind), form: constant(form) }, call) ?? {});
+/** `upsert` makes what is not found; it is given where the document is asked for as it is afterwards. */
+function byConditionOrNew(call: NativeCall): Value {
+  const { machine, args } = call;
+  const says = (key: string, meant: (alt: Alt) => boolean): boolean => machine.peek(args[2] ?? never, key)?.some(meant) === true;
+  const given = says('new', (a) => truthOf(a) === true) || says('returnDocument', (a) => a.t === 'const' && a.v === 'after');
+  const state = { table: constant(storeOf(call)), kind: constant('update'), form: constant('null') };
+  const upsert = given && says('upsert', (a) => truthOf(a) === true);
+  return query(where(upsert ? { ...state, upsert: constant(true) } : state, call) ?? {});
+}
 /** Gives how many there were, never a document. */
 const tallied =
   (kind: 'update' | 'delete') =>
@@ -56,8 +65,8 @@ const statics: Readonly<Record<string, Model>> = {
     apply: (call) =>
       query({ table: constant(storeOf(call)), kind: constant('select'), form: constant('list'), ...(call.args[1] ? { 'cond#1': call.args[1] } : {}) }),
   }),
-  findOneAndUpdate: fn('findOneAndUpdate', { apply: byCondition('update', 'null') }),
-  findOneAndReplace: fn('findOneAndReplace', { apply: byCondition('update', 'null') }),
+  findOneAndUpdate: fn('findOneAndUpdate', { apply: byConditionOrNew }),
+  findOneAndReplace: fn('findOneAndReplace', { apply: byConditionOrNew }),
   findOneAndDelete: fn('findOneAndDelete', { apply: byCondition('delete', 'null') }),
   findByIdAndUpdate: fn('findByIdAndUpdate', { apply: byId('update') }),
   findByIdAndDelete: fn('findByIdAndDelete', { apply: byId('delete') }),

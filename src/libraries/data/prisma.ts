@@ -1,5 +1,5 @@
 /** Prisma: model delegates by property. An undefined value in `where` drops the condition (documented behaviour of the client). */
-import { conditionOf, isEmptyCondition, readRecords, writeRecords, writtenRecord } from '../../evaluate/security/lookup.ts';
+import { conditionOf, isEmptyCondition, isMissing, readRecords, writeRecords, writtenRecord } from '../../evaluate/security/lookup.ts';
 import type { Condition, Conjunct, ReadForm } from '../../evaluate/security/lookup.ts';
 import { fn, object } from '../../evaluate/models.ts';
 import type { FunctionModel, Library, Machine, Model, ObjectModel } from '../../evaluate/models.ts';
@@ -32,7 +32,6 @@ const writes: Readonly<Record<string, 'create' | 'update' | 'delete'>> = {
 
 /** What needs no key of a row. The others throw without one, also where a part of a compound key is missing. */
 const takesAny = new Set(['findFirst', 'findFirstOrThrow', 'findMany', 'groupBy', 'count', 'aggregate', 'updateMany', 'updateManyAndReturn', 'deleteMany']);
-const isMissing = (value: Value): boolean => value.length > 0 && value.every((a) => a.t === 'const' && a.v === undefined);
 /** What nobody filled in is left out of the condition, also for want of a session. */
 function dropUndefined(machine: Machine, where: Value | undefined, method: string): Condition {
   const condition = conditionOf(machine, where);

@@ -1,8 +1,9 @@
 /** SQL as text: which table, which columns and which values are read off it. */
 import { elementsIn } from '../../evaluate/values/heap.ts';
 import { readRecords, writeRecords } from '../../evaluate/security/lookup.ts';
-import type { Condition, ReadForm } from '../../evaluate/security/lookup.ts';
+import type { ReadForm } from '../../evaluate/security/lookup.ts';
 import type { NativeCall } from '../../evaluate/models.ts';
+import { conditionInText } from './sql-condition.ts';
 import { withTerm, withoutTerm } from '../../evaluate/values/path.ts';
 import { never, opaque } from '../../evaluate/values/values.ts';
 import type { Value } from '../../evaluate/values/values.ts';
@@ -32,12 +33,7 @@ export function runSql(call: NativeCall, symbol: string, text: string, values: r
   const { machine, site } = call;
   identify(call, text, values);
   const table = /\b(?:from|into|update|join)\s+["'`]?([\w.]+)/i.exec(text)?.[1] ?? 'database';
-  const pieces = text.split(/\?|\$\d+|(?<![:\w]):\w+/);
-  const condition: Condition = {
-    all: values.map((value, i) => ({ column: /["`]?(\w+)["`]?\s*(?:=|in|like|ilike)\s*\(?\s*$/i.exec(pieces[i] ?? '')?.[1] ?? '?', value, negated: false })),
-    any: [],
-    unknown: false,
-  };
+  const condition = conditionInText(text, values);
   const statement = /^\s*(?:with\b[\s\S]*?\)\s*)?(insert|update|delete|truncate|drop|alter|create|merge|replace)\b/i.exec(text)?.[1]?.toLowerCase();
   if (statement) {
     const operation =

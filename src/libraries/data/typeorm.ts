@@ -1,6 +1,6 @@
 /** TypeORM and MikroORM: repositories and entity managers. */
-import { conditionOf, readRecords, writeRecords, writtenRecord } from '../../evaluate/security/lookup.ts';
-import type { ReadForm } from '../../evaluate/security/lookup.ts';
+import { conditionOf, isMissing, readRecords, writeRecords, writtenRecord } from '../../evaluate/security/lookup.ts';
+import type { Condition, ReadForm } from '../../evaluate/security/lookup.ts';
 import { fn, instance, object } from '../../evaluate/models.ts';
 import type { Library, Model, NativeCall, ObjectModel } from '../../evaluate/models.ts';
 import { constant, constantString, modelValue, never, opaque, undefinedValue } from '../../evaluate/values/values.ts';
@@ -19,9 +19,15 @@ const method = (name: string, manager: boolean, run: (call: NativeCall, store: s
       run(call, manager ? entityName(call.args[0]) : (constantString(call.state.table ?? never) ?? 'entity'), manager ? call.args.slice(1) : call.args),
   });
 const whereOf = (call: NativeCall, options: Value | undefined): Value | undefined => (options ? (call.machine.peekOr(options, 'where') ?? options) : undefined);
+/** TypeORM leaves out what nobody filled in (find options, before 1.0), also for want of a session. */
+function conditionIn({ machine, site }: NativeCall, where: Value | undefined): Condition {
+  const condition = conditionOf(machine, where);
+  if (machine.version(site, 'typeorm') === null) return condition;
+  return { ...condition, all: condition.all.filter((c) => !isMissing(c.value)) };
+}
 const read = (name: string, manager: boolean, form: ReadForm): Model =>
   method(name, manager, (call, store, args) =>
-    readRecords(call.machine, store, `${store}.${name}`, conditionOf(call.machine, whereOf(call, args[0])), form, call.site),
+    readRecords(call.machine, store, `${store}.${name}`, conditionIn(call, whereOf(call, args[0])), form, call.site),
   );
 const write = (name: string, manager: boolean, operation: 'create' | 'update' | 'delete'): Model =>
   method(name, manager, (call, store, args) => {

@@ -40,6 +40,12 @@ describe('the proxy', () => {
       'guarded signature: proxy response',
     ],
     [
+      'keeps out where what is asked behind it is come to by a setting alone',
+      `if (process.env.SESSIONS === 'rows') { const r = await fetch(new URL('/who', request.url), { headers: { cookie: request.headers.get('cookie') ?? '' } }); if (!(await r.json()).user) return NextResponse.redirect(new URL('/login', request.url)); } else { ${session} if (!s) return NextResponse.redirect(new URL('/login', request.url)); } return NextResponse.next();`,
+      `const { password, email } = await request.json(); const u = await db.user.findUnique({ where: { email } }); if (u.password !== password) return new Response('', { status: 400 }); ${erase}`,
+      'guarded signature: proxy redirect, handler response',
+    ],
+    [
       'turns everybody away by one answer, whoever he is',
       `${session} if (s) console.log(s.user.id); return new NextResponse('closed', { status: 503 });`,
       erase,
