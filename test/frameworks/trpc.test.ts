@@ -239,6 +239,34 @@ createHTTPServer({ router: appRouter, createContext }).listen(3000);`,
   });
 });
 
+describe('a router on a server that no framework here reads', () => {
+  const root = `${imports}export const appRouter = router({ x: publicProcedure.mutation(${erase}), y: protectedProcedure.mutation(${erase}) });`;
+  const head = `import { fetchRequestHandler } from '@trpc/server/adapters/fetch'; import { appRouter } from './lib/root'; import { createContext } from './lib/trpc';
+const answer = (req) => fetchRequestHandler({ endpoint: '/trpc', router: appRouter, req, createContext: () => createContext({ req }) });`;
+  it.each<[name: string, server: string]>([
+    ['a route of its own', `import { Elysia } from 'elysia'; new Elysia().get('/', () => 'ok').all('/trpc/*', ({ request }) => answer(request)).listen(3000);`],
+    ['a worker', `export default { async fetch(request) { return answer(request); } };`],
+    ['a loader', `export const loader = async ({ request }) => answer(request);`],
+  ])('%s', (_name, server) => {
+    const found = entries({ 'lib/root.ts': root, 'server.ts': `${head} ${server}` });
+    expect(found.map((e) => `${e.id} ${e.verdict} ${e.level} ${e.unknown?.reason ?? ''}`)).toEqual([
+      'MUTATION x unknown unknown handed-over',
+      'MUTATION y guarded authenticated ',
+    ]);
+  });
+  it('in a package that borrows tRPC from the rest of the workspace', () => {
+    const found = entries({
+      'package.json': JSON.stringify({ name: 'root', workspaces: ['apps/*', 'packages/*'] }),
+      'apps/api/package.json': JSON.stringify({ name: 'api', dependencies: { '@trpc/server': '11.0.0', '@acme/rpc': 'workspace:*' } }),
+      'packages/rpc/package.json': JSON.stringify({ name: '@acme/rpc', main: './root.ts', dependencies: {} }),
+      'packages/rpc/root.ts': `import { initTRPC, TRPCError } from '@trpc/server'; const t = initTRPC.create();
+const closed = t.procedure.use(({ ctx, next }) => { if (!ctx.user) throw new TRPCError({ code: 'UNAUTHORIZED' }); return next(); });
+export const appRouter = t.router({ y: closed.mutation(() => 'done') });`,
+    });
+    expect(found.map((e) => `${e.id} ${e.verdict}`)).toEqual(['MUTATION y @ packages/rpc unknown']);
+  });
+});
+
 describe('a router mounted as middleware of a Hono application', () => {
   const hono = (context: string, before = ''): Record<string, string> => ({
     ...base,

@@ -51,13 +51,20 @@ function dispatched(trpc: Trpc, call: NativeCall, mounted: Mounted, options: Rec
 /** What a refused persona is told by `null`, `false` or an error object is no answer. */
 const statusOf = (machine: Machine, alt: Value[0]): number => (isRefusal(machine, alt) ? 403 : 200);
 
-/** `fetchRequestHandler({ req, router, createContext })`. */
-function fetchHandler(trpc: Trpc): Model {
+/** `fetchRequestHandler({ req, router, createContext })`. Called while a file is run, it stands in a handler of a server that is not read. */
+function fetchHandler(trpc: Trpc, servers: Mounted[] = []): Model {
   return native('fetchRequestHandler', (outer) => {
     const run = asyncNative('fetchRequestHandler', (call) => {
       const { machine, args, site } = call;
       const [options] = args;
       const mounted = mountedBy(machine, options, site);
+      if (machine.persona === 'load') {
+        if (mounted.router.length > 0) {
+          proceduresOf(machine).note();
+          servers.push({ ...mounted, behind: true });
+        }
+        return opaque({}, { truthy: true });
+      }
       const req = (options && machine.peekOr(options, 'req')) ?? undefinedValue;
       const data = dispatched(trpc, call, mounted, { req, resHeaders: opaque({}, { truthy: true }) });
       if (!data) return newResponse(call, constant(null), undefined);
@@ -164,7 +171,7 @@ export function trpcLibrary(trpc: Trpc, servers: Mounted[]): Library {
     modules: {
       '': serverExports,
       'unstable-core-do-not-import': serverExports,
-      'adapters/fetch': { fetchRequestHandler: fetchHandler(trpc) },
+      'adapters/fetch': { fetchRequestHandler: fetchHandler(trpc, servers) },
       'adapters/next': next,
       'adapters/next-app-dir': { experimental_nextAppDirCaller: nextAppDirCaller },
       'adapters/fastify': { fastifyTRPCPlugin: plugin, fastifyRequestHandler: plugin },
@@ -193,7 +200,7 @@ export function openApiLibrary(trpc: Trpc, servers: Mounted[]): Library {
     modules: {
       '': {
         createOpenApiNextHandler: handlerFactory(trpc, 'createOpenApiNextHandler'),
-        createOpenApiFetchHandler: fetchHandler(trpc),
+        createOpenApiFetchHandler: fetchHandler(trpc, servers),
         createOpenApiHttpHandler: standalone(servers, 'createOpenApiHttpHandler', true),
         createOpenApiExpressMiddleware: standalone(servers, 'createOpenApiExpressMiddleware', true),
         generateOpenApiDocument: native('generateOpenApiDocument', () => opaque({}, { truthy: true })),

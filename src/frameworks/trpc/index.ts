@@ -3,7 +3,8 @@ import { Dependencies, collecting, dependOn } from '../../evaluate/values/depend
 import type { Interpreter } from '../../evaluate/machine.ts';
 import { endCall } from '../../evaluate/verdicts/endings.ts';
 import { plainHeadersValue } from '../../evaluate/security/request.ts';
-import { modelValue, opaque } from '../../evaluate/values/values.ts';
+import { nowhere } from '../../evaluate/values/state.ts';
+import { modelValue, never, opaque, undefinedValue } from '../../evaluate/values/values.ts';
 import type { ModelState, Place, Value } from '../../evaluate/values/values.ts';
 import type { Walk } from '../../evaluate/verdicts/walk.ts';
 import type { Project } from '../../project/types.ts';
@@ -17,6 +18,8 @@ import type { Found } from './procedures.ts';
 /** What makes a route a mount. */
 const adapters = /\b(?:fetchRequestHandler|createNextApiHandler|nodeHTTPRequestHandler|fastifyTRPCPlugin|fastifyRequestHandler|trpcServer|createOpenApi\w+)\b/;
 const serverAdapters = /['"]@trpc\/server\/adapters\/(?:standalone|express|ws|node-http|aws-lambda)['"]/;
+const importsTrpc = /\bfrom\s*['"]@trpc\/server['"]/;
+const fetchAdapter = /['"](?:@trpc\/server\/adapters\/fetch|trpc-to-openapi)['"]/;
 const makesRouters = /(?:[rR]outer|\bmergeRouters)\s*\(/;
 
 export const trpc: Layer = {
@@ -78,11 +81,12 @@ function find(project: Project, m: Interpreter, dispatch: Dispatch<Mounted, Foun
   }
   // What is declared on the way is noted where it is: files that declare nothing are nothing to the procedures.
   collecting(new Dependencies(), () => {
-    startServers(project, m);
+    startServers(project, m, new Set(hosts.map(({ file }) => file)));
     loadRouters(project, m);
   });
   dependOn(proceduresOf(m).part);
   for (const mounted of servers) {
+    if (mounted.behind && mounted.router.every((alt) => alt.t === 'model' && mountedStates.has(alt.state))) continue;
     const app = project.packageOf(mounted.site.file)?.dir ?? project.root;
     for (const found of collect(mounted.router, mounted.site)) {
       add(found, app, (walk, machine) => {
@@ -102,18 +106,32 @@ function find(project: Project, m: Interpreter, dispatch: Dispatch<Mounted, Foun
 }
 const rank = (method: string, wanted: string): number => (method === wanted ? 0 : method === '*' ? 1 : 2);
 
-function startServers(project: Project, m: Interpreter): void {
+/** Runs the files that mount a router on a server that no host framework here reads. */
+function startServers(project: Project, m: Interpreter, read: ReadonlySet<string>): void {
   for (const file of project.files) {
     const text = project.text(file);
-    const module = text !== null && serverAdapters.test(text) ? m.world.load(file) : null;
-    if (module) m.world.loading(m, () => m.world.run(m, module), undefined);
+    const mounts = text !== null && (serverAdapters.test(text) || (fetchAdapter.test(text) && !read.has(file)));
+    const module = mounts ? m.world.load(file) : null;
+    if (!module) continue;
+    m.world.loading(m, () => m.world.run(m, module), undefined);
+    if (fetchAdapter.test(text ?? '') && !read.has(file)) for (const name of m.world.exportNames(module)) handToServer(m, m.world.exportOf(m, module, name));
+  }
+}
+/** What a file exports is for a server to call: a function of its own (`loader`, `ALL`), or `fetch` of an object. */
+function handToServer(m: Interpreter, exported: Value): void {
+  const given = opaque({ input: true }, { truthy: true });
+  for (const handler of [exported, m.peekOr(exported, 'fetch') ?? never]) {
+    if (!handler.every((alt) => alt.t === 'function') || handler.length === 0) continue;
+    m.world.loading(m, () => m.attemptValue(() => m.call(handler, undefinedValue, [given, given, given], nowhere)), null);
   }
 }
 function loadRouters(project: Project, m: Interpreter): void {
+  const borrowing = new Set(project.files.filter((file) => importsTrpc.test(project.text(file) ?? '')).map((file) => project.packageOf(file)?.dir));
   for (const file of project.files) {
     const text = project.text(file);
     if (text === null || !makesRouters.test(text)) continue;
-    if (project.versionOf(file, '@trpc/server') === null) continue;
+    // A package of a workspace may use what only another one says that it depends on.
+    if (project.versionOf(file, '@trpc/server') === null && !borrowing.has(project.packageOf(file)?.dir)) continue;
     const module = m.world.load(file);
     if (module) for (const name of m.world.exportNames(module)) m.world.exportOf(m, module, name);
   }
