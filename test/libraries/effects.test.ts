@@ -106,6 +106,18 @@ const effects: [name: string, code: string, wanted: string[]][] = [
     del(`bird.buildPipe({ pipe: 'top' }); return Response.json({});`, `import { Tinybird } from '@chronark/zod-bird'; const bird = new Tinybird({});`),
     [],
   ],
+  [
+    'a date of a row that is moved in memory',
+    del(
+      `const n = await db.note.findFirst({ where: { id: (await params).id } }); n.due.setUTCDate(1); n.due.setHours(0, 0); return Response.json({ ok: n.due.getTime() > 0 });`,
+    ),
+    [],
+  ],
+  [
+    'a relation of a row that is set',
+    del(`const n = await db.note.findFirst({ where: { id: (await params).id } }); await n.setOwner(1); return Response.json({});`),
+    ['write'],
+  ],
   ['a queue', del(`await queue.add('x', {}); return Response.json({});`, `import { Queue } from 'bullmq'; const queue = new Queue('q');`), ['external']],
   ['qstash', del(`await new Client({}).publishJSON({}); return Response.json({});`, `import { Client } from '@upstash/qstash';`), ['external']],
   ['a process', del(`exec('ls'); return Response.json({});`, `import { exec } from 'node:child_process';`), ['process']],

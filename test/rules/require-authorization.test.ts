@@ -165,6 +165,23 @@ export async function DELETE(request: Request, { params }: any) { const { id } =
   );
 });
 
+describe('alternatives of which only his own find anything', () => {
+  const space = (where: string): string =>
+    `const mine = await db.member.findFirst({ where: ${where}, include: { space: { include: { owner: true } } } }); if (!mine) return no(); return Response.json(await db.note.findMany({ where: { spaceId: mine.space.id, authorId: id }, include: { comments: true } }));`;
+  speaks(
+    'require-authorization',
+    [
+      ['a right that he lacks, or a space of his own', space(`{ userId: user.id, OR: [{ role: 'admin' }, { space: { ownerId: user.id } }] }`), ''],
+      ['a right that he lacks, or any space', space(`{ OR: [{ userId: user.id, role: 'admin' }, { space: { kind: 'public' } }] }`), 'warning'],
+    ],
+    (code) => ({
+      ...prelude,
+      'app/api/x/[id]/route.ts': `import { db } from '../../../../lib/db'; import { requireUser } from '../../../../lib/auth'; const no = () => new Response('Not found', { status: 404 });
+export async function DELETE(request: Request, { params }: any) { const { id } = await params; const user = await requireUser(); ${code} return Response.json({}); }`,
+    }),
+  );
+});
+
 describe('rows that a query joins', () => {
   const select = `d.select({ id: spaces.id, owner: spaces.ownerId, role: members.role }).from(spaces)`;
   const mine = `and(eq(members.spaceId, spaces.id), eq(members.userId, user.id))`;

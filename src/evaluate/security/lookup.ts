@@ -278,7 +278,8 @@ export function decideLookup(machine: Machine, asked: Condition, symbol: string,
         return {
           ...best,
           foreign: answers.some((a) => a.foreign) || facts.foreign,
-          own: answers.every((a) => a.own),
+          // What finds nothing makes no record anybody else's.
+          own: (open.length > 0 ? open : answers).every((a) => a.own),
           published: open.length > 0 && open.every((a) => a.published),
         };
     }

@@ -22,6 +22,8 @@ const writes: Readonly<Record<string, 'update' | 'delete'>> = {
 const noRows = new Set(['fetch', 'file', 'object storage', 'uploads', 'server metrics']);
 const itself = new Set(['reload', 'refresh', 'populate', 'get', 'toJSON', 'toObject', 'serialize', 'set', 'lean', 'load']);
 const relation = /^(get|has|count|add|set|remove|create)([A-Z]\w*)$/;
+/** ECMA-262, `Date.prototype`: a column may hold a date. */
+const ofDates = /^[gs]et(?:(?:UTC)?(?:Date|Day|FullYear|Hours|Milliseconds|Minutes|Month|Seconds)|Time|TimezoneOffset)$/;
 
 /** The method that a row of these stores has by this name, or null. `own`: the row is the persona's own. */
 export function recordMethod(tags: Tags, key: string): FunctionModel | null {
@@ -30,7 +32,7 @@ export function recordMethod(tags: Tags, key: string): FunctionModel | null {
   const operation = Object.hasOwn(writes, key) ? writes[key] : undefined;
   if (operation) return fn(`${store}.${key}`, { role: 'data.write', async: true, apply: (call) => write(call, tags, store, operation) });
   if (itself.has(key)) return fn(`${store}.${key}`, { async: true, apply: (call) => call.self });
-  const match = relation.exec(key);
+  const match = ofDates.test(key) ? null : relation.exec(key);
   if (!match) return null;
   const [, verb, name = ''] = match;
   if (verb === 'get' || verb === 'has' || verb === 'count')
