@@ -88,6 +88,7 @@ import { slack } from './webhooks/slack.ts';
 import { svix } from './webhooks/svix.ts';
 import { tinybird } from './data/tinybird.ts';
 import { betterAll } from './better-all.ts';
+import { saleor } from './auth/saleor.ts';
 import { trpcClient } from './trpc-client.ts';
 import { typebox } from './typebox.ts';
 import { yup } from './yup.ts';
@@ -105,6 +106,7 @@ export const libraries: readonly Library[] = [
   ...trpcClient,
   typebox,
   betterAll,
+  saleor,
   yup,
   zod,
   betterAuthLibrary,

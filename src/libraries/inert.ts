@@ -30,6 +30,7 @@ const inertNames = [
   'ulid',
   'short-uuid',
   'pino',
+  'tslog',
   'winston',
   'consola',
   'pino-pretty',
