@@ -12,6 +12,8 @@ const pick = `const pick = () => (request.headers.get('x-a') ? { mode: 'key', to
 const many = `const flags = { ${Array.from({ length: 90 }, (_, i) => `k${String(i)}: ['all']`).join(', ')} }; const on = (key, user) => flags[key].includes('all') || Boolean(user?.tester);`;
 const flagged = (make: string): string => `${many} ${del(`const user = await getUser(); const features = ${make}; if (!features.k80) ${reject} ${erase}`)}`;
 
+const results = `import { ok, err, okAsync, Result, ResultAsync } from 'neverthrow'; const check = async () => { const u = await getUser(); return u ? ok(u) : err('nobody'); }; const named = (r) => (r.headers.get('x-name') ? ok('name') : err('nameless'));`;
+
 const programs: [name: string, code: string, verdict: string, level: string][] = [
   [
     'the last of many names, gathered one by one',
@@ -833,6 +835,36 @@ export const GET = wrap(async ({ user }) => Response.json(await db.note.findMany
     'a result whose error is passed over',
     `import { ok, err } from 'neverthrow'; const check = async () => { const u = await getUser(); return u ? ok(u) : err('nobody'); };
     ${del(`const r = await check(); if (r.isErr()) console.log(r.error); ${erase}`)}`,
+    'open',
+    'optional',
+  ],
+  [
+    'several results as one',
+    `${results} ${del(`const r = Result.combine([named(request), await check()]); if (r.isErr()) ${reject} ${erase}`)}`,
+    'guarded',
+    'authenticated',
+  ],
+  [
+    'several results as one, none of which asks who it is',
+    `${results} ${del(`const r = Result.combine([named(request), ok(1)]); if (r.isErr()) ${reject} ${erase}`)}`,
+    'open',
+    'public',
+  ],
+  [
+    'several promised results as one, and every error',
+    `${results} ${del(`const r = await ResultAsync.combineWithAllErrors([okAsync(1), check()]); if (r.isErr()) ${reject} const [, user] = r.value; console.log(user.id); ${erase}`)}`,
+    'guarded',
+    'authenticated',
+  ],
+  [
+    'what a function throws, as a result',
+    `${results} ${del(`const r = await ResultAsync.fromThrowable(async () => requireUser(), (e) => e)(); if (r.isErr()) ${reject} ${erase}`)}`,
+    'guarded',
+    'authenticated',
+  ],
+  [
+    'what a function throws, as a result that is passed over',
+    `${results} ${del(`const r = await ResultAsync.fromThrowable(async () => requireUser())(); if (r.isErr()) console.log(r.error); ${erase}`)}`,
     'open',
     'optional',
   ],
