@@ -17,7 +17,8 @@ export function breachesOf(project: Project, walked: Walked): Breach[] {
     // What happens on the way to a refusal (a row that is made sure of, a counter) is not the entry's work.
     if (ending.lost || (ending.denied && ending.decided)) continue;
     for (const effect of ending.effects) {
-      if (effect.picked === null || effect.lost) continue;
+      // What a record itself says is for everybody is no breach to read.
+      if (effect.picked === null || effect.lost || (effect.kind === 'read' && effect.published)) continue;
       const at = placeLine(project, effect.place);
       const key = `${effect.kind} ${effect.symbol} ${at.file}:${String(at.line)}`;
       if (found.has(key)) continue;

@@ -26,7 +26,7 @@ export function siblingGuards(project: Project, walked: readonly Walked[]): Map<
     const { file, line } = placeLine(project, usual.check.place);
     const ofGuard = common(cohort);
     for (const w of cohort) {
-      if (passesRole(w) || !under(w, guard) || changesOf(w).every((change) => ofGuard.has(change))) continue;
+      if (passesRole(w) || refusedIn(w, usual.check) || !under(w, guard) || changesOf(w).every((change) => ofGuard.has(change))) continue;
       // Where the budget ended before all was walked, the check may stand in what was not.
       if (w.reports.some((r) => r.persona === 'insider' && r.spent)) continue;
       out.set(w.entry, { symbol: usual.check.symbol, file, line, count: usual.count, of: cohort.length, sharedGuard: guard.symbol });
@@ -59,6 +59,13 @@ function cohortsOf(w: Walked): [key: string, guard: ReportedGuard][] {
   return sharedGuards(w).map((g) => [`${entry.app} ${entry.framework} ${g.persona} ${g.file}:${String(g.line)} ${g.kind} ${g.symbol}`, g]);
 }
 const checksOf = (w: Walked): PassedCheck[] => w.reports.filter((r) => r.persona === 'insider').flatMap((r) => [...r.met.checks.values()]);
+/** Whether a stranger is refused in this very function: who passes all checks may have gone another way (what he does to himself needs no role). */
+const refusedIn = (w: Walked, { place }: PassedCheck): boolean =>
+  w.reports.some(
+    (r) =>
+      r.persona === 'stranger' &&
+      r.endings.some((e) => e.decided?.place.file === place.file && e.decided.place.start >= place.start && e.decided.place.end <= place.end),
+  );
 const passesRole = (w: Walked): boolean => checksOf(w).some((c) => c.kind === 'role');
 
 function usualCheck(cohort: readonly Walked[]): { check: PassedCheck; count: number } | null {

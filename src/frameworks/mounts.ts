@@ -56,12 +56,17 @@ export class Dispatch<Met, Target> {
     const known = new Map<string, boolean>();
     for (const host of hosts) {
       if (host.given || host.framework === 'next-page' || host.framework === 'next-layout' || host.framework === 'next-metadata') continue;
-      let near = known.get(host.file);
-      if (near === undefined) known.set(host.file, (near = isNear(project, host.file, words)));
-      if (!near) continue;
+      // A helper of the project may register what is handed to it: the handler's own file counts as well.
+      const files = [...new Set([host.file, host.definedIn])];
+      const near = (file: string): boolean => {
+        const answer = known.get(file) ?? isNear(project, file, words);
+        known.set(file, answer);
+        return answer;
+      };
+      if (!files.some(near)) continue;
       // What mounts nothing is nothing to those whom others mount.
       const part = new Dependencies();
-      const met = collecting(part, () => this.probe(host, words.test(project.text(host.file) ?? '')));
+      const met = collecting(part, () => this.probe(host, files.some((file) => words.test(project.text(file) ?? ''))));
       if (met.length === 0) continue;
       dependOn(part);
       out.set(host, met);

@@ -296,6 +296,21 @@ export const GET = handle(app); export const POST = handle(app);`,
       ),
       ['closed guarded', 'open guarded'],
     ],
+    [
+      'a helper registers a handler that asks for the router when it is called',
+      {
+        ...hono('() => ({})'),
+        'lib/trpc-app.ts': `import { fetchRequestHandler } from '@trpc/server/adapters/fetch'; import { createService } from './service'; import { createContext } from './trpc';
+let kept: any;
+async function theRouter() { if (!kept) { const m = await import('./root'); kept = m.appRouter; } return kept; }
+const service = createService();
+service.secured().all('/*', async (c) => fetchRequestHandler({ endpoint: '/api/trpc', req: c.req.raw, router: await theRouter(), createContext }));
+export default service.app;`,
+        'lib/service.ts': `import { Hono } from 'hono';
+export function createService() { const app = new Hono(); return { app, secured: () => ({ all: (path: string, handler: any) => app.all(path, handler) }) }; }`,
+      },
+      ['closed guarded', 'open open'],
+    ],
   ])('%s', (_name, files, verdicts) => {
     const found = scanApp(files).report.entries.filter((e) => e.framework === 'trpc');
     expect(found.map((e) => `${e.path} ${e.verdict}`).sort()).toEqual(verdicts);

@@ -29,3 +29,6 @@ it('has nothing to say of an entry that is guarded in another way', () => {
   expect(said(secret)).toEqual([]);
   expect(said(secret, false)).toEqual([]);
 });
+it('nor where only what somebody does to himself needs no role', () => {
+  expect(said(`${session} const { id } = await request.json(); if (id !== user.id) requireAdmin(user);`)).toEqual([]);
+});

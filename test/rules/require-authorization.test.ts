@@ -20,7 +20,7 @@ export async function requireMember(boardId: string) {
   if (!found) throw new Error('no such board');
   return found;
 }`,
-  'app/api/x/[boardId]/[columnId]/route.ts': `import { db } from '../../../../../lib/db'; import { requireUser } from '../../../../../lib/auth'; import { requireMember } from '../../../../../lib/member';
+  'app/api/x/[boardId]/[columnId]/route.ts': `import { db } from '../../../../../lib/db'; import { requireUser } from '../../../../../lib/auth'; import { requireMember } from '../../../../../lib/member'; import { shuffle } from 'lodash';
 const no = () => new Response('Not found', { status: 404 });
 export async function POST(request: Request, { params }: any) {
   const { boardId, columnId } = await params; ${code}
@@ -78,6 +78,12 @@ describe('a second record beside the one whose owner is checked', () => {
       [
         'the first is one certain board',
         `${member} const board = await db.board.findUnique({ where: { id: boardId } }); if (board.id !== 'demo') return no(); ${remove}`,
+        '',
+      ],
+      [
+        'as many of those of the first as the request says, any of them',
+        `${member} const { n } = await request.json(); const own = await db.column.findMany({ where: { boardId } });
+await db.column.deleteMany({ where: { id: { in: shuffle(own.map((c) => c.id)).slice(0, own.length - n) } } });`,
         '',
       ],
       ['for administrators', `const user = await requireUser(); if (!user.isAdmin) return no(); ${remove}`, ''],
@@ -369,4 +375,39 @@ describe('where it says what it goes past', () => {
     expect(finding?.message).toContain('`prisma.note.findFirst` (app/api/x/route.ts:3) refuses him on another way');
     expect(finding?.message).toContain('reads note (`prisma.note.findMany`, app/api/x/route.ts:3)');
   });
+});
+
+describe('a record that says of itself that it is for everybody', () => {
+  const files = (code: string): Record<string, string> => ({
+    ...prelude,
+    'lib/view.ts': `import { db } from './db'; import { requireUser } from './auth';
+export async function requireView(boardId: string) {
+  const user = await requireUser();
+  const member = await db.membership.findFirst({ where: { userId: user.id, boardId } });
+  if (!member) { const board = await db.board.findFirst({ where: { id: boardId } }); if (!board?.isPublic) throw new Error('no'); }
+}`,
+    'app/api/boards/[boardId]/route.ts': `import { db } from '../../../../lib/db'; import { requireUser } from '../../../../lib/auth'; import { requireView } from '../../../../lib/view';
+export async function POST(request: Request, { params }: any) {
+  const { boardId } = await params; ${code}
+  return Response.json({ ok: true });
+}`,
+  });
+  const cards = `const cards = await db.card.findMany({ where: { boardId } });`;
+  speaks(
+    'require-authorization',
+    [
+      ['read', `await requireView(boardId); ${cards} return Response.json(cards);`, ''],
+      ['read without asking it', `await requireUser(); ${cards} return Response.json(cards);`, 'warning'],
+      ['changed', `await requireView(boardId); await db.card.deleteMany({ where: { boardId } });`, 'warning'],
+    ],
+    files,
+  );
+});
+
+it('one of a list is told by the list', () => {
+  const { report } = scanApp(
+    app(`const { ids } = await request.json(); const first = await db.column.findUnique({ where: { id: ids[0] } }); if (!first) return no();
+await requireMember(first.boardId); await db.column.deleteMany({ where: { id: { in: ids } } });`),
+  );
+  expect(report.findings.find((f) => f.ruleId === 'authlint/require-authorization')?.message).toContain('`ids[0]` names may put any `ids` beside it');
 });

@@ -321,7 +321,9 @@ const isCertain = (tags: Tags, key: string): boolean =>
   tags.own === true && !tags.input && (/^_?id$/.test(key) || (!tags.record && /^(?:userId|user_id|uid|sub|username|email)$/.test(key)));
 /** What an unknown property of something with this provenance is. */
 function deriveProperty(tags: Tags, key: string, site: Place): Value {
-  const derived: Tags = { ...dropDecided(tags), name: key };
+  // One of a list is told by the list's name.
+  const name = /^\d+$/.test(key) && tags.name !== undefined ? `${tags.name}[${key}]` : key;
+  const derived: Tags = { ...dropDecided(tags), name };
   if (derived.error) {
     if (errorKindKeys.has(key)) delete derived.error;
     else derived.detail ??= site;

@@ -135,10 +135,12 @@ function holdsText(call: NativeCall, text: Alt, part: Value, key: string): Value
   return null;
 }
 const cuts = new Set(['slice', 'substring', 'substr']);
-/** A part of a secret that is as long as the request says may be empty. */
+/** A part is no more of the request than the whole; but one of a secret that is as long as the request says may be empty. */
 function partTags(key: string, text: Alt, args: readonly Value[]): Tags | null {
+  if (!cuts.has(key) || text.t === 'const') return null;
+  if (!text.tags.secret && !text.tags.mac) return derivedTags([text]);
   const length = args[1];
-  if (!cuts.has(key) || !length?.some((alt) => alt.tags.input)) return null;
+  if (!length?.some((alt) => alt.tags.input)) return null;
   const { secret: _secret, mac: _mac, ...tags } = derivedTags([text], ...args);
   return tags;
 }
