@@ -66,7 +66,12 @@ export class Dispatch<Met, Target> {
       if (!files.some(near)) continue;
       // What mounts nothing is nothing to those whom others mount.
       const part = new Dependencies();
-      const met = collecting(part, () => this.probe(host, files.some((file) => words.test(project.text(file) ?? ''))));
+      const met = collecting(part, () =>
+        this.probe(
+          host,
+          files.some((file) => words.test(project.text(file) ?? '')),
+        ),
+      );
       if (met.length === 0) continue;
       dependOn(part);
       out.set(host, met);

@@ -86,6 +86,7 @@ import { qstash } from './webhooks/qstash.ts';
 import { secureWebhooks } from './webhooks/secure-webhooks.ts';
 import { slack } from './webhooks/slack.ts';
 import { svix } from './webhooks/svix.ts';
+import { airtable } from './data/airtable.ts';
 import { tinybird } from './data/tinybird.ts';
 import { betterAll } from './better-all.ts';
 import { saleor } from './auth/saleor.ts';
@@ -102,6 +103,7 @@ export const libraries: readonly Library[] = [
   next,
   react,
   ...node,
+  airtable,
   tinybird,
   ...trpcClient,
   typebox,

@@ -3,7 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { walkRoute } from '../support.ts';
 import { del, erase, routes } from './programs.ts';
 
+const airtable = `import Airtable from 'airtable'; const base = new Airtable({ apiKey: 'k' }).base('app');`;
 const effects: [name: string, code: string, wanted: string[]][] = [
+  ['airtable, all rows', del(`return Response.json(await base('Guests').select({ maxRecords: 5 }).all());`, airtable), ['read']],
+  [
+    'airtable, a page at a time',
+    del(`const all = []; await base('Guests').select().eachPage((rows, next) => { all.push(...rows); next(); }); return Response.json(all);`, airtable),
+    ['read'],
+  ],
+  ['airtable, one row', del(`return Response.json(await base.table('Guests').find('rec1'));`, airtable), ['read']],
+  ['airtable, a new row', del(`await base('Guests').create([{ fields: {} }]); return Response.json({});`, airtable), ['write']],
+  ['airtable, rows that go', del(`await base('Guests').destroy(['rec1']); return Response.json({});`, airtable), ['delete']],
+  ['airtable, a table that is only named', del(`base('Guests'); return Response.json({});`, airtable), []],
   ['resend', del(`await new Resend('k').emails.send({}); return Response.json({});`, `import { Resend } from 'resend';`), ['mail']],
   [
     'a transport made as the module loads',

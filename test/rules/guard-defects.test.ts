@@ -262,3 +262,26 @@ export function build() {
     { fastify: '5.6.0', 'fastify-plugin': '5.1.0' },
   );
 });
+
+describe('only a crash stops him', () => {
+  const session = `const user = await getUser();`;
+  const thrown = `const need = async () => { const user = await getUser(); if (!user) throw new Response('', { status: 401 }); return user; };`;
+  speaks(
+    'no-accidental-guard',
+    [
+      ['a property of nobody', `${session} console.log(user.id);`, 'warning'],
+      ['what is thrown is meant', `${thrown} await need();`, ''],
+      [
+        'the clause tells what was thrown by its class',
+        `${thrown} try { await need(); } catch (e) { const error = e instanceof Error ? e : new Error(String(e)); return Response.json({ kind: error.constructor.name }, { status: 500 }); }`,
+        '',
+      ],
+      [
+        'the clause itself fails on what was thrown',
+        `${thrown} try { await need(); } catch (e: any) { return Response.json({ no: e.message.includes('x') }, { status: 500 }); }`,
+        '',
+      ],
+    ],
+    route,
+  );
+});

@@ -170,6 +170,8 @@ function getOfCell(m: Interpreter, alt: Alt, cell: Cell, key: string, site: Plac
   const any = cell.accessors.get('*')?.get;
   if (any) return join(callClosure(m, { t: 'function', closure: any, bound: null, tags: noTags }, [alt], [], site, {}), undefinedValue);
   if (cell.columns && !cell.columns.has(key)) return undefinedValue;
+  // Every object names what made it: `error.constructor.name`.
+  if (key === 'constructor' && !cell.open) return m.newObject({ name: constant(cell.type || 'Object') }, site, { open: noTags });
   if (cell.open) {
     const value = cell.type === 'PlainHeaders' && cell.open.input ? headerValue(key, 'undefined', m) : unknownProperty(m, cell.open, key, site);
     cell.properties.set(key, new Slot(value, false, cell));

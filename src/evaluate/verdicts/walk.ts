@@ -122,7 +122,8 @@ export class Walk {
         place: t.place,
         via: t.via ?? '',
         handling: t.path.handling,
-        crash: t.how === 'crash',
+        // Where a clause that was thrown into fails in its turn, what was thrown was meant.
+        crash: t.how === 'crash' && !t.path.handling,
         hangs: t.how === 'hang',
       });
     }
