@@ -13,6 +13,7 @@ const packages = JSON.stringify({
     kysely: '0.28.0',
     mongoose: '8.0.0',
     pg: '8.16.0',
+    redis: '5.0.0',
     typeorm: '0.3.27',
   },
 });
@@ -126,4 +127,31 @@ describe('TypeORM', () => {
       [`{ teamId: id, userId: user?.id ?? '' }`, 'guarded'],
     ],
   );
+});
+
+describe('Redis', () => {
+  check(
+    `import { createClient } from 'redis'; import { cookies } from 'next/headers'; const store = createClient();`,
+    (call) => `const jar = await cookies(); const row = await store.${call};`,
+    [
+      [`get('session:' + jar.get('session')?.value)`, 'guarded'],
+      [`get('session:' + jar.get('visit')?.value)`, 'guarded'],
+      [`get('basket:' + jar.get('session')?.value)`, 'guarded'],
+      [`get('basket:' + jar.get('basketId')?.value)`, 'open'],
+      ['get(`user:${jar.get("uid")?.value}`)', 'open'],
+      [`get('note:' + id)`, 'open'],
+      [`sIsMember('sessions', jar.get('session')?.value)`, 'guarded'],
+      [`sIsMember('notes', id)`, 'open'],
+    ],
+  );
+});
+
+it('keys that come with each request are looked for by how they begin, and are still those of whoever sends them', () => {
+  const code = `import { createHash } from 'node:crypto';
+export async function DELETE(request, { params }) { const key = request.headers.get('x-api-key') ?? '';
+const rows = await db.apiKey.findMany({ where: { prefix: { startsWith: key.slice(0, 4) } } });
+const row = rows.find((one) => one.hashedKey === createHash('sha256').update(key).digest('hex')); if (!row) return new Response('', { status: 401 });
+await db.note.deleteMany({ where: { teamId: row.teamId } }); return Response.json({ ok: true }); }`;
+  const { verdict, level } = walkRoute(code, { 'package.json': packages });
+  expect(`${verdict} ${level}`).toBe('guarded authenticated');
 });

@@ -60,12 +60,15 @@ const operators = new Set([
 ]);
 /** Nothing is among the elements of an empty list. */
 const isOneOf = /^(?:\$|@@Op\.)?in$/;
-/** A search through text: what input fills in thins out, it names nothing. */
+/**
+ * A search through text: what input fills in thins out, it names nothing. Keys that come with each request are looked for by how they
+ * begin, and compared afterwards.
+ */
 const searches = new Set(['contains', 'startsWith', 'endsWith', 'string_contains']);
-const thinsOut = (value: Value): boolean => value.every((alt) => alt.tags.input && !alt.tags.own && !alt.tags.record);
+const thinsOut = (value: Value): boolean => value.every((alt) => alt.tags.input && !alt.tags.own && alt.tags.cred !== 'strong' && !alt.tags.record);
 /** What a column has to look like. Whoever writes the pattern has one that fits any, also where only the rightful holder knows what stands there. */
 export function likePattern(column: string, value: Value): { column: string; value: Value } {
-  const sent = value.some((alt) => alt.tags.input) && (isCredentialField(column) || value.some((alt) => alt.tags.cred));
+  const sent = value.every((alt) => alt.tags.input && alt.tags.cred !== 'strong') && (isCredentialField(column) || value.some((alt) => alt.tags.cred));
   return sent ? { column: '?', value: value.map(plainName) } : { column, value };
 }
 /** A value that nobody filled in. */
@@ -212,17 +215,18 @@ const plainName = (alt: Alt): Alt => {
   const { cred: _cred, ...tags } = alt.tags;
   return { ...alt, tags };
 };
-/** The condition, with what merely names a record taken for that: whoever sends the cookie writes into it what he likes. */
-function withPlainNames(machine: Machine, condition: Condition, store: string): Condition {
-  if (keepsProofs(store)) return condition;
-  const bare = (c: Conjunct): boolean => namesRecord(c.column) && !isCredentialField(c.column) && c.value.some(isBareName);
-  if (!condition.all.some(bare)) return condition;
-  const plain = (alt: Alt): Alt => {
+/** What merely names a thing of this store, taken for that: whoever sends the cookie writes into it what he likes. */
+export function plainNames(machine: Machine, store: string, value: Value): Value {
+  if (keepsProofs(store) || !value.some(isBareName)) return value;
+  return value.map((alt) => {
     if (!isBareName(alt)) return alt;
     machine.namedBy(alt.tags.name ?? '');
     return plainName(alt);
-  };
-  return { ...condition, all: condition.all.map((c) => (bare(c) ? { ...c, value: c.value.map(plain) } : c)) };
+  });
+}
+function withPlainNames(machine: Machine, condition: Condition, store: string): Condition {
+  const names = (c: Conjunct): boolean => namesRecord(c.column) && !isCredentialField(c.column);
+  return { ...condition, all: condition.all.map((c) => (names(c) ? { ...c, value: plainNames(machine, store, c.value) } : c)) };
 }
 
 const groups = new Set(['project', 'team', 'org', 'organization', 'organisation', 'workspace', 'tenant', 'group', 'company', 'community', 'program', 'role']);

@@ -1,5 +1,5 @@
 /** Key-value stores and caches. */
-import { decideLookup, noCondition } from '../../evaluate/security/lookup.ts';
+import { decideLookup, noCondition, plainNames } from '../../evaluate/security/lookup.ts';
 import { fn, instance, object } from '../../evaluate/models.ts';
 import type { Conjunct } from '../../evaluate/security/lookup.ts';
 import type { Library, Model, ObjectModel } from '../../evaluate/models.ts';
@@ -45,18 +45,20 @@ const storeOf = (where: 'elsewhere' | 'memory'): ObjectModel =>
             role: 'data.read',
             async: where === 'elsewhere',
             apply: ({ machine, args, site }) => {
-              const asks = lower.startsWith('has');
-              const key = args[0] ?? never;
+              const isMember = lower === 'sismember';
+              const asks = isMember || lower.startsWith('has');
+              // What stands under a name that the code gives is the same for everybody, and was put there by what stands beside the look-up.
+              const name = nameOfKey(machine.text(site));
+              const given = args[0] ?? never;
+              const key = name === null ? given : plainNames(machine, name, given);
               const tags = tagsOf(key);
-              const parts = partsOfKey(key);
+              const parts = [...partsOfKey(key), ...(isMember ? partsOfKey(args[1] ?? never) : [])];
               const found = decideLookup(machine, { ...noCondition, all: parts }, `redis.${p}`, site);
               const none = constant(asks ? false : where === 'memory' ? undefined : null);
               // That a cache holds nothing for both is no refusal: what stands behind it is asked.
-              const missing = found.decided && parts.length === 1 ? withDecided(none, found.decided) : none;
+              const missing = found.decided && (parts.length === 1 || isMember) ? withDecided(none, found.decided) : none;
               if (found.found === 'no') return missing;
               if (asks) return machine.persona === 'insider' ? constant(true) : join(constant(true), missing);
-              // What stands under a name that the code gives is the same for everybody, and was put there by what stands beside the look-up.
-              const name = nameOfKey(machine.text(site));
               const record: Tags = tags.input || tags.own || tags.cred || tags.record || tags.foreign ? { record: ['cache'], ...(name ? { name } : {}) } : {};
               if (machine.persona === 'insider') return opaque(record, { truthy: true });
               return join(opaque({ ...record, ...(tags.own || found.own ? { own: true } : {}) }), missing);
