@@ -89,6 +89,7 @@ import { svix } from './webhooks/svix.ts';
 import { airtable } from './data/airtable.ts';
 import { tinybird } from './data/tinybird.ts';
 import { betterAll } from './better-all.ts';
+import { mcpHandler } from './services/mcp-handler.ts';
 import { saleor } from './auth/saleor.ts';
 import { trpcClient } from './trpc-client.ts';
 import { typebox } from './typebox.ts';
@@ -108,6 +109,7 @@ export const libraries: readonly Library[] = [
   ...trpcClient,
   typebox,
   betterAll,
+  mcpHandler,
   saleor,
   yup,
   zod,
