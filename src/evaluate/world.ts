@@ -293,6 +293,10 @@ export class World {
     }
     return this.global;
   }
+  isGlobalObject(value: Value): boolean {
+    const [global] = this.global ?? never;
+    return value.length > 0 && value.every((alt) => alt.t === 'object' && global?.t === 'object' && alt.cell === global.cell);
+  }
   knowsName(module: LoadedModule, name: string, inPage = true): boolean {
     if (module.imports.has(name) || module.declaredBy.has(name) || name === 'require') return true;
     return this.globals.has(name) && (inPage || !this.pageGlobals.has(name));

@@ -1,5 +1,6 @@
 /** Conditions: which sides can be taken, what each of them teaches, and what becomes of whoever is refused. */
 import type { Expr, Span, Stmt } from '../../ir/nodes.ts';
+import { madeAtStart } from './started.ts';
 import { noteConditional, notePresence, noteTestedPromise, presenceAsked, presenceOf } from '../security/defects.ts';
 import { currentDependencies } from '../values/dependencies.ts';
 import type { Environment } from '../values/environment.ts';
@@ -166,6 +167,11 @@ export function branchOn(
   if (trues.length === 0 || falses.length === 0) {
     const side = falses.length === 0;
     const alts = side ? trues : falses;
+    const made = side && statement && !statement.else && m.persona !== 'load' ? madeAtStart(m, expr, env, statement.then) : null;
+    if (made) {
+      made();
+      return otherwise();
+    }
     const { decided: refused, conditional } = m.path;
     markOneSided(m, alts, place);
     narrow(m, expr, side, env);
