@@ -178,7 +178,7 @@ describe('alternatives of which only his own find anything', () => {
     'require-authorization',
     [
       ['a right that he lacks, or a space of his own', space(`{ userId: user.id, OR: [{ role: 'admin' }, { space: { ownerId: user.id } }] }`), ''],
-      ['a right that he lacks, or any space', space(`{ OR: [{ userId: user.id, role: 'admin' }, { space: { kind: 'public' } }] }`), 'warning'],
+      ['a right that he lacks, or any space', space(`{ OR: [{ userId: user.id, role: 'admin' }, { space: { kind: 'robot' } }] }`), 'warning'],
     ],
     (code) => ({
       ...prelude,
