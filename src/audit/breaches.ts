@@ -19,6 +19,8 @@ export function breachesOf(project: Project, walked: Walked): Breach[] {
     for (const effect of ending.effects) {
       // What a record itself says is for everybody is no breach to read.
       if (effect.picked === null || effect.lost || (effect.kind === 'read' && effect.published)) continue;
+      // What a cookie of his names he was given with it; of others' names he has no list.
+      if (stranger?.met.namedBy.has(effect.picked)) continue;
       const at = placeLine(project, effect.place);
       const key = `${effect.kind} ${effect.symbol} ${at.file}:${String(at.line)}`;
       if (found.has(key)) continue;

@@ -411,3 +411,22 @@ await requireMember(first.boardId); await db.column.deleteMany({ where: { id: { 
   );
   expect(report.findings.find((f) => f.ruleId === 'authlint/require-authorization')?.message).toContain('`ids[0]` names may put any `ids` beside it');
 });
+
+describe('a record that a cookie names', () => {
+  speaks(
+    'require-authorization',
+    [
+      [
+        'by an id in the cookie',
+        `const id = (await cookies()).get('visit')?.value; if (!id) return no(); await db.visit.update({ where: { id }, data: { done: true } });`,
+        '',
+      ],
+      ['by an id in the body', `const { id } = await request.json(); await db.visit.update({ where: { id }, data: { done: true } });`, 'warning'],
+    ],
+    (code) => ({
+      ...prelude,
+      'app/api/x/route.ts': `import { cookies } from 'next/headers'; import { db } from '../../../lib/db'; import { requireUser } from '../../../lib/auth'; const no = () => new Response('', { status: 400 });
+export async function POST(request: Request) { const user = await requireUser(); void user; ${code} return Response.json({}); }`,
+    }),
+  );
+});
