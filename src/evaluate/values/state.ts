@@ -90,7 +90,7 @@ export interface Limits {
   recursion: number;
   unroll: number;
 }
-export const requestLimits: Limits = { steps: 450_000, depth: 60, recursion: 0, unroll: 50 };
+export const requestLimits: Limits = { steps: 500_000, depth: 60, recursion: 0, unroll: 50 };
 /** The insider is asked for what lies behind the guards, not for every way through it. A brief walk meets what refuses, if it is met soon. */
 export const insiderLimits: Limits = { ...requestLimits, steps: 25_000 };
 /** For walks that give no verdict. */
