@@ -177,16 +177,21 @@ export class Interpreter implements Machine {
     return value;
   }
 
-  /** Runs something whose end does not matter; null where it ended. What it wrote stays, also what it wrote before it ended where `keep` is set. */
-  attemptValue(run: () => Value, keep = false): Value | null {
-    const handler: Handler = { kind: 'boundary', mark: this.heap.mark(), age: today(), throws: [] };
-    this.handlers.push(handler);
+  /** Runs something whose errors go no further: they are given beside what it gives. */
+  bounded<T>(run: () => T): { result: T; throws: readonly Throw[] } {
+    const boundary: Handler = { kind: 'boundary', mark: this.heap.mark(), age: today(), throws: [] };
+    this.handlers.push(boundary);
     const depth = this.handlers.length;
-    const outcome = this.attempt(run);
+    const result = run();
     this.handlers.length = depth;
     this.handlers.pop();
+    return { result, throws: boundary.throws };
+  }
+  /** Runs something whose end does not matter; null where it ended. What it wrote stays, also what it wrote before it ended where `keep` is set. */
+  attemptValue(run: () => Value, keep = false): Value | null {
+    const { result: outcome, throws } = this.bounded(() => this.attempt(run));
     // Where it came to its end, what it would have left behind by throwing halfway is not the state.
-    const thrown = keep && !outcome ? handler.throws.map((t): Outcome => ({ delta: t.delta, path: this.path, value: never })) : [];
+    const thrown = keep && !outcome ? throws.map((t): Outcome => ({ delta: t.delta, path: this.path, value: never })) : [];
     if (!outcome && thrown.length === 0) return null;
     const value = this.merge([outcome, ...thrown]);
     return outcome ? value : null;

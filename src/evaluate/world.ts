@@ -293,6 +293,7 @@ export class World {
     }
     return this.global;
   }
+  /** Whether a value is the global object, and nothing else. */
   isGlobalObject(value: Value): boolean {
     const [global] = this.global ?? never;
     return value.length > 0 && value.every((alt) => alt.t === 'object' && global?.t === 'object' && alt.cell === global.cell);

@@ -1,10 +1,8 @@
 /** Waiting for promises and for whatever else has a `then`. */
 import type { Interpreter } from '../machine.ts';
-import { today } from '../values/heap.ts';
 import { commonTerms, noTerms, withTerm } from '../values/path.ts';
 import type { Throw } from '../values/path.ts';
 import { DEAD } from '../values/state.ts';
-import type { Handler } from '../values/state.ts';
 import { constant, join, never, noTags } from '../values/values.ts';
 import type { Alt, Place, Value } from '../values/values.ts';
 
@@ -69,17 +67,12 @@ function awaitThenable(m: Interpreter, alt: Alt, site: Place): Value {
 
 /** Runs something whose throws reject a promise of what it gives. */
 export function promiseRun(m: Interpreter, run: () => Value, rejections: readonly Throw[] = []): Value {
-  const boundary: Handler = { kind: 'boundary', mark: m.heap.mark(), age: today(), throws: [] };
-  m.handlers.push(boundary);
-  const depth = m.handlers.length;
-  const done = m.attempt(run);
-  m.handlers.length = depth;
-  m.handlers.pop();
-  const rejected = boundary.throws.map((t) => ({ delta: t.delta, path: t.path, value: never }));
+  const { result: done, throws } = m.bounded(() => m.attempt(run));
+  const rejected = throws.map((t) => ({ delta: t.delta, path: t.path, value: never }));
   const value = m.merge([done, ...rejected]);
-  return [{ t: 'promise', value: done ? value : never, rejections: [...rejections, ...rejectionsOf(boundary)], tags: noTags }];
+  return [{ t: 'promise', value: done ? value : never, rejections: [...rejections, ...rejectionsOf(throws)], tags: noTags }];
 }
 /** A promise whose function waits for ever rejects no more than it fulfils. */
-export function rejectionsOf(boundary: Handler): Handler['throws'] {
-  return boundary.throws.filter((t) => t.how !== 'hang');
+export function rejectionsOf(throws: readonly Throw[]): Throw[] {
+  return throws.filter((t) => t.how !== 'hang');
 }

@@ -150,7 +150,7 @@ function runClosure(m: Interpreter, alt: FunctionAlt, self: Value, args: readonl
     const rejected = failed.map((t) => ({ delta: t.delta, path: t.path, value: never }));
     const value = fulfilled.length > 0 ? joinReturned(m, fulfilled, rejected) : (m.merge(rejected), never);
     settle();
-    return withTerms(promiseOf(value, rejectionsOf(boundary)), fulfilled);
+    return withTerms(promiseOf(value, rejectionsOf(boundary.throws)), fulfilled);
   }
   if (fn.generator) {
     m.merge(exits.length > 0 ? exits : [null]);

@@ -2,10 +2,8 @@
 import { callClient, clientTags } from '../security/clients.ts';
 import { within } from './closures.ts';
 import { wordsOf } from '../security/credentials.ts';
-import { today } from '../values/heap.ts';
 import type { Interpreter } from '../machine.ts';
 import type { CallOptions } from '../models.ts';
-import type { Handler } from '../values/state.ts';
 import { constant, derivedTags, onlyConstant, opaque, undefinedValue, withDecided } from '../values/values.ts';
 import type { Alt, Place, Value, tagsOf } from '../values/values.ts';
 
@@ -57,14 +55,11 @@ export function callUnknown(m: Interpreter, alt: Extract<Alt, { t: 'opaque' }>, 
     m.branch([
       () => undefinedValue,
       () => {
-        const boundary: Handler = { kind: 'boundary', mark: m.heap.mark(), age: today(), throws: [] };
-        m.handlers.push(boundary);
         const context = lost ? opaque({ lost }) : opaque(dropCred(tags));
         const run = (): Value => m.call(arg, undefinedValue, [context, context, context], site);
-        const ran = m.persona === 'load' ? within(m, handedOver, run) : { outcome: m.attempt(run) };
-        m.handlers.pop();
+        const { result: ran, throws } = m.bounded(() => (m.persona === 'load' ? within(m, handedOver, run) : { outcome: m.attempt(run) }));
         if (!ran) return undefinedValue;
-        m.merge([ran.outcome, ...boundary.throws.map((t) => ({ delta: t.delta, path: m.path, value: undefinedValue }))]);
+        m.merge([ran.outcome, ...throws.map((t) => ({ delta: t.delta, path: m.path, value: undefinedValue }))]);
         return undefinedValue;
       },
     ]);

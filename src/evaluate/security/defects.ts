@@ -6,9 +6,8 @@ import type { Expr, Pattern, Stmt } from '../../ir/nodes.ts';
 import { dependOnCode } from '../values/dependencies.ts';
 import { walk as walkIr } from '../../ir/walk.ts';
 import type { Environment } from '../values/environment.ts';
-import { today } from '../values/heap.ts';
 import type { Interpreter } from '../machine.ts';
-import type { Handler, Outcome } from '../values/state.ts';
+import type { Outcome } from '../values/state.ts';
 import { patternNames } from '../language/modules.ts';
 import type { Effect } from '../values/path.ts';
 import { placeIn } from '../values/places.ts';
@@ -153,15 +152,10 @@ function isKeptOutside(m: Interpreter, expr: Expr, env: Environment): boolean {
 function wouldRefuse(m: Interpreter, fn: Value, site: Place, args?: readonly Value[]): boolean {
   const frame = m.frames.at(-1);
   const passed = args ?? (frame?.args ? (m.list(frame.args)?.known ?? []) : []);
-  const handler: Handler = { kind: 'boundary', mark: m.heap.mark(), age: today(), throws: [] };
-  m.handlers.push(handler);
   const before = m.path.decided;
-  const depth = m.handlers.length;
-  const outcome = m.attempt(() => m.await(m.call(fn, m.frames.at(-1)?.self ?? [], passed, site, { awaited: true }), site));
-  m.handlers.length = depth;
-  m.handlers.pop();
+  const { result: outcome, throws } = m.bounded(() => m.attempt(() => m.await(m.call(fn, m.frames.at(-1)?.self ?? [], passed, site, { awaited: true }), site)));
   if (outcome) return (outcome.path.decided !== before && outcome.path.decided !== null) || saysNo(outcome.value) !== null;
-  return handler.throws.some((t) => t.path.decided !== null && t.path.decided !== before);
+  return throws.some((t) => t.path.decided !== null && t.path.decided !== before);
 }
 
 /** The credential whose presence this is about, with `!` in front where a yes means its absence. */
